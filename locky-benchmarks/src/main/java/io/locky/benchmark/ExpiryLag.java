@@ -1,0 +1,76 @@
+package io.locky.benchmark;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.locky.LockRequest;
+import io.locky.core.LockyTemplate;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockyEventPublisher;
+import io.locky.expiration.LockyExpirationWorker;
+
+import org.springframework.data.redis.core.script.RedisScript;
+
+/**
+ * How long after its deadline an expired lock is announced, alone in the database and
+ * among many other keys with a ttl.
+ */
+public final class ExpiryLag {
+
+	private static final RedisScript<Long> FILL = RedisScript.of("""
+			for i = 1, tonumber(ARGV[1]) do
+			  redis.call('SET', KEYS[1] .. i, 'x', 'PX', 600000 + i)
+			end
+			return redis.call('DBSIZE')
+			""", Long.class);
+
+	private ExpiryLag() {
+	}
+
+	/**
+	 * Measures.
+	 * @param args the number of locks, then the numbers of bystanders to measure with
+	 * @throws Exception if anything fails
+	 */
+	public static void main(String[] args) throws Exception {
+		int locks = (args.length > 0) ? Integer.parseInt(args[0]) : 1000;
+		int[] bystanders = (args.length > 1) ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
+				: new int[] { 0, 100_000 };
+		for (int others : bystanders) {
+			try (BenchmarkRedis redis = new BenchmarkRedis()) {
+				redis.redis().execute(FILL, List.of("bystander:"), Integer.toString(others));
+				announceAll(redis, 200);
+				long[] lags = announceAll(redis, locks);
+				Arrays.sort(lags);
+				System.out.printf("%,d locks, %,d other keys with a ttl: median %d ms, p99 %d ms, max %d ms%n", locks,
+						others, lags[locks / 2], lags[(int) Math.ceil(locks * 0.99) - 1], lags[locks - 1]);
+			}
+		}
+	}
+
+	private static long[] announceAll(BenchmarkRedis redis, int count) throws InterruptedException {
+		long[] lags = new long[count];
+		AtomicInteger told = new AtomicInteger();
+		CountDownLatch all = new CountDownLatch(count);
+		LockyExpirationWorker worker = redis.worker(new LockyEventPublisher((event) -> {
+			LockExpiredEvent expired = (LockExpiredEvent) event;
+			lags[told.getAndIncrement()] = System.currentTimeMillis() - expired.getOccurredAt().toEpochMilli();
+			all.countDown();
+		}));
+		LockyTemplate template = redis.template();
+		worker.start();
+		for (int i = 0; i < count; i++) {
+			template.lock(LockRequest.of("article:" + i).by(i).ttl(Duration.ofMillis(1000 + (i * 7919L) % 4000)));
+		}
+		if (!all.await(60, TimeUnit.SECONDS)) {
+			throw new IllegalStateException(all.getCount() + " expiries were not announced within a minute");
+		}
+		worker.stop();
+		return lags;
+	}
+
+}

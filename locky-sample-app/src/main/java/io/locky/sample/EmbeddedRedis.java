@@ -1,0 +1,56 @@
+package io.locky.sample;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.embedded.RedisServer;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+
+/**
+ * A real redis-server that comes with the sample and ends with it, so that there is
+ * nothing to install.
+ */
+class EmbeddedRedis implements DataRedisConnectionDetails, DisposableBean {
+
+	private static final Logger logger = LoggerFactory.getLogger(EmbeddedRedis.class);
+
+	private final int port = freePort();
+
+	private final RedisServer server = RedisServer.builder()
+		.bind("127.0.0.1")
+		.port(this.port)
+		.setting("save \"\"")
+		.build();
+
+	EmbeddedRedis() {
+		this.server.start();
+		logger.info("An embedded Redis keeps the locks, on port {}. Set spring.data.redis.url to use another.",
+				this.port);
+	}
+
+	private static int freePort() {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public Standalone getStandalone() {
+		return Standalone.of("127.0.0.1", this.port);
+	}
+
+	@Override
+	public void destroy() {
+		this.server.stop();
+	}
+
+}

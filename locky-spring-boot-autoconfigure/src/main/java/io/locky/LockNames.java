@@ -1,0 +1,93 @@
+package io.locky;
+
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what callers name resources and lockers with into text, and refuses what would
+ * name something else than they mean.
+ *
+ * @since 0.1.0
+ */
+public final class LockNames {
+
+	private static final int MAX_LENGTH = 512;
+
+	private LockNames() {
+	}
+
+	/**
+	 * The name of a resource.
+	 * @param value a text, a number, a UUID or an enum constant
+	 * @return its text
+	 * @throws IllegalArgumentException if that cannot be a name
+	 */
+	public static String resource(@Nullable Object value) {
+		return name(value, "resource");
+	}
+
+	/**
+	 * The name of a locker.
+	 * @param value a text, a number, a UUID or an enum constant
+	 * @return its text
+	 * @throws IllegalArgumentException if that cannot be a name
+	 */
+	public static String locker(@Nullable Object value) {
+		return name(value, "locker");
+	}
+
+	private static String name(@Nullable Object value, String what) {
+		return check(text(value, what), what, MAX_LENGTH);
+	}
+
+	static String check(@Nullable String text, String what, int longest) {
+		if (text == null || text.isBlank()) {
+			throw refused(what, "must not be blank");
+		}
+		if (text.length() > longest) {
+			throw refused(what, "must have at most %d characters, but has %d".formatted(longest, text.length()));
+		}
+		if (text.chars().anyMatch(Character::isISOControl)) {
+			throw refused(what, "must not have control characters such as a line break");
+		}
+		// Half a surrogate pair would be written as '?', and so name another resource.
+		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+			throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
+		}
+		return text;
+	}
+
+	/**
+	 * The text of a value that is, or is a part of, a name.
+	 * @param value a text, a number, a UUID or an enum constant (its
+	 * {@linkplain Enum#name() name})
+	 * @param what what to call it in an error
+	 * @return its text, the same at any time
+	 * @throws IllegalArgumentException if it is {@code null} or of a type whose text may
+	 * change
+	 */
+	public static String text(@Nullable Object value, String what) {
+		if (value == null) {
+			throw refused(what, "must not be null");
+		}
+		if (value instanceof Enum<?> constant) {
+			return constant.name();
+		}
+		if (value instanceof CharSequence || value instanceof UUID || isPlatformNumber(value)) {
+			return value.toString();
+		}
+		throw refused(what, "must be a text, a number, a UUID or an enum constant, but is a %s, whose text may change; "
+			.formatted(value.getClass().getName()) + "pass its id instead");
+	}
+
+	private static boolean isPlatformNumber(Object value) {
+		return value instanceof Number && value.getClass().getName().startsWith("java.");
+	}
+
+	private static IllegalArgumentException refused(String what, String why) {
+		return new IllegalArgumentException("'" + what + "' " + why);
+	}
+
+}

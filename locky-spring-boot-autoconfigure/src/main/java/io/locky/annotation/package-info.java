@@ -1,0 +1,7 @@
+/**
+ * Locks around methods.
+ */
+@NullMarked
+package io.locky.annotation;
+
+import org.jspecify.annotations.NullMarked;

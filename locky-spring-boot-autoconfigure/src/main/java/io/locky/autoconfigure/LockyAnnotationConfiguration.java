@@ -1,0 +1,28 @@
+package io.locky.autoconfigure;
+
+import io.locky.LockerResolver;
+import io.locky.LockyOperations;
+import io.locky.annotation.LockedBeanPostProcessor;
+import org.aopalliance.intercept.MethodInterceptor;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * The advice of lock annotations.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(MethodInterceptor.class)
+class LockyAnnotationConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	static LockedBeanPostProcessor lockedBeanPostProcessor(ObjectProvider<LockyOperations> operations,
+			ObjectProvider<LockerResolver> lockers) {
+		return new LockedBeanPostProcessor(operations::getObject, lockers::getIfAvailable);
+	}
+
+}

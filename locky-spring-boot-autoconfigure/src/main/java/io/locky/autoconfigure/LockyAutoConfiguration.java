@@ -1,0 +1,77 @@
+package io.locky.autoconfigure;
+
+import io.locky.core.LockyTemplate;
+import io.locky.event.LockyEventPublisher;
+import io.locky.handle.LockRenewer;
+import io.locky.redis.LockyKeys;
+import io.locky.signal.LockySignals;
+import io.locky.waiting.WaitingRoom;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+
+/**
+ * Auto-configuration for locks on the application's Redis. The configurations of Redis
+ * are named by text, because Spring Boot 3 and 4 have them in different places.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
+@ConditionalOnClass(StringRedisTemplate.class)
+@ConditionalOnBean(RedisConnectionFactory.class)
+@ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(LockyProperties.class)
+@Import({ LockySignalConfiguration.class, LockyExpirationConfiguration.class, LockyAnnotationConfiguration.class })
+public final class LockyAutoConfiguration {
+
+	@Bean
+	LockyConnection lockyConnection(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
+			ObjectProvider<RedisConnectionFactory> any) {
+		return LockyConnection.over(forLocks.getIfAvailable(any::getObject));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockyKeys lockyKeys(LockyProperties properties, LockyConnection connection) {
+		LockyKeys keys = connection.isCluster() ? LockyKeys.ofCluster(properties.prefix())
+				: LockyKeys.of(properties.prefix());
+		return properties.npmInterop() ? keys.withNpmInterop() : keys;
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockyEventPublisher lockyEventPublisher(ApplicationEventPublisher publisher) {
+		return new LockyEventPublisher(publisher);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	WaitingRoom lockyWaitingRoom(LockySignals signals) {
+		return new WaitingRoom(signals);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockRenewer lockyRenewer(LockyConnection connection, LockyKeys keys, LockyEventPublisher events) {
+		return new LockRenewer(connection.template(), keys, events);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockyTemplate lockyTemplate(LockyConnection connection, LockyKeys keys, LockyProperties properties,
+			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
+		return new LockyTemplate(connection.template(), keys, properties.ttl(), events, room, renewer);
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.locky.autoconfigure;
+
+import java.time.Duration;
+
+import io.locky.LeaseTime;
+import io.locky.redis.LockyKeys;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
+
+/**
+ * Properties of Locky.
+ *
+ * @param enabled Whether locks are set up at all.
+ * @param ttl How long a lock is held unless it is refreshed; locks never expire where it
+ * is not set.
+ * @param prefix What every key in Redis starts with.
+ * @param expiration How expired locks are announced.
+ * @param npmInterop Whether locks are shared with applications that use the npm package
+ * locky: its index of locks is kept, and the expiry of its locks is announced.
+ * @since 0.1.0
+ */
+@ConfigurationProperties("locky")
+public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
+		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
+		boolean npmInterop) {
+
+	/**
+	 * Checks the values, so that a wrong one ends the start-up with its name.
+	 */
+	public LockyProperties {
+		if (ttl != null) {
+			LeaseTime.require(ttl, "locky.ttl");
+		}
+		Assert.hasText(prefix, "'locky.prefix' must not be empty");
+	}
+
+	/**
+	 * How expired locks are announced.
+	 *
+	 * @param enabled Whether this instance announces expired locks.
+	 * @param ackTimeout How long listeners may take to handle an expired lock before it
+	 * is announced again, by any instance.
+	 */
+	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout) {
+
+		/**
+		 * Checks the values.
+		 */
+		public Expiration {
+			Assert.isTrue(ackTimeout.toMillis() >= 1000,
+					() -> "'locky.expiration.ack-timeout' must be at least 1 second, but is " + ackTimeout);
+		}
+
+	}
+
+}

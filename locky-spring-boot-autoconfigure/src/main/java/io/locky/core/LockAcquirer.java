@@ -1,0 +1,123 @@
+package io.locky.core;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+import io.locky.LockOptions;
+import io.locky.LockRequest;
+import io.locky.blocking.ScriptRunner;
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockTakenOverEvent;
+import io.locky.event.LockyEventPublisher;
+import io.locky.handle.Leases;
+import io.locky.redis.AcquireReply;
+import io.locky.redis.Acquisition;
+import io.locky.redis.Acquisition.Contention;
+import io.locky.redis.Grant;
+import io.locky.redis.LockyCalls;
+import io.locky.redis.OwnedLock;
+import io.locky.redis.ScriptCall;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.QueryTimeoutException;
+
+/**
+ * Makes single attempts to take locks, and tells of those that were granted.
+ */
+final class LockAcquirer {
+
+	private final ScriptRunner scripts;
+
+	private final LockyCalls calls;
+
+	private final Leases leases;
+
+	private final LockyEventPublisher events;
+
+	private final @Nullable Duration ttl;
+
+	LockAcquirer(ScriptRunner scripts, LockyCalls calls, Leases leases, LockyEventPublisher events,
+			@Nullable Duration ttl) {
+		this.scripts = scripts;
+		this.calls = calls;
+		this.leases = leases;
+		this.events = events;
+		this.ttl = ttl;
+	}
+
+	/**
+	 * The length of the lease that a request gets.
+	 * @param options the options of the request
+	 * @return the length, or {@code null} if the lock does not expire
+	 */
+	@Nullable Duration ttl(LockOptions options) {
+		Duration length = (options.ttl() != null) ? options.ttl() : this.ttl;
+		return (length != null) ? length : options.maxHold();
+	}
+
+	AcquireReply acquire(LockRequest request) {
+		LockOptions options = request.options();
+		return acquire(List.of(request.resource()), request.locker(), ttl(options), options);
+	}
+
+	AcquireReply acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
+		Acquisition wanted = new Acquisition(resources, locker, lease, options.maxHold(), newAttempt(),
+				new Contention(options.force(), options.takeOverFrom(), options.reentrant()), options.note());
+		AcquireReply reply = send(wanted);
+		if (reply instanceof AcquireReply.Granted granted) {
+			granted.grants().forEach((grant) -> tell(grant, locker));
+		}
+		return reply;
+	}
+
+	private AcquireReply send(Acquisition wanted) {
+		ScriptCall<List<Object>> call = this.calls.acquire(wanted);
+		try {
+			return AcquireReply.of(wanted.resources(), this.scripts.run(call));
+		}
+		catch (QueryTimeoutException ex) {
+			// Perhaps only the answer got lost: the same attempt gets the same grant.
+			return AcquireReply.of(wanted.resources(), this.scripts.run(call));
+		}
+		catch (RuntimeException ex) {
+			if (Thread.interrupted()) {
+				undo(call, wanted);
+				Thread.currentThread().interrupt();
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * An interrupted thread does not hear the answer: whatever was granted is given back.
+	 */
+	private void undo(ScriptCall<List<Object>> call, Acquisition wanted) {
+		if (AcquireReply.of(wanted.resources(), this.scripts.run(call)) instanceof AcquireReply.Granted granted) {
+			this.leases.release(owned(granted.grants()));
+		}
+	}
+
+	private void tell(Grant grant, String locker) {
+		if (grant.reentered()) {
+			return;
+		}
+		this.events.publish((grant.previousLocker() != null)
+				? new LockTakenOverEvent(this, grant.resource(), locker, grant.fence(), grant.since(),
+						grant.previousLocker())
+				: new LockAcquiredEvent(this, grant.resource(), locker, grant.fence(), grant.since()));
+	}
+
+	static List<OwnedLock> owned(List<Grant> grants) {
+		return grants.stream().map((grant) -> OwnedLock.byFence(grant.resource(), grant.fence())).toList();
+	}
+
+	/** 64 random bits in 11 characters: it is kept with every lock. */
+	private static String newAttempt() {
+		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+	}
+
+}

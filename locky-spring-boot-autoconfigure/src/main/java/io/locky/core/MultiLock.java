@@ -1,0 +1,102 @@
+package io.locky.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import io.locky.LockInfo;
+import io.locky.LockNames;
+import io.locky.LockPage;
+import io.locky.LockQuery;
+import io.locky.LockRequest;
+import io.locky.handle.Leases;
+import io.locky.redis.AcquireReply;
+import io.locky.redis.LockyKeys;
+import io.locky.redis.OwnedLock;
+
+import org.springframework.util.Assert;
+
+/**
+ * Takes and gives back several locks.
+ */
+final class MultiLock {
+
+	private static final int MOST = 1000;
+
+	private final LockAcquirer acquirer;
+
+	private final Leases leases;
+
+	private final LockQueries queries;
+
+	private final Batches batches;
+
+	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys) {
+		this.acquirer = acquirer;
+		this.leases = leases;
+		this.queries = queries;
+		this.batches = new Batches(keys);
+	}
+
+	/**
+	 * Takes all of them or none. The parts of several partitions are taken in the order
+	 * of the partitions, so that two callers never wait for each other.
+	 * @param resources what to lock
+	 * @param locker who will hold them
+	 * @return whether all were free
+	 */
+	boolean lockAll(Collection<?> resources, Object locker) {
+		List<String> names = resources.stream().map(LockNames::resource).distinct().sorted().toList();
+		Assert.isTrue(!names.isEmpty() && names.size() <= MOST,
+				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST, names.size()));
+		List<List<OwnedLock>> taken = new ArrayList<>();
+		boolean complete = false;
+		try {
+			complete = takeAll(names, LockNames.locker(locker), taken);
+		}
+		finally {
+			if (!complete) {
+				taken.forEach(this.leases::release);
+			}
+		}
+		return complete;
+	}
+
+	private boolean takeAll(List<String> names, String locker, List<List<OwnedLock>> taken) {
+		for (List<String> part : this.batches.byPartition(names)) {
+			LockRequest plain = LockRequest.of(part.get(0)).by(locker);
+			AcquireReply reply = this.acquirer.acquire(part, locker, this.acquirer.ttl(plain.options()),
+					plain.options());
+			if (!(reply instanceof AcquireReply.Granted granted)) {
+				return false;
+			}
+			taken.add(LockAcquirer.owned(granted.grants()));
+		}
+		return true;
+	}
+
+	int unlockAll(String locker) {
+		int released = 0;
+		LockQuery query = LockQuery.all().heldBy(locker).limit(1000);
+		LockPage page = this.queries.list(query);
+		released += release(page.locks());
+		while (page.cursor() != null) {
+			page = this.queries.list(query.after(page.cursor()));
+			released += release(page.locks());
+		}
+		return released;
+	}
+
+	/** By fence, so that a lock which changed hands since the list was read is kept. */
+	private int release(List<LockInfo> locks) {
+		int released = 0;
+		for (List<String> batch : this.batches.split(locks.stream().map(LockInfo::resource).toList())) {
+			released += this.leases.release(locks.stream()
+				.filter((lock) -> batch.contains(lock.resource()))
+				.map((lock) -> new OwnedLock(lock.resource(), lock.locker(), Long.toString(lock.fence())))
+				.toList());
+		}
+		return released;
+	}
+
+}

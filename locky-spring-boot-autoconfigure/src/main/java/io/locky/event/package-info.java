@@ -1,0 +1,8 @@
+/**
+ * What happens to locks, as Spring application events: listen with
+ * {@link org.springframework.context.event.EventListener @EventListener}.
+ */
+@NullMarked
+package io.locky.event;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package io.locky.expiration;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.locky.blocking.ScriptRunner;
+import io.locky.event.LockyEventPublisher;
+import io.locky.redis.LockyCalls;
+import io.locky.redis.LockyKeys;
+import io.locky.signal.LockySignals;
+import io.locky.signal.SignalListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.util.Assert;
+
+/**
+ * Announces expired locks: drains the index of deadlines and publishes a
+ * {@link io.locky.event.LockExpiredEvent} for each.
+ * <p>
+ * Redis' own {@code expired} notifications are not used: they come when Redis happens to
+ * delete a key, which may be tens of seconds late, and are lost when nobody listens. The
+ * worker sleeps to the next deadline, until a signal says that there is an earlier one,
+ * and for half a second at most, should a signal be lost. Any number of workers may share
+ * one Redis.
+ *
+ * @since 0.1.0
+ */
+public final class LockyExpirationWorker implements SmartLifecycle, SignalListener {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockyExpirationWorker.class);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+	private final ScriptRunner scripts;
+
+	private final LockyKeys keys;
+
+	private final LockyCalls calls;
+
+	private final LockySignals signals;
+
+	private final LockyEventPublisher events;
+
+	private final Duration ackTimeout;
+
+	private volatile @Nullable ExpirationRun run;
+
+	private volatile @Nullable Thread thread;
+
+	/**
+	 * Creates a worker. It works once it is started.
+	 * @param redis the access to Redis
+	 * @param keys the names of the keys
+	 * @param signals who tells of earlier deadlines
+	 * @param events where expiries are told
+	 * @param ackTimeout how long a listener may take before the expiry is told again, by
+	 * any instance; at least a second
+	 */
+	public LockyExpirationWorker(StringRedisTemplate redis, LockyKeys keys, LockySignals signals,
+			LockyEventPublisher events, Duration ackTimeout) {
+		Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least a second");
+		this.scripts = new ScriptRunner(redis.getRequiredConnectionFactory());
+		this.keys = keys;
+		this.calls = new LockyCalls(keys);
+		this.signals = signals;
+		this.events = events;
+		this.ackTimeout = ackTimeout;
+		signals.addListener(this);
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.run == null) {
+			ExpirationRun next = newRun();
+			Thread worker = new Thread(next, "locky-expiration");
+			worker.setDaemon(true);
+			this.run = next;
+			this.thread = worker;
+			worker.start();
+		}
+	}
+
+	private ExpirationRun newRun() {
+		List<ExpiryTeller> tellers = this.keys.partitions()
+			.stream()
+			.map((partition) -> new ExpiryTeller(this.scripts, this.calls, partition, this.events, this.ackTimeout,
+					System::nanoTime))
+			.toList();
+		NpmAdopter adopter = this.keys.isNpmInterop()
+				? new NpmAdopter(this.scripts, this.calls, this.keys.partitions().get(0)) : null;
+		return new ExpirationRun(this.scripts, tellers, adopter, this.signals);
+	}
+
+	/**
+	 * Stops the worker. What it has claimed is told and acknowledged first.
+	 */
+	@Override
+	public synchronized void stop() {
+		ExpirationRun current = this.run;
+		Thread worker = this.thread;
+		if (current != null && worker != null) {
+			current.stop();
+			await(worker);
+			current.abandon();
+			this.run = null;
+			this.thread = null;
+		}
+	}
+
+	private static void await(Thread worker) {
+		if (worker == Thread.currentThread()) {
+			return;
+		}
+		try {
+			worker.join(STOP_TIMEOUT.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		if (worker.isAlive()) {
+			logger.warn("The announcement of expired locks did not end within {} s: a listener is still at work, or "
+					+ "Redis does not answer. What is left untold is told by another instance, or at the next start.",
+					STOP_TIMEOUT.toSeconds());
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		Thread worker = this.thread;
+		return worker != null && worker.isAlive();
+	}
+
+	/**
+	 * After the connection to Redis when starting, before it when stopping; outlives the
+	 * web server, whose last requests may still lock.
+	 */
+	@Override
+	public int getPhase() {
+		return DEFAULT_PHASE / 2;
+	}
+
+	@Override
+	public void deadlineChanged() {
+		wake();
+	}
+
+	@Override
+	public void subscribed() {
+		wake();
+	}
+
+	private void wake() {
+		ExpirationRun current = this.run;
+		if (current != null) {
+			current.wake();
+		}
+	}
+
+}

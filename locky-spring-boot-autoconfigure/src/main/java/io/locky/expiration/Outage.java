@@ -1,0 +1,48 @@
+package io.locky.expiration;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Says once that Redis is gone and once that it is back, and tells how long to wait
+ * between attempts.
+ */
+final class Outage {
+
+	private static final Logger logger = LoggerFactory.getLogger(Outage.class);
+
+	private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+	private @Nullable Duration pause;
+
+	Duration failed(Throwable failure) {
+		if (this.pause == null) {
+			logger.warn(
+					"Expired locks are not announced for now, because Redis does not answer as it should: {}. "
+							+ "Trying again until it does.",
+					NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+			this.pause = FIRST_PAUSE;
+		}
+		else {
+			Duration doubled = this.pause.multipliedBy(2);
+			this.pause = (doubled.compareTo(LONGEST_PAUSE) < 0) ? doubled : LONGEST_PAUSE;
+		}
+		logger.debug("Next attempt in {} ms", this.pause.toMillis(), failure);
+		return this.pause;
+	}
+
+	void succeeded() {
+		if (this.pause != null) {
+			logger.info("Redis answers again; expired locks are announced, those of the meantime too.");
+			this.pause = null;
+		}
+	}
+
+}

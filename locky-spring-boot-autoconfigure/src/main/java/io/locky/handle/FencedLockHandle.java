@@ -1,0 +1,162 @@
+package io.locky.handle;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.locky.LockHandle;
+import io.locky.redis.OwnedLock;
+import io.locky.redis.RefreshReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A handle whose lock is told apart from all others by its fence.
+ */
+final class FencedLockHandle implements LockHandle {
+
+	private static final Logger logger = LoggerFactory.getLogger(FencedLockHandle.class);
+
+	private final LockRenewer renewer;
+
+	private final String resource;
+
+	private final String locker;
+
+	private final long fence;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+
+	private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
+
+	/** By the monotonic clock; {@code null} for a lease without end. */
+	private volatile @Nullable Long validUntil;
+
+	FencedLockHandle(LockRenewer renewer, String resource, String locker, long fence, @Nullable Long validUntil) {
+		this.renewer = renewer;
+		this.resource = resource;
+		this.locker = locker;
+		this.fence = fence;
+		this.validUntil = validUntil;
+	}
+
+	@Override
+	public String resource() {
+		return this.resource;
+	}
+
+	@Override
+	public String locker() {
+		return this.locker;
+	}
+
+	@Override
+	public long fence() {
+		return this.fence;
+	}
+
+	@Override
+	public boolean isValid() {
+		return isHeld() && !isPast(this.renewer.nanoTime());
+	}
+
+	@Override
+	public boolean refresh() {
+		long sent = this.renewer.nanoTime();
+		List<RefreshReply> replies = this.renewer.leases().refresh(List.of(lock()));
+		return isHeld() && refreshed(sent, replies.get(0));
+	}
+
+	@Override
+	public void onLost(Runnable callback) {
+		this.lostCallbacks.add(callback);
+		if (this.state.get() == State.LOST) {
+			runLostCallbacks();
+		}
+	}
+
+	@Override
+	public void close() {
+		if (this.state.getAndSet(State.CLOSED) != State.CLOSED) {
+			this.renewer.forget(this);
+			this.renewer.leases().release(List.of(lock()));
+		}
+	}
+
+	/**
+	 * Takes in what Redis said.
+	 * @param sent when it was asked: the lease counts from there, so that it never ends
+	 * later here than in Redis
+	 * @param reply the answer
+	 * @return whether this grant still holds
+	 */
+	boolean refreshed(long sent, RefreshReply reply) {
+		if (!reply.held()) {
+			lose();
+			return false;
+		}
+		this.validUntil = deadline(sent, reply.expiresIn());
+		return true;
+	}
+
+	void lose() {
+		if (this.state.compareAndSet(State.HELD, State.LOST)) {
+			this.renewer.lost(this);
+		}
+	}
+
+	void runLostCallbacks() {
+		Runnable callback = this.lostCallbacks.poll();
+		while (callback != null) {
+			run(callback);
+			callback = this.lostCallbacks.poll();
+		}
+	}
+
+	private void run(Runnable callback) {
+		try {
+			callback.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("What was to be done for the loss of {} failed", this, ex);
+		}
+	}
+
+	/** Marks it as given back without asking Redis: that was done for many at once. */
+	boolean closeSilently() {
+		return this.state.getAndSet(State.CLOSED) == State.HELD;
+	}
+
+	boolean isHeld() {
+		return this.state.get() == State.HELD;
+	}
+
+	boolean isPast(long nanoTime) {
+		Long until = this.validUntil;
+		return until != null && nanoTime - until >= 0;
+	}
+
+	OwnedLock lock() {
+		return OwnedLock.byFence(this.resource, this.fence);
+	}
+
+	static @Nullable Long deadline(long sent, @Nullable Duration expiresIn) {
+		return (expiresIn != null) ? sent + expiresIn.toNanos() : null;
+	}
+
+	@Override
+	public String toString() {
+		return "LockHandle[resource=%s, locker=%s, fence=%d, %s]".formatted(this.resource, this.locker, this.fence,
+				this.state.get());
+	}
+
+	private enum State {
+
+		HELD, LOST, CLOSED
+
+	}
+
+}

@@ -1,0 +1,58 @@
+package io.locky.redis;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt to take locks ended. Both answers speak of one moment.
+ *
+ * @since 0.1.0
+ */
+public sealed interface AcquireReply {
+
+	/**
+	 * All locks were granted.
+	 *
+	 * @param grants one for each resource, in the order of the attempt
+	 */
+	record Granted(List<Grant> grants) implements AcquireReply {
+
+		/**
+		 * The grant of an attempt for one lock.
+		 * @return the first grant
+		 */
+		public Grant grant() {
+			return this.grants.get(0);
+		}
+
+	}
+
+	/**
+	 * Nothing was granted, and nothing changed.
+	 *
+	 * @param holder the first lock in the way, or {@code null} if the grant that was to
+	 * be replaced is gone and nobody holds the lock
+	 */
+	record Denied(@Nullable HeldLock holder) implements AcquireReply {
+
+	}
+
+	/**
+	 * Reads the answer of the script.
+	 * @param resources the resources of the attempt
+	 * @param answer the answer
+	 * @return what it says
+	 */
+	static AcquireReply of(List<String> resources, List<Object> answer) {
+		if ((Long) answer.get(0) == 1) {
+			return new Granted(Grant.read(resources, answer.subList(1, answer.size())));
+		}
+		if (answer.size() == 2) {
+			return new Denied(null);
+		}
+		String resource = resources.get(Math.toIntExact((Long) answer.get(1)));
+		return new Denied(HeldLock.read(resource, answer.subList(2, answer.size())));
+	}
+
+}

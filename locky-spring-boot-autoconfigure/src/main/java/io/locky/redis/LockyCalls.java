@@ -1,0 +1,184 @@
+package io.locky.redis;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the calls of all scripts. Each is sent as one command and is atomic. The
+ * resources of one call must be of one partition.
+ *
+ * @since 0.1.0
+ */
+public final class LockyCalls {
+
+	private final LockyKeys keys;
+
+	/**
+	 * Creates the calls for the keys of one prefix.
+	 * @param keys the names of the keys
+	 */
+	public LockyCalls(LockyKeys keys) {
+		this.keys = keys;
+	}
+
+	/**
+	 * Takes locks. Read the answer with {@link AcquireReply#of(List, List)}.
+	 * @param wanted what is asked for
+	 * @return the call
+	 */
+	public ScriptCall<List<Object>> acquire(Acquisition wanted) {
+		LockyPartition partition = partitionOf(wanted.resources());
+		Acquisition.Contention contention = wanted.contention();
+		Long expected = contention.expectedFence();
+		List<String> arguments = list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop()), wanted.locker(),
+				Replies.millis(wanted.ttl()), Replies.millis(wanted.longestHold()), wanted.attempt(),
+				Replies.flag(contention.force()), (expected != null) ? expected.toString() : "",
+				Replies.flag(contention.reentrant()), wanted.note());
+		arguments.addAll(wanted.resources());
+		return new ScriptCall<>(LockyScript.ACQUIRE, partition.withLocks(wanted.resources(), partition.records(),
+				partition.deadlines(), partition.unacked(), partition.fence(), partition.npmIndex()), arguments);
+	}
+
+	/**
+	 * Starts the ttl of locks anew. Read the answer with {@link RefreshReply#of(List)}.
+	 * @param locks which locks, if they are held by their owners
+	 * @param foreignTtl the ttl for a lock that another client wrote, or {@code null} to
+	 * leave such a one as it is
+	 * @return the call
+	 */
+	public ScriptCall<List<Object>> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
+		List<String> resources = resources(locks);
+		LockyPartition partition = partitionOf(resources);
+		return new ScriptCall<>(LockyScript.REFRESH,
+				partition.withLocks(resources, partition.records(), partition.deadlines()),
+				owned(list(Replies.millis(foreignTtl)), locks));
+	}
+
+	/**
+	 * Gives locks back. Read the answer with {@link ReleaseReply#of(List, List)}.
+	 * @param locks which locks, if they are held by their owners
+	 * @return the call
+	 */
+	public ScriptCall<List<Object>> release(List<OwnedLock> locks) {
+		List<String> resources = resources(locks);
+		LockyPartition partition = partitionOf(resources);
+		return new ScriptCall<>(LockyScript.RELEASE,
+				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
+						partition.npmIndex()),
+				owned(list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop())), locks));
+	}
+
+	/**
+	 * Asks who holds locks. Read the answer with {@link HeldLock#ofFind(List, List)}.
+	 * @param resources the names of the resources
+	 * @return the call
+	 */
+	public ScriptCall<List<Object>> find(List<String> resources) {
+		LockyPartition partition = partitionOf(resources);
+		return new ScriptCall<>(LockyScript.FIND,
+				partition.withLocks(resources, partition.records(), partition.deadlines()), resources);
+	}
+
+	/**
+	 * Reads a part of the records. Read the answer with {@link ScanReply#of(List)}.
+	 * @param partition where to look
+	 * @param cursor where to go on
+	 * @param count about how many records to look at
+	 * @param pattern a glob pattern of resources
+	 * @param locker the locker that must hold the lock, or empty
+	 * @return the call
+	 */
+	public static ScriptCall<List<Object>> scan(LockyPartition partition, String cursor, int count, String pattern,
+			String locker) {
+		return new ScriptCall<>(LockyScript.SCAN, List.of(partition.records()),
+				List.of(cursor, Integer.toString(count), pattern, locker));
+	}
+
+	/**
+	 * Asks when there is an expiry to tell. The answer is in milliseconds, -1 for never.
+	 * @param partition where to look
+	 * @return the call
+	 */
+	public static ScriptCall<Long> peek(LockyPartition partition) {
+		return new ScriptCall<>(LockyScript.PEEK, List.of(partition.deadlines(), partition.unacked()), List.of());
+	}
+
+	/**
+	 * Claims expiries to tell. Read the answer with {@link DrainReply#of(List)}.
+	 * @param partition where to look
+	 * @param most how many at most
+	 * @param patience after which time a claim that is not acknowledged comes back
+	 * @return the call
+	 */
+	public ScriptCall<List<Object>> drain(LockyPartition partition, int most, Duration patience) {
+		return new ScriptCall<>(LockyScript.DRAIN,
+				List.of(partition.records(), partition.deadlines(), partition.unacked()),
+				List.of(Integer.toString(most), Replies.millis(patience),
+						this.keys.isNpmInterop() ? partition.lock("") : ""));
+	}
+
+	/**
+	 * Reads a part of the index of the npm package. Read the answer with
+	 * {@link ScanReply#of(List)}: it has names of keys.
+	 * @param partition where to look
+	 * @param cursor where to go on
+	 * @param count about how many keys to look at
+	 * @return the call
+	 */
+	public static ScriptCall<List<Object>> npmIndex(LockyPartition partition, String cursor, int count) {
+		return new ScriptCall<>(LockyScript.INDEX, List.of(partition.npmIndex()),
+				List.of(cursor, Integer.toString(count)));
+	}
+
+	/**
+	 * Keeps record of locks that the npm package took. The answer is how many were new.
+	 * @param resources the names of the resources
+	 * @return the call
+	 */
+	public ScriptCall<Long> adopt(List<String> resources) {
+		LockyPartition partition = partitionOf(resources);
+		List<String> arguments = list(this.keys.signals());
+		arguments.addAll(resources);
+		return new ScriptCall<>(LockyScript.ADOPT, partition.withLocks(resources, partition.records(),
+				partition.deadlines(), partition.unacked(), partition.fence()), arguments);
+	}
+
+	/**
+	 * Acknowledges expiries that were told.
+	 * @param partition where they were claimed
+	 * @param told the claims that are done
+	 * @param kept the claims that wait for their turn, and are prolonged
+	 * @param patience after which time a claim that is not acknowledged comes back
+	 * @return the call
+	 */
+	public static ScriptCall<Long> acknowledge(LockyPartition partition, Collection<ExpiryClaim> told,
+			Collection<ExpiryClaim> kept, Duration patience) {
+		List<String> arguments = list(Replies.millis(patience), Integer.toString(told.size()));
+		told.forEach((claim) -> arguments.add(claim.name()));
+		kept.forEach((claim) -> arguments.add(claim.name()));
+		return new ScriptCall<>(LockyScript.ACK, List.of(partition.unacked()), arguments);
+	}
+
+	private LockyPartition partitionOf(List<String> resources) {
+		return this.keys.partitionOf(resources.get(0));
+	}
+
+	private static List<String> resources(List<OwnedLock> locks) {
+		return locks.stream().map(OwnedLock::resource).toList();
+	}
+
+	private static List<String> owned(List<String> arguments, List<OwnedLock> locks) {
+		locks.forEach((lock) -> arguments.addAll(List.of(lock.resource(), lock.locker(), lock.fence())));
+		return arguments;
+	}
+
+	private static List<String> list(String... values) {
+		return new ArrayList<>(Arrays.asList(values));
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.locky.redis;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import org.springframework.util.Assert;
+
+/**
+ * The names of everything Locky keeps in Redis. The only class that knows them.
+ * <p>
+ * Resources are spread over {@link LockyPartition partitions}; outside of Redis Cluster
+ * there is one.
+ *
+ * @since 0.1.0
+ */
+public final class LockyKeys {
+
+	/** The prefix of the npm package {@code locky}, so that both can share one Redis. */
+	public static final String DEFAULT_PREFIX = "locky:";
+
+	static final int CLUSTER_PARTITIONS = 64;
+
+	private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
+
+	private final String prefix;
+
+	private final List<LockyPartition> partitions;
+
+	private final boolean npmInterop;
+
+	private LockyKeys(String prefix, boolean npmInterop, List<LockyPartition> partitions) {
+		this.prefix = prefix;
+		this.npmInterop = npmInterop;
+		this.partitions = partitions;
+	}
+
+	/**
+	 * Names the keys of one Redis, or of a master and its replicas.
+	 * @param prefix what every key starts with
+	 * @return the names
+	 * @throws IllegalArgumentException if the prefix is blank
+	 */
+	public static LockyKeys of(String prefix) {
+		Assert.hasText(prefix, "'prefix' must not be empty");
+		return new LockyKeys(prefix, false, List.of(new LockyPartition(0, prefix)));
+	}
+
+	/**
+	 * Names the keys of a Redis Cluster: {@value #CLUSTER_PARTITIONS} partitions, each
+	 * with a hash tag, so that a script touches one slot and all masters have work. The
+	 * number is fixed, for it says where a lock is found. A prefix that has a hash tag of
+	 * its own, such as <code>{locky}:</code>, is one partition.
+	 * @param prefix what every key starts with
+	 * @return the names
+	 * @throws IllegalArgumentException if the prefix is blank
+	 */
+	public static LockyKeys ofCluster(String prefix) {
+		if (HASH_TAG.matcher(prefix).find()) {
+			return of(prefix);
+		}
+		Assert.hasText(prefix, "'prefix' must not be empty");
+		return new LockyKeys(prefix, false,
+				IntStream.range(0, CLUSTER_PARTITIONS)
+					.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
+					.toList());
+	}
+
+	/**
+	 * Names the same keys, and keeps the index of the npm package {@code locky} too.
+	 * @return the names
+	 * @throws IllegalStateException on several partitions, which that package does not
+	 * know
+	 */
+	public LockyKeys withNpmInterop() {
+		Assert.state(this.partitions.size() == 1,
+				"Locks cannot be shared with the npm package on Redis Cluster: it knows no partitions");
+		return new LockyKeys(this.prefix, true, this.partitions);
+	}
+
+	/**
+	 * Whether the index of the npm package is kept.
+	 * @return whether locks are shared with it
+	 */
+	public boolean isNpmInterop() {
+		return this.npmInterop;
+	}
+
+	/**
+	 * The partition that keeps a resource.
+	 * @param resource the name of the resource
+	 * @return its partition, always the same one
+	 */
+	public LockyPartition partitionOf(String resource) {
+		Assert.hasLength(resource, "'resource' must not be empty");
+		return (this.partitions.size() == 1) ? this.partitions.get(0)
+				: this.partitions.get(Crc16.of(resource) % this.partitions.size());
+	}
+
+	/**
+	 * All partitions.
+	 * @return at least one
+	 */
+	public List<LockyPartition> partitions() {
+		return this.partitions;
+	}
+
+	/**
+	 * The channel of hints: a new earliest deadline, an expiry to tell.
+	 * @return the name of the channel
+	 */
+	public String signals() {
+		return this.prefix + "signals";
+	}
+
+}

@@ -1,0 +1,50 @@
+-- Claims expiries to tell: those claimed before and not acknowledged in time, then those past their deadline.
+-- KEYS    1 records  2 deadlines  3 unacked
+-- ARGV    1 how many at most  2 ms after which a claim that is not acknowledged comes back
+--         3 what the names of lock keys start with where other clients may prolong locks, else ''
+-- Answer  {ms until there may be more, -1 for never, then for each: its name in unacked, resource, locker, fence,
+--         deadline ms}
+
+local most, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
+local now = server_time()
+local claimed = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, most)
+
+-- A lock that another client prolonged or replaced is not over. Its key is not among KEYS, for nobody knows it before:
+-- only done where locks are shared with the npm package, which knows no Redis Cluster.
+local function lives_on(resource, record)
+  local key = ARGV[3] .. resource
+  local remaining = redis.call('PTTL', key)
+  if remaining == -2 or redis.call('GET', key) ~= record[LOCKER] then
+    return false
+  end
+  redis.call('ZADD', KEYS[2], remaining < 0 and '+inf' or now + remaining, resource)
+  return true
+end
+
+local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, most - #claimed)
+for i = 1, #due, 2 do
+  local resource = due[i]
+  local text = redis.call('HGET', KEYS[1], resource)
+  local record = text and cjson.decode(text)
+  if not record then
+    redis.call('ZREM', KEYS[2], resource)
+  elseif ARGV[3] == '' or not lives_on(resource, record) then
+    claimed[#claimed + 1] = expiry(resource, record, due[i + 1])
+    redis.call('HDEL', KEYS[1], resource)
+    redis.call('ZREM', KEYS[2], resource)
+  end
+end
+
+local answer = {-1}
+for _, name in ipairs(claimed) do
+  redis.call('ZADD', KEYS[3], now + patience, name)
+  local event = cjson.decode(name)
+  answer[#answer + 1] = name
+  answer[#answer + 1] = event[1]
+  answer[#answer + 1] = event[2]
+  answer[#answer + 1] = tonumber(event[3])
+  answer[#answer + 1] = event[4]
+end
+
+answer[1] = next_expiry(KEYS[2], KEYS[3], now)
+return answer

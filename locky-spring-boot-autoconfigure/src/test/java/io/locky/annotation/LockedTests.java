@@ -1,0 +1,194 @@
+package io.locky.annotation;
+
+import java.io.IOException;
+import java.time.Duration;
+
+import io.locky.LockInfo;
+import io.locky.LockRequest;
+import io.locky.LockerResolver;
+import io.locky.ResourceLockedException;
+import io.locky.autoconfigure.LockyAutoConfiguration;
+import io.locky.core.LockyTemplate;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestRedis;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+class LockedTests {
+
+	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
+		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
+				"locky.prefix=" + this.fixture.prefix(), "locky.expiration.enabled=false")
+		.withBean(Articles.class);
+
+	@AfterEach
+	void closeFixture() {
+		this.fixture.close();
+	}
+
+	@Test
+	void locksAroundTheMethodAndReleasesInTheEnd() {
+		this.contextRunner.run((context) -> {
+			LockInfo seen = articles(context).publish(12);
+			assertThat(seen.resource()).isEqualTo("article:12");
+			assertThat(seen.locker()).startsWith("Articles.publish/");
+			assertThat(seen.expiresIn()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+			assertThat(locks(context).find("article:12")).isEmpty();
+		});
+	}
+
+	@Test
+	void deniedCallDoesNotRunAndNamesTheHolder() {
+		this.contextRunner.run((context) -> {
+			locks(context).lock(LockRequest.of("article:12").by("ann").ttl(Duration.ofMinutes(5)));
+			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> articles(context).publish(12))
+				.withMessage("'article:12' is locked by 'ann'")
+				.satisfies((ex) -> {
+					assertThat(ex.getResource()).isEqualTo("article:12");
+					assertThat(ex.getHolder()).returns("ann", LockInfo::locker)
+						.returns("article:12", LockInfo::resource);
+				});
+			assertThat(articles(context).publish(13)).isNotNull();
+			assertThat(locks(context).getLocker("article:12")).isEqualTo("ann");
+		});
+	}
+
+	@Test
+	void releasesWhenTheMethodThrowsAndPassesTheExceptionOn() {
+		this.contextRunner.run((context) -> {
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> articles(context).fail("tea"))
+				.withMessage("tea");
+			assertThat(locks(context).find("tea")).isEmpty();
+		});
+	}
+
+	@Test
+	void lockOfTheNextHolderSurvivesTheEndOfTheMethod() {
+		this.contextRunner.run((context) -> {
+			articles(context).loseLock("tea");
+			assertThat(locks(context).getLocker("tea")).isEqualTo("thief");
+		});
+	}
+
+	@Test
+	void locksForTheResolvedLocker() {
+		this.contextRunner.withBean(LockerResolver.class, () -> () -> 20)
+			.run((context) -> assertThat(articles(context).publish(12).locker()).isEqualTo("20"));
+	}
+
+	@Test
+	void valueThatIsNoNameIsRefusedBeforeTheCall() {
+		this.contextRunner.run((context) -> {
+			assertThatIllegalArgumentException().isThrownBy(() -> articles(context).fail(null))
+				.withMessageContaining("Articles.fail cannot name its resource")
+				.withMessageContaining("must not be null");
+			assertThat(this.fixture.allKeys()).isEmpty();
+		});
+	}
+
+	@Test
+	void resultCountsEvenIfTheReleaseFails() {
+		this.contextRunner.run((context) -> {
+			String result = articles(context).breakRecord("tea", this.fixture);
+			assertThat(result).isEqualTo("done");
+		});
+	}
+
+	@Test
+	void mistakesEndTheStartUpWithAnAction() {
+		assertRefused(UnknownParameter.class, "there is no parameter 'ident'", "Use one of [id]");
+		assertRefused(Hidden.class, "a proxy cannot reach", "overridable");
+		assertRefused(Unfinished.class, "never closed", "Correct the text");
+	}
+
+	private <T> void assertRefused(Class<T> bean, String problem, String action) {
+		this.contextRunner.withBean(bean)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.isInstanceOfSatisfying(InvalidLockedMethodException.class, (ex) -> {
+					assertThat(ex).hasMessageContaining("@Locked on")
+						.hasMessageContaining(bean.getSimpleName())
+						.hasMessageContaining(problem);
+					assertThat(ex.getAction()).contains(action);
+				}));
+	}
+
+	private static Articles articles(AssertableApplicationContext context) {
+		return context.getBean(Articles.class);
+	}
+
+	private static LockyTemplate locks(AssertableApplicationContext context) {
+		return context.getBean(LockyTemplate.class);
+	}
+
+	static class Articles {
+
+		private final LockyTemplate locks;
+
+		Articles(LockyTemplate locks) {
+			this.locks = locks;
+		}
+
+		@Locked("article:#<id>")
+		LockInfo publish(long id) {
+			return this.locks.find("article:" + id).orElseThrow();
+		}
+
+		@Locked("#<slug>")
+		void fail(@Nullable String slug) throws IOException {
+			throw new IOException(slug);
+		}
+
+		@Locked("#slug")
+		void loseLock(String slug) {
+			this.locks.lock(LockRequest.of(slug).by("thief").force());
+		}
+
+		@Locked("#slug")
+		String breakRecord(String slug, LockyFixture fixture) {
+			fixture.redis().delete(fixture.prefix() + "records");
+			fixture.redis().opsForValue().set(fixture.prefix() + "records", slug);
+			return "done";
+		}
+
+	}
+
+	static class UnknownParameter {
+
+		@Locked("article:#<ident>")
+		void publish(long id) {
+		}
+
+	}
+
+	static class Hidden {
+
+		@Locked("article:12")
+		private void publish() {
+		}
+
+	}
+
+	static class Unfinished {
+
+		@Locked("article:#{id")
+		void publish(long id) {
+		}
+
+	}
+
+}

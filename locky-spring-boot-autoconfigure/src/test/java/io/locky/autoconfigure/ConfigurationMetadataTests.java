@@ -1,0 +1,39 @@
+package io.locky.autoconfigure;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import org.junit.jupiter.api.Test;
+
+import org.springframework.core.io.ClassPathResource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigurationMetadataTests {
+
+	private static final Pattern PROPERTY = Pattern
+		.compile("\"name\": \"(?<name>[^\"]+)\",\\s+\"type\": \"java[^\"]+\",\\s+\"description\": \"(?<text>[^\"]+)\"");
+
+	@Test
+	void everyPropertyIsDescribedInASentence() throws IOException {
+		Map<String, String> descriptions = PROPERTY.matcher(metadata())
+			.results()
+			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
+		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
+				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.npm-interop");
+		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
+		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
+		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");
+	}
+
+	private static String metadata() throws IOException {
+		try (InputStream file = new ClassPathResource("META-INF/spring-configuration-metadata.json").getInputStream()) {
+			return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+		}
+	}
+
+}

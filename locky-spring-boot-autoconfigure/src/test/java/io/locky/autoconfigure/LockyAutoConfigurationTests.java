@@ -1,0 +1,211 @@
+package io.locky.autoconfigure;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import io.locky.LockyOperations;
+import io.locky.annotation.LockedBeanPostProcessor;
+import io.locky.core.LockyTemplate;
+import io.locky.event.LockyEventPublisher;
+import io.locky.expiration.LockyExpirationWorker;
+import io.locky.handle.LockRenewer;
+import io.locky.redis.LockyKeys;
+import io.locky.signal.LockySignals;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestRedis;
+import io.locky.waiting.WaitingRoom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.data.redis.listener.RedisMessageListenerContainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class LockyAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
+		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
+				"locky.prefix=test-" + UUID.randomUUID() + ":");
+
+	@Test
+	void providesTemplateWorkerAndAdvice() {
+		this.contextRunner.run((context) -> {
+			assertThat(context).hasSingleBean(LockyTemplate.class)
+				.hasSingleBean(LockyOperations.class)
+				.hasSingleBean(LockedBeanPostProcessor.class);
+			assertThat(context.getBean(LockyExpirationWorker.class).isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void appliesPrefixAndTtl() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
+			this.contextRunner.withPropertyValues("locky.prefix=" + fixture.prefix(), "locky.ttl=7m").run((context) -> {
+				context.getBean(LockyTemplate.class).lock("x", 1);
+				assertThat(fixture.redis().opsForValue().get(fixture.lockKey("x"))).isEqualTo("1");
+				assertThat(context.getBean(LockyTemplate.class).find("x").orElseThrow().expiresIn())
+					.isBetween(Duration.ofMinutes(6), Duration.ofMinutes(7));
+			});
+		}
+	}
+
+	@Test
+	void defaultPrefixIsThatOfTheNpmPackage() {
+		assertThat(new LockyProperties(true, null, LockyKeys.DEFAULT_PREFIX,
+				new LockyProperties.Expiration(true, Duration.ofSeconds(30)), false)
+			.prefix()).isEqualTo("locky:");
+		assertThat(LockyKeys.of(LockyKeys.DEFAULT_PREFIX).partitionOf("x").lock("x")).isEqualTo("locky:lock:x");
+	}
+
+	@Test
+	void canBeSwitchedOff() {
+		this.contextRunner.withPropertyValues("locky.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LockyTemplate.class)
+				.doesNotHaveBean(LockyExpirationWorker.class)
+				.doesNotHaveBean(LockedBeanPostProcessor.class));
+	}
+
+	@Test
+	void workerCanBeSwitchedOff() {
+		this.contextRunner.withPropertyValues("locky.expiration.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(LockyTemplate.class)
+				.doesNotHaveBean(LockyExpirationWorker.class));
+	}
+
+	@Test
+	void backsOffWithoutRedis() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockyAutoConfiguration.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockyTemplate.class));
+		this.contextRunner.withClassLoader(new FilteredClassLoader(StringRedisTemplate.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockyTemplate.class));
+	}
+
+	@Test
+	void backsOffWhenUserDefinesTemplate() {
+		this.contextRunner.withUserConfiguration(OwnTemplate.class)
+			.run((context) -> assertThat(context).hasSingleBean(LockyTemplate.class).hasBean("ownTemplate"));
+	}
+
+	@Test
+	void backsOffWhenUserDefinesWorker() {
+		this.contextRunner.withUserConfiguration(OwnWorker.class)
+			.run((context) -> assertThat(context).hasSingleBean(LockyExpirationWorker.class).hasBean("ownWorker"));
+	}
+
+	@Test
+	void backsOffWhenUserDefinesKeysAndPublisher() {
+		LockyKeys keys = LockyKeys.of("own-" + UUID.randomUUID() + ":");
+		LockyEventPublisher publisher = new LockyEventPublisher((event) -> {
+		});
+		this.contextRunner.withBean("ownKeys", LockyKeys.class, () -> keys)
+			.withBean("ownPublisher", LockyEventPublisher.class, () -> publisher)
+			.run((context) -> {
+				assertThat(context.getBean(LockyKeys.class)).isSameAs(keys);
+				assertThat(context.getBean(LockyEventPublisher.class)).isSameAs(publisher);
+			});
+	}
+
+	@Test
+	void backsOffWhenUserDefinesContainerOfThatName() {
+		RedisMessageListenerContainer own = new RedisMessageListenerContainer();
+		own.setConnectionFactory(TestRedis.connectionFactory());
+		this.contextRunner.withBean(LockySignalConfiguration.CONTAINER, RedisMessageListenerContainer.class, () -> own)
+			.run((context) -> {
+				assertThat(context.getBean(LockySignalConfiguration.CONTAINER)).isSameAs(own);
+				await().until(own::isListening);
+			});
+	}
+
+	@Test
+	void containerDoesNotGetInTheWayOfTheUsersOwn() {
+		RedisMessageListenerContainer own = new RedisMessageListenerContainer();
+		own.setConnectionFactory(TestRedis.connectionFactory());
+		this.contextRunner.withBean("redisMessageListenerContainer", RedisMessageListenerContainer.class, () -> own)
+			.withBean(NeedsContainer.class)
+			.run((context) -> {
+				assertThat(context.getBean(NeedsContainer.class).container).isSameAs(own);
+				assertThat(own.isListening()).isFalse();
+			});
+	}
+
+	@Test
+	void usesTheConnectionFactoryThatIsMarked() {
+		this.contextRunner.withUserConfiguration(MarkedConnection.class).run((context) -> {
+			RedisConnectionFactory used = context.getBean(LockyConnection.class).factory();
+			assertThat(used).isSameAs(context.getBean("connectionFactoryForLocks"));
+			assertThat(used).isNotSameAs(context.getBean("redisConnectionFactory"));
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "locky.ttl=0s", "locky.ttl=-5s", "locky.ttl=366d", "locky.ttl=soon", "locky.prefix=",
+			"locky.expiration.ack-timeout=10ms" })
+	void badPropertyEndsTheStartUp(String property) {
+		this.contextRunner.withPropertyValues(property)
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessageFindingMatch("must|cannot be parsed|not a valid duration"));
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnTemplate {
+
+		@Bean
+		LockyTemplate ownTemplate(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
+				WaitingRoom room, LockRenewer renewer) {
+			return new LockyTemplate(redis, keys, Duration.ofSeconds(3), events, room, renewer);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnWorker {
+
+		@Bean
+		LockyExpirationWorker ownWorker(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
+				LockySignals signals) {
+			return new LockyExpirationWorker(redis, keys, signals, events, Duration.ofSeconds(5));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MarkedConnection {
+
+		@Bean
+		RedisConnectionFactory redisConnectionFactory() {
+			return TestRedis.connect();
+		}
+
+		@Bean
+		@LockyRedis
+		RedisConnectionFactory connectionFactoryForLocks() {
+			return TestRedis.connect();
+		}
+
+	}
+
+	static class NeedsContainer {
+
+		private final RedisMessageListenerContainer container;
+
+		NeedsContainer(RedisMessageListenerContainer container) {
+			this.container = container;
+		}
+
+	}
+
+}

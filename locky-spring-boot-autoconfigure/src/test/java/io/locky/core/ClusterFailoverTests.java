@@ -1,0 +1,53 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.locky.LockRequest;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestCluster;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A master of a real Redis Cluster is killed, and its replica takes over.
+ */
+@Timeout(180)
+class ClusterFailoverTests {
+
+	@Test
+	void everyReplicatedLockIsToldAndNewOnesCanBeTaken() {
+		Set<Long> expired = ConcurrentHashMap.newKeySet();
+		try (TestCluster cluster = new TestCluster()) {
+			LettuceConnectionFactory connections = cluster.connect();
+			LockyFixture fixture = new LockyFixture(connections);
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(4));
+			try (ExpiryCollector worker = new ExpiryCollector(fixture, expired)) {
+				for (int i = 0; i < 100; i++) {
+					assertThat(locks.lock("before:" + i, "ann")).isTrue();
+				}
+				cluster.awaitReplication();
+				cluster.killMaster();
+				for (int i = 0; i < 100; i++) {
+					String resource = "after:" + i;
+					await().atMost(Duration.ofSeconds(60))
+						.ignoreExceptions()
+						.until(() -> locks
+							.lock(LockRequest.of(resource).by("ann").ttl(Duration.ofMillis(50)).reentrant()));
+				}
+				worker.awaitAll(200);
+			}
+			finally {
+				fixture.renewer().stop();
+				connections.destroy();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,116 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All contracts, and what only a Cluster does, on a real Redis Cluster.
+ */
+@Timeout(120)
+class ClusterTests {
+
+	private static TestCluster cluster;
+
+	private static LettuceConnectionFactory connections;
+
+	@BeforeAll
+	static void startCluster() {
+		cluster = new TestCluster();
+		connections = cluster.connect();
+	}
+
+	@AfterAll
+	static void stopCluster() {
+		connections.destroy();
+		cluster.close();
+	}
+
+	@Test
+	void locksSpreadOverAllMasters() {
+		try (LockyFixture fixture = new LockyFixture(connections)) {
+			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
+			List<String> resources = IntStream.range(0, 300).mapToObj((i) -> "article:" + i).toList();
+			assertThat(locks.lockAll(resources, "ann")).isTrue();
+			assertThat(cluster.keysOfMasters()).allMatch((keys) -> keys > 50);
+			assertThat(locks.findAll(resources)).hasSize(300);
+			assertThat(locks.lockAll(List.of("free:1", "article:7", "free:2"), "bob")).isFalse();
+			assertThat(locks.findAll(List.of("free:1", "free:2"))).isEmpty();
+			assertThat(locks.unlockAll("ann")).isEqualTo(300);
+		}
+	}
+
+	@Nested
+	class Operations extends LockyOperationsContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class ForeignLocks extends ForeignLockContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Handles extends LockHandleContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Requests extends LockRequestContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Lists extends LockListContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Waiting extends LockWaitingContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+}

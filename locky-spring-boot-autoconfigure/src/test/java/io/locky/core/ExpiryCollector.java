@@ -1,0 +1,43 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.Set;
+
+import io.locky.event.LockyEvent;
+import io.locky.event.LockyEventPublisher;
+import io.locky.expiration.LockyExpirationWorker;
+import io.locky.signal.LockySignals;
+import io.locky.testing.LockyFixture;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A worker that remembers the fences of what expired.
+ */
+final class ExpiryCollector implements AutoCloseable {
+
+	private final LockySignals signals;
+
+	private final LockyExpirationWorker worker;
+
+	private final Set<Long> fences;
+
+	ExpiryCollector(LockyFixture fixture, Set<Long> fences) {
+		this.fences = fences;
+		this.signals = fixture.newSignals();
+		this.worker = new LockyExpirationWorker(fixture.redis(), fixture.keys(), this.signals,
+				new LockyEventPublisher((event) -> fences.add(((LockyEvent) event).getFence())), Duration.ofMinutes(1));
+		this.worker.start();
+	}
+
+	void awaitAll(int count) {
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.fences.size() >= count);
+	}
+
+	@Override
+	public void close() {
+		this.worker.stop();
+		this.signals.stop();
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.locky.core;
+
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
+import io.locky.LockInfo;
+import io.locky.LockRequest;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What attempts answer and what handles do on any Redis.
+ */
+abstract class LockHandleContract extends LockyContract {
+
+	@Test
+	void handleOfALoserNeverTouchesTheWinnersLock() {
+		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
+		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
+		assertThat(loser.refresh()).isFalse();
+		loser.close();
+		assertThat(winner.refresh()).isTrue();
+		assertThat(winner.fence()).isGreaterThan(loser.fence());
+		winner.close();
+		assertThat(this.locks.getLocker("x")).isNull();
+	}
+
+	@Test
+	void deniedAttemptNamesTheHolder() {
+		this.locks.lock("x", "ann");
+		LockAttempt attempt = this.locks.tryLock(LockRequest.of("x").by("bob"));
+		assertThat(attempt).isInstanceOfSatisfying(LockAttempt.Denied.class,
+				(denied) -> assertThat(denied.holder()).returns("ann", LockInfo::locker)
+					.returns(fence("x"), LockInfo::fence));
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.locky.LockInfo;
+import io.locky.LockRequest;
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockReleasedEvent;
+import io.locky.event.LockTakenOverEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What locks do on any Redis: standalone, Cluster or Sentinel.
+ */
+abstract class LockyOperationsContract extends LockyContract {
+
+	@Test
+	void lockTakesAFreeResourceForTheTtl() {
+		assertThat(this.locks.lock("article:12", 20)).isTrue();
+		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(remaining("article:12")).isBetween(40_000L, 47_000L);
+	}
+
+	@Test
+	void lockWithoutTtlNeverExpires() {
+		LockyTemplate endless = this.fixture.template(null);
+		assertThat(endless.lock("article:12", 20)).isTrue();
+		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(remaining("article:12")).isEqualTo(-1);
+		assertThat(endless.find("article:12")).get().extracting(LockInfo::expiresIn).isNull();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 20, 21 })
+	void lockIsRefusedWhileAnybodyHoldsItTheHolderToo(int locker) {
+		this.locks.lock(LockRequest.of("article:12").by(20).ttl(Duration.ofSeconds(9)));
+		assertThat(this.locks.lock("article:12", locker)).isFalse();
+		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(remaining("article:12")).isBetween(1L, 9_000L);
+		assertThat(this.fixture.events()).hasSize(1);
+	}
+
+	@Test
+	void refusedLockChangesNothingInRedis() {
+		this.locks.lock("article:12", 20);
+		Object record = record("article:12");
+		Double deadline = deadline("article:12");
+		this.locks.lock("article:12", 21);
+		assertThat(record("article:12")).isEqualTo(record);
+		assertThat(deadline("article:12")).isEqualTo(deadline);
+	}
+
+	@Test
+	void forceReplacesTheHolderWithANewTtlAndAHigherFence() {
+		this.locks.lock(LockRequest.of("article:23").by(19).ttl(Duration.ofSeconds(3)));
+		long fence = fence("article:23");
+		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
+		assertThat(value("article:23")).isEqualTo("20");
+		assertThat(remaining("article:23")).isGreaterThan(40_000);
+		assertThat(fence("article:23")).isGreaterThan(fence);
+	}
+
+	@Test
+	void forceTakesAFreeResourceLikeALock() {
+		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
+		assertThat(this.fixture.events()).singleElement().isExactlyInstanceOf(LockAcquiredEvent.class);
+	}
+
+	@Test
+	void fenceRisesAlsoAfterRedisForgotIt() {
+		this.locks.lock("article:23", 20);
+		long fence = fence("article:23");
+		this.fixture.clear();
+		this.locks.lock("article:23", 21);
+		assertThat(fence("article:23")).isGreaterThan(fence);
+	}
+
+	@Test
+	void refreshStartsTheTtlAnew() {
+		this.locks.lock("article:23", 20);
+		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
+		assertThat(this.locks.refresh("article:23")).isTrue();
+		assertThat(remaining("article:23")).isBetween(40_000L, 47_000L);
+	}
+
+	@Test
+	void refreshKeepsTheLengthThatTheLockWasTakenWith() {
+		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(300)));
+		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
+		assertThat(this.locks.refresh("article:23")).isTrue();
+		assertThat(remaining("article:23")).isBetween(290_000L, 300_000L);
+	}
+
+	@Test
+	void refreshOfAFreeResourceIsFalseAndLeavesNothing() {
+		assertThat(this.locks.refresh("article:23")).isFalse();
+		assertThat(this.fixture.allKeys()).isEmpty();
+	}
+
+	@Test
+	void refreshWithoutTtlIsTrueIfHeldAndChangesNothing() {
+		LockyTemplate endless = this.fixture.template(null);
+		assertThat(endless.refresh("article:23")).isFalse();
+		endless.lock("article:23", 20);
+		assertThat(endless.refresh("article:23")).isTrue();
+		assertThat(remaining("article:23")).isEqualTo(-1);
+	}
+
+	@Test
+	void refreshAndUnlockByLockerTouchNobodyElsesLock() {
+		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(9)));
+		assertThat(this.locks.refresh("article:23", 21)).isFalse();
+		assertThat(this.locks.unlock("article:23", 21)).isFalse();
+		assertThat(remaining("article:23")).isBetween(1L, 9_000L);
+		assertThat(this.locks.refresh("article:23", 20)).isTrue();
+		assertThat(this.locks.unlock("article:23", 20)).isTrue();
+		assertThat(this.locks.getLocker("article:23")).isNull();
+	}
+
+	@Test
+	void unlockFreesTheResourceAndLeavesOnlyTheFence() {
+		this.locks.lock("article:23", 20);
+		assertThat(this.locks.unlock("article:23")).isTrue();
+		assertThat(this.fixture.allKeys()).containsExactly(this.fixture.key("article:23", "fence"));
+		assertThat(this.locks.lock("article:23", 21)).isTrue();
+	}
+
+	@Test
+	void unlockOfAFreeResourceIsFalseWithoutEvent() {
+		assertThat(this.locks.unlock("article:23")).isFalse();
+		assertThat(this.fixture.events()).isEmpty();
+	}
+
+	@Test
+	void getLockerIsTheHolderAsTextOrNull() {
+		assertThat(this.locks.getLocker("article:23")).isNull();
+		this.locks.lock("article:23", 20L);
+		assertThat(this.locks.getLocker("article:23")).isEqualTo("20");
+	}
+
+	@Test
+	void findTellsAllThatIsKnown() {
+		assertThat(this.locks.find("article:23")).isEmpty();
+		this.locks.lock("article:23", "ann");
+		assertThat(this.locks.find("article:23")).hasValueSatisfying((lock) -> {
+			assertThat(lock.resource()).isEqualTo("article:23");
+			assertThat(lock.locker()).isEqualTo("ann");
+			assertThat(lock.fence()).isPositive();
+			assertThat(lock.since()).isNotNull();
+			assertThat(lock.expiresIn()).isBetween(Duration.ofSeconds(40), TTL);
+		});
+	}
+
+	@Test
+	void everyKeyStartsWithThePrefix() {
+		this.locks.lock("article:12", 20);
+		assertThat(this.fixture.allKeys()).allMatch((key) -> key.startsWith(this.fixture.prefix()))
+			.containsExactlyInAnyOrder(this.fixture.key("article:12", "deadlines"),
+					this.fixture.key("article:12", "fence"), this.fixture.lockKey("article:12"),
+					this.fixture.key("article:12", "records"));
+	}
+
+	@Test
+	void strangeResourcesWorkAndNeverCollide() {
+		List<String> resources = List.of("a", "a:", "a:b", "{a}", "{a}b", "a}b{", "a*", "a b", " a", "a ", "ä",
+				"a\u0308", "日本", "\uD83D\uDD12", "lock:a", "records", "\"a\"", "\\", "#", "%s", "[\"a\"]");
+		for (String resource : resources) {
+			assertThat(this.locks.lock(resource, "by " + resource)).as(resource).isTrue();
+		}
+		for (String resource : resources) {
+			assertThat(this.locks.getLocker(resource)).isEqualTo("by " + resource);
+			assertThat(this.locks.find(resource)).get().extracting(LockInfo::locker).isEqualTo("by " + resource);
+			assertThat(this.locks.unlock(resource)).as(resource).isTrue();
+		}
+	}
+
+	@Test
+	void eventsTellWhatHappened() {
+		this.locks.lock("x", "ann");
+		long first = fence("x");
+		this.locks.lock(LockRequest.of("x").by("bob").force());
+		long second = fence("x");
+		this.locks.unlock("x");
+		assertThat(this.fixture.events()).hasSize(3);
+		assertThat(this.fixture.events().get(0)).isExactlyInstanceOf(LockAcquiredEvent.class)
+			.returns("x", (event) -> event.getResource())
+			.returns("ann", (event) -> event.getLocker())
+			.returns(first, (event) -> event.getFence());
+		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
+			.returns("ann", LockTakenOverEvent::getPreviousLocker)
+			.returns("bob", LockTakenOverEvent::getLocker)
+			.returns(second, LockTakenOverEvent::getFence);
+		assertThat(this.fixture.events().get(2)).isInstanceOf(LockReleasedEvent.class)
+			.returns("bob", (event) -> event.getLocker())
+			.returns(second, (event) -> event.getFence());
+		assertThat(this.fixture.events()).extracting((event) -> event.getOccurredAt()).isSorted();
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.locky.core;
+
+import io.locky.testing.TestRedis;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * The contract on a standalone Redis.
+ */
+class LockyTemplateTests extends LockyOperationsContract {
+
+	@Override
+	RedisConnectionFactory connectionFactory() {
+		return TestRedis.connectionFactory();
+	}
+
+}

@@ -1,0 +1,121 @@
+package io.locky.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A wire between a client and Redis that can lose an answer.
+ */
+public final class RedisProxy implements AutoCloseable {
+
+	private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+
+	private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+
+	private final int redisPort;
+
+	public RedisProxy(int redisPort) throws IOException {
+		this.redisPort = redisPort;
+		start("proxy", this::accept);
+	}
+
+	public int port() {
+		return this.server.getLocalPort();
+	}
+
+	/**
+	 * What happens to the next answer.
+	 * @param next the fault; afterwards the wire works again
+	 */
+	public void next(Fault next) {
+		this.fault.set(next);
+	}
+
+	private void accept() throws IOException {
+		while (!this.server.isClosed()) {
+			Socket client = this.server.accept();
+			Socket redis = new Socket(InetAddress.getLoopbackAddress(), this.redisPort);
+			this.sockets.addAll(List.of(client, redis));
+			start("proxy-requests", () -> pass(client, redis, false));
+			start("proxy-answers", () -> pass(redis, client, true));
+		}
+	}
+
+	private void pass(Socket from, Socket to, boolean answers) throws IOException {
+		InputStream in = from.getInputStream();
+		OutputStream out = to.getOutputStream();
+		byte[] buffer = new byte[65536];
+		for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+			Fault now = answers ? this.fault.getAndSet(Fault.NONE) : Fault.NONE;
+			if (now == Fault.CUT) {
+				from.close();
+				to.close();
+				return;
+			}
+			if (now == Fault.DELAY) {
+				delay();
+			}
+			out.write(buffer, 0, length);
+			out.flush();
+		}
+		to.close();
+	}
+
+	private static void delay() {
+		LockSupport.parkNanos(Duration.ofMillis(900).toNanos());
+	}
+
+	private static void start(String name, Work work) {
+		Thread thread = new Thread(() -> {
+			try {
+				work.run();
+			}
+			catch (IOException ex) {
+				// The wire was cut or closed: that is what it is for.
+				return;
+			}
+		}, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+	}
+
+	/**
+	 * What can happen to an answer.
+	 */
+	public enum Fault {
+
+		/** It arrives. */
+		NONE,
+		/** The wire is cut, and the answer with it. */
+		CUT,
+		/** It arrives after the client has given up. */
+		DELAY
+
+	}
+
+	private interface Work {
+
+		void run() throws IOException;
+
+	}
+
+}
