@@ -47,6 +47,7 @@ class ArchitectureTests {
 		assertUses("io.locky.core", "io.locky", "io.locky.redis", "io.locky.event", "io.locky.blocking",
 				"io.locky.waiting", "io.locky.handle");
 		assertUses("io.locky.expiration", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
+		assertUses("io.locky.broadcast", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
 		assertUses("io.locky.annotation", "io.locky");
 	}
 

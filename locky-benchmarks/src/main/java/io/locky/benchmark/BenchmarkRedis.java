@@ -60,8 +60,8 @@ final class BenchmarkRedis implements AutoCloseable {
 	LockyTemplate template() {
 		LockyEventPublisher nobody = new LockyEventPublisher((event) -> {
 		});
-		return new LockyTemplate(redis(), this.keys, null, nobody, new WaitingRoom(this.signals),
-				new LockRenewer(redis(), this.keys, nobody));
+		return new LockyTemplate(redis(), this.keys, null, Duration.ofSeconds(30), nobody,
+				new WaitingRoom(this.signals), new LockRenewer(redis(), this.keys, nobody));
 	}
 
 	private static int freePort() throws IOException {

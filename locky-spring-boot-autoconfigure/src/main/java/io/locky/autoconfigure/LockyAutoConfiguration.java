@@ -1,5 +1,7 @@
 package io.locky.autoconfigure;
 
+import java.util.UUID;
+
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockyEventPublisher;
 import io.locky.handle.LockRenewer;
@@ -32,7 +34,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @ConditionalOnBean(RedisConnectionFactory.class)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockyProperties.class)
-@Import({ LockySignalConfiguration.class, LockyExpirationConfiguration.class, LockyAnnotationConfiguration.class })
+@Import({ LockySignalConfiguration.class, LockyExpirationConfiguration.class, LockyEventsConfiguration.class,
+		LockyAnnotationConfiguration.class })
 public final class LockyAutoConfiguration {
 
 	@Bean
@@ -46,7 +49,15 @@ public final class LockyAutoConfiguration {
 	LockyKeys lockyKeys(LockyProperties properties, LockyConnection connection) {
 		LockyKeys keys = connection.isCluster() ? LockyKeys.ofCluster(properties.prefix())
 				: LockyKeys.of(properties.prefix());
-		return properties.npmInterop() ? keys.withNpmInterop() : keys;
+		if (properties.npmInterop()) {
+			keys = keys.withNpmInterop();
+		}
+		LockyProperties.Events events = properties.events();
+		return events.broadcast() ? keys.withEventLog(instance(events), events.logLength()) : keys;
+	}
+
+	private static String instance(LockyProperties.Events events) {
+		return (events.instance() != null) ? events.instance() : UUID.randomUUID().toString();
 	}
 
 	@Bean
@@ -71,7 +82,8 @@ public final class LockyAutoConfiguration {
 	@ConditionalOnMissingBean
 	LockyTemplate lockyTemplate(LockyConnection connection, LockyKeys keys, LockyProperties properties,
 			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
-		return new LockyTemplate(connection.template(), keys, properties.ttl(), events, room, renewer);
+		return new LockyTemplate(connection.template(), keys, properties.ttl(), properties.expiration().ackTimeout(),
+				events, room, renewer);
 	}
 
 }

@@ -18,6 +18,7 @@ import org.springframework.util.Assert;
  * is not set.
  * @param prefix What every key in Redis starts with.
  * @param expiration How expired locks are announced.
+ * @param events How lock events reach other instances.
  * @param npmInterop Whether locks are shared with applications that use the npm package
  * locky: its index of locks is kept, and the expiry of its locks is announced.
  * @since 0.1.0
@@ -25,7 +26,7 @@ import org.springframework.util.Assert;
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
-		boolean npmInterop) {
+		@DefaultValue Events events, boolean npmInterop) {
 
 	/**
 	 * Checks the values, so that a wrong one ends the start-up with its name.
@@ -35,6 +36,29 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			LeaseTime.require(ttl, "locky.ttl");
 		}
 		Assert.hasText(prefix, "'locky.prefix' must not be empty");
+	}
+
+	/**
+	 * How lock events reach other instances.
+	 *
+	 * @param broadcast Whether every instance publishes the lock events of all others
+	 * too.
+	 * @param instance Name of this instance in events that others publish, unique among
+	 * all instances; random where it is not set.
+	 * @param logLength How many events Redis keeps for instances that did not hear of
+	 * them, for an hour at most.
+	 */
+	public record Events(boolean broadcast, @Nullable String instance, @DefaultValue("100000") int logLength) {
+
+		/**
+		 * Checks the values.
+		 */
+		public Events {
+			Assert.isTrue(instance == null || !instance.isBlank(), "'locky.events.instance' must not be blank");
+			Assert.isTrue(logLength >= 1000,
+					() -> "'locky.events.log-length' must be at least 1000, but is " + logLength);
+		}
+
 	}
 
 	/**

@@ -35,15 +35,18 @@ final class LockAcquirer {
 
 	private final Leases leases;
 
+	private final FoundExpiries foundExpiries;
+
 	private final LockyEventPublisher events;
 
 	private final @Nullable Duration ttl;
 
-	LockAcquirer(ScriptRunner scripts, LockyCalls calls, Leases leases, LockyEventPublisher events,
-			@Nullable Duration ttl) {
+	LockAcquirer(ScriptRunner scripts, LockyCalls calls, Leases leases, FoundExpiries foundExpiries,
+			LockyEventPublisher events, @Nullable Duration ttl) {
 		this.scripts = scripts;
 		this.calls = calls;
 		this.leases = leases;
+		this.foundExpiries = foundExpiries;
 		this.events = events;
 		this.ttl = ttl;
 	}
@@ -68,13 +71,14 @@ final class LockAcquirer {
 				new Contention(options.force(), options.takeOverFrom(), options.reentrant()), options.note());
 		AcquireReply reply = send(wanted);
 		if (reply instanceof AcquireReply.Granted granted) {
+			this.foundExpiries.tell(granted.expired());
 			granted.grants().forEach((grant) -> tell(grant, locker));
 		}
 		return reply;
 	}
 
 	private AcquireReply send(Acquisition wanted) {
-		ScriptCall<List<Object>> call = this.calls.acquire(wanted);
+		ScriptCall<List<Object>> call = this.calls.acquire(wanted, this.foundExpiries.ackTimeout());
 		try {
 			return AcquireReply.of(wanted.resources(), this.scripts.run(call));
 		}

@@ -52,12 +52,14 @@ public class LockyTemplate implements LockyOperations {
 	 * @param keys the names of the keys
 	 * @param ttl the length of a lease, from 1 ms to 365 days, or {@code null} for locks
 	 * that never expire
+	 * @param ackTimeout how long listeners may take to handle an expiry that an attempt
+	 * found, before a worker tells it again
 	 * @param events where events are told
 	 * @param room where callers wait
 	 * @param renewer who makes handles and keeps them alive
 	 */
-	public LockyTemplate(StringRedisTemplate redis, LockyKeys keys, @Nullable Duration ttl, LockyEventPublisher events,
-			WaitingRoom room, LockRenewer renewer) {
+	public LockyTemplate(StringRedisTemplate redis, LockyKeys keys, @Nullable Duration ttl, Duration ackTimeout,
+			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(keys, "'keys' must not be null");
 		Assert.notNull(events, "'events' must not be null");
@@ -65,7 +67,8 @@ public class LockyTemplate implements LockyOperations {
 		ScriptRunner scripts = new ScriptRunner(redis.getRequiredConnectionFactory());
 		LockyCalls calls = new LockyCalls(keys);
 		this.leases = new Leases(scripts, calls, lease, events);
-		LockAcquirer acquirer = new LockAcquirer(scripts, calls, this.leases, events, lease);
+		LockAcquirer acquirer = new LockAcquirer(scripts, calls, this.leases,
+				new FoundExpiries(scripts, keys, events, ackTimeout), events, lease);
 		this.requests = new LockRequests(acquirer, room, renewer);
 		this.queries = new LockQueries(scripts, calls, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);

@@ -19,7 +19,7 @@ public final class LockLostEvent extends LockyEvent {
 	 * @param occurredAt when it was noticed, by the clock of this instance
 	 */
 	public LockLostEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
-		super(source, resource, locker, fence, occurredAt);
+		super(source, resource, locker, fence, occurredAt, null);
 	}
 
 }

@@ -2,6 +2,8 @@ package io.locky.event;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.Assert;
 
 /**
@@ -25,7 +27,22 @@ public final class LockTakenOverEvent extends LockAcquiredEvent {
 	 */
 	public LockTakenOverEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			String previousLocker) {
-		super(source, resource, locker, fence, occurredAt);
+		this(source, resource, locker, fence, occurredAt, previousLocker, null);
+	}
+
+	/**
+	 * Creates the event, or a copy of it.
+	 * @param source who publishes it
+	 * @param resource what is locked
+	 * @param locker who holds it now
+	 * @param fence the fence of the new grant
+	 * @param occurredAt when it was taken over
+	 * @param previousLocker who held it before
+	 * @param origin the instance where it happened, or {@code null} if it was this one
+	 */
+	public LockTakenOverEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
+			String previousLocker, @Nullable String origin) {
+		super(source, resource, locker, fence, occurredAt, origin);
 		Assert.notNull(previousLocker, "'previousLocker' must not be null");
 		this.previousLocker = previousLocker;
 	}

@@ -2,6 +2,8 @@ package io.locky.event;
 
 import java.time.Instant;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.ApplicationEvent;
 import org.springframework.util.Assert;
 
@@ -21,7 +23,9 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 
 	private final Instant occurredAt;
 
-	LockyEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
+	private final @Nullable String origin;
+
+	LockyEvent(Object source, String resource, String locker, long fence, Instant occurredAt, @Nullable String origin) {
 		super(source);
 		Assert.hasText(resource, "'resource' must not be empty");
 		Assert.notNull(locker, "'locker' must not be null");
@@ -30,6 +34,7 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 		this.locker = locker;
 		this.fence = fence;
 		this.occurredAt = occurredAt;
+		this.origin = origin;
 	}
 
 	/**
@@ -63,6 +68,25 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	 */
 	public Instant getOccurredAt() {
 		return this.occurredAt;
+	}
+
+	/**
+	 * Whether it happened on another instance, which has published it too. Always
+	 * {@code false} unless {@code locky.events.broadcast} is set. What must be done once
+	 * in the fleet is done where this is {@code false}.
+	 * @return whether this is a copy
+	 */
+	public boolean isRemote() {
+		return this.origin != null;
+	}
+
+	/**
+	 * On which instance it happened, by the name that this one has in
+	 * {@code locky.events.instance}.
+	 * @return the name of the other instance, or {@code null} if it was this one
+	 */
+	public @Nullable String getOrigin() {
+		return this.origin;
 	}
 
 	@Override

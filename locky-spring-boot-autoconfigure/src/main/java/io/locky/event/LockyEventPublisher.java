@@ -3,6 +3,7 @@ package io.locky.event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
@@ -29,7 +30,7 @@ public final class LockyEventPublisher {
 	 * Publishes an event. Never throws what a listener throws: it is logged.
 	 * @param event the event
 	 */
-	public void publish(LockyEvent event) {
+	public void publish(ApplicationEvent event) {
 		try {
 			this.publisher.publishEvent(event);
 		}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.locky.blocking.Outage;
 import io.locky.blocking.ScriptRunner;
 import io.locky.signal.LockySignals;
 import io.locky.signal.Waiter;
@@ -27,7 +28,7 @@ final class ExpirationRun implements Runnable {
 
 	private final Waiter waiter = new Waiter();
 
-	private final Outage outage = new Outage();
+	private final Outage outage = new Outage("Expired locks");
 
 	/** Until one of the partitions that had nothing to tell has. */
 	private @Nullable Duration untilNext;

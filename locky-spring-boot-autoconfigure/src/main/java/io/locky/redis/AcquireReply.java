@@ -15,8 +15,10 @@ public sealed interface AcquireReply {
 	 * All locks were granted.
 	 *
 	 * @param grants one for each resource, in the order of the attempt
+	 * @param expired the leases that had ended before and that nobody had told: the
+	 * caller's to tell and to acknowledge
 	 */
-	record Granted(List<Grant> grants) implements AcquireReply {
+	record Granted(List<Grant> grants, List<ExpiryClaim> expired) implements AcquireReply {
 
 		/**
 		 * The grant of an attempt for one lock.
@@ -46,7 +48,9 @@ public sealed interface AcquireReply {
 	 */
 	static AcquireReply of(List<String> resources, List<Object> answer) {
 		if ((Long) answer.get(0) == 1) {
-			return new Granted(Grant.read(resources, answer.subList(1, answer.size())));
+			int end = 1 + resources.size() * Grant.FIELDS;
+			return new Granted(Grant.read(resources, answer.subList(1, end)),
+					ExpiryClaim.read(answer.subList(end, answer.size())));
 		}
 		if (answer.size() == 2) {
 			return new Denied(null);

@@ -1,8 +1,6 @@
 package io.locky.redis;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -17,21 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record DrainReply(List<ExpiryClaim> claims, @Nullable Duration next) {
 
-	private static final int FIELDS = 5;
-
 	/**
 	 * Reads the answer of the script.
 	 * @param answer the answer
 	 * @return what it says
 	 */
 	public static DrainReply of(List<Object> answer) {
-		List<ExpiryClaim> claims = new ArrayList<>((answer.size() - 1) / FIELDS);
-		for (int i = 1; i < answer.size(); i += FIELDS) {
-			claims.add(new ExpiryClaim((String) answer.get(i), (String) answer.get(i + 1), (String) answer.get(i + 2),
-					(Long) answer.get(i + 3), Instant.ofEpochMilli((Long) answer.get(i + 4))));
-		}
 		long next = (Long) answer.get(0);
-		return new DrainReply(claims, (next >= 0) ? Duration.ofMillis(next) : null);
+		return new DrainReply(ExpiryClaim.read(answer.subList(1, answer.size())),
+				(next >= 0) ? Duration.ofMillis(next) : null);
 	}
 
 }

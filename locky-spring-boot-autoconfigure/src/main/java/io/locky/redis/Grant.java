@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record Grant(String resource, long fence, Instant since, @Nullable Duration expiresIn,
 		@Nullable String previousLocker, boolean reentered) {
 
-	private static final int FIELDS = 5;
+	static final int FIELDS = 5;
 
 	static List<Grant> read(List<String> resources, List<Object> fields) {
 		List<Grant> grants = new ArrayList<>(resources.size());

@@ -27,21 +27,25 @@ public final class LockyCalls {
 	}
 
 	/**
-	 * Takes locks. Read the answer with {@link AcquireReply#of(List, List)}.
+	 * Takes locks. Read the answer with {@link AcquireReply#of(List, List)}: it may have
+	 * expiries to tell.
 	 * @param wanted what is asked for
+	 * @param patience after which time a claim on those that is not acknowledged comes
+	 * back
 	 * @return the call
 	 */
-	public ScriptCall<List<Object>> acquire(Acquisition wanted) {
+	public ScriptCall<List<Object>> acquire(Acquisition wanted, Duration patience) {
 		LockyPartition partition = partitionOf(wanted.resources());
 		Acquisition.Contention contention = wanted.contention();
 		Long expected = contention.expectedFence();
-		List<String> arguments = list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop()), wanted.locker(),
-				Replies.millis(wanted.ttl()), Replies.millis(wanted.longestHold()), wanted.attempt(),
-				Replies.flag(contention.force()), (expected != null) ? expected.toString() : "",
-				Replies.flag(contention.reentrant()), wanted.note());
+		List<String> arguments = changes();
+		arguments.addAll(List.of(Replies.millis(patience), wanted.locker(), Replies.millis(wanted.ttl()),
+				Replies.millis(wanted.longestHold()), wanted.attempt(), Replies.flag(contention.force()),
+				(expected != null) ? expected.toString() : "", Replies.flag(contention.reentrant()), wanted.note()));
 		arguments.addAll(wanted.resources());
 		return new ScriptCall<>(LockyScript.ACQUIRE, partition.withLocks(wanted.resources(), partition.records(),
-				partition.deadlines(), partition.unacked(), partition.fence(), partition.npmIndex()), arguments);
+				partition.deadlines(), partition.unacked(), partition.fence(), partition.npmIndex(), partition.log()),
+				arguments);
 	}
 
 	/**
@@ -67,10 +71,8 @@ public final class LockyCalls {
 	public ScriptCall<List<Object>> release(List<OwnedLock> locks) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
-		return new ScriptCall<>(LockyScript.RELEASE,
-				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
-						partition.npmIndex()),
-				owned(list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop())), locks));
+		return new ScriptCall<>(LockyScript.RELEASE, partition.withLocks(resources, partition.records(),
+				partition.deadlines(), partition.npmIndex(), partition.log()), owned(changes(), locks));
 	}
 
 	/**
@@ -117,9 +119,10 @@ public final class LockyCalls {
 	 */
 	public ScriptCall<List<Object>> drain(LockyPartition partition, int most, Duration patience) {
 		return new ScriptCall<>(LockyScript.DRAIN,
-				List.of(partition.records(), partition.deadlines(), partition.unacked()),
+				List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
 				List.of(Integer.toString(most), Replies.millis(patience),
-						this.keys.isNpmInterop() ? partition.lock("") : ""));
+						this.keys.isNpmInterop() ? partition.lock("") : "", this.keys.signals(),
+						this.keys.eventLog().origin(), Integer.toString(this.keys.eventLog().length())));
 	}
 
 	/**
@@ -144,8 +147,9 @@ public final class LockyCalls {
 		LockyPartition partition = partitionOf(resources);
 		List<String> arguments = list(this.keys.signals());
 		arguments.addAll(resources);
-		return new ScriptCall<>(LockyScript.ADOPT, partition.withLocks(resources, partition.records(),
-				partition.deadlines(), partition.unacked(), partition.fence()), arguments);
+		return new ScriptCall<>(LockyScript.ADOPT,
+				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.fence()),
+				arguments);
 	}
 
 	/**
@@ -162,6 +166,25 @@ public final class LockyCalls {
 		told.forEach((claim) -> arguments.add(claim.name()));
 		kept.forEach((claim) -> arguments.add(claim.name()));
 		return new ScriptCall<>(LockyScript.ACK, List.of(partition.unacked()), arguments);
+	}
+
+	/**
+	 * Reads a part of the event log. Read the answer with {@link LogReply#of(List)}.
+	 * @param partition where to look
+	 * @param after the place of the event before those to read, or {@code null} to read
+	 * only where the log ends
+	 * @param most how many at most
+	 * @return the call
+	 */
+	public static ScriptCall<List<Object>> log(LockyPartition partition, @Nullable LogId after, int most) {
+		return new ScriptCall<>(LockyScript.LOG, List.of(partition.log()),
+				List.of((after != null) ? after.toString() : "", Integer.toString(most)));
+	}
+
+	/** What every script that changes locks is told first. */
+	private List<String> changes() {
+		return list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop()), this.keys.eventLog().origin(),
+				Integer.toString(this.keys.eventLog().length()));
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {

@@ -29,10 +29,13 @@ public final class LockyKeys {
 
 	private final boolean npmInterop;
 
-	private LockyKeys(String prefix, boolean npmInterop, List<LockyPartition> partitions) {
+	private final EventLog eventLog;
+
+	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog) {
 		this.prefix = prefix;
-		this.npmInterop = npmInterop;
 		this.partitions = partitions;
+		this.npmInterop = npmInterop;
+		this.eventLog = eventLog;
 	}
 
 	/**
@@ -43,7 +46,7 @@ public final class LockyKeys {
 	 */
 	public static LockyKeys of(String prefix) {
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, false, List.of(new LockyPartition(0, prefix)));
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE);
 	}
 
 	/**
@@ -60,10 +63,10 @@ public final class LockyKeys {
 			return of(prefix);
 		}
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, false,
-				IntStream.range(0, CLUSTER_PARTITIONS)
-					.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
-					.toList());
+		List<LockyPartition> partitions = IntStream.range(0, CLUSTER_PARTITIONS)
+			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
+			.toList();
+		return new LockyKeys(prefix, partitions, false, EventLog.NONE);
 	}
 
 	/**
@@ -75,7 +78,27 @@ public final class LockyKeys {
 	public LockyKeys withNpmInterop() {
 		Assert.state(this.partitions.size() == 1,
 				"Locks cannot be shared with the npm package on Redis Cluster: it knows no partitions");
-		return new LockyKeys(this.prefix, true, this.partitions);
+		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog);
+	}
+
+	/**
+	 * Names the same keys, and keeps a log of events too.
+	 * @param origin the name of this instance, unique in the fleet
+	 * @param length about how many events to keep; partitions share them
+	 * @return the names
+	 */
+	public LockyKeys withEventLog(String origin, int length) {
+		Assert.hasText(origin, "'origin' must not be empty");
+		EventLog log = new EventLog(origin, Math.max(1, length / this.partitions.size()));
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log);
+	}
+
+	/**
+	 * How the log of events is kept.
+	 * @return the log of each partition
+	 */
+	public EventLog eventLog() {
+		return this.eventLog;
 	}
 
 	/**

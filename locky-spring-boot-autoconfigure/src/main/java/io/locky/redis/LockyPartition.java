@@ -54,6 +54,14 @@ public final class LockyPartition {
 		return this.prefix + "fence";
 	}
 
+	/**
+	 * The log of events.
+	 * @return the name of the key
+	 */
+	public String log() {
+		return this.prefix + "events";
+	}
+
 	String npmIndex() {
 		return this.prefix + "current:locks";
 	}

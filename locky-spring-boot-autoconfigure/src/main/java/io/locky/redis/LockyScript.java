@@ -35,6 +35,8 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<List<Object>> INDEX = listOf("index");
 
+	static final LockyScript<List<Object>> LOG = listOf("log");
+
 	static final LockyScript<Long> PEEK = numberOf("peek");
 
 	static final LockyScript<Long> ADOPT = numberOf("adopt");

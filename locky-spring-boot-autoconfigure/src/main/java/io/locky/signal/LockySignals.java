@@ -31,6 +31,8 @@ public final class LockySignals implements SmartLifecycle, MessageListener, Subs
 
 	private static final String RELEASED = "released:";
 
+	private static final String EVENT = "event:";
+
 	private final RedisMessageListenerContainer container;
 
 	private final ChannelTopic channel;
@@ -95,6 +97,9 @@ public final class LockySignals implements SmartLifecycle, MessageListener, Subs
 		if (hint.startsWith(RELEASED)) {
 			String resource = hint.substring(RELEASED.length());
 			this.listeners.forEach((listener) -> listener.released(resource));
+		}
+		else if (hint.startsWith(EVENT)) {
+			this.listeners.forEach((listener) -> listener.logged(hint));
 		}
 		else {
 			this.listeners.forEach(SignalListener::deadlineChanged);

@@ -21,6 +21,13 @@ public interface SignalListener {
 	}
 
 	/**
+	 * An event was added to the log.
+	 * @param hint the event, as the script wrote it
+	 */
+	default void logged(String hint) {
+	}
+
+	/**
 	 * The subscription has begun, for the first time or again: hints may have been lost
 	 * before.
 	 */

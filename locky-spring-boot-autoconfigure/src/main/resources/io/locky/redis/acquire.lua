@@ -1,16 +1,21 @@
 -- Takes one or several locks, all of them or none, or tells who holds the first that is in the way.
--- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6... locks
--- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 locker  4 ttl in ms, 0 for none
---         5 longest hold in ms, 0 for any  6 attempt id  7 '1' to replace a holder  8 fence that the replaced grant must
---         have, or ''  9 '1' to let the same locker in again  10 note  11... resources
--- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if it was held already else 0}
+-- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7... locks
+-- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
+--         none  4 length of the log  5 ms after which a claim that is not acknowledged comes back
+--         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
+--         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
+--         14... resources
+-- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if it was held already else 0,
+--         then for each expiry that was found on the way, claimed for the caller to tell: its name in unacked, resource,
+--         locker, fence, deadline ms}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, nothing changed
 
-local signals, interop, locker, ttl, longest, attempt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5]),
-  ARGV[6]
-local force, expected, reentrant, note = ARGV[7] == '1', ARGV[8], ARGV[9] == '1', ARGV[10]
-local FIRST_LOCK, FIRST_RESOURCE = 6, 11
+local signals, interop, patience = ARGV[1], ARGV[2], tonumber(ARGV[5])
+local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
+local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
+local FIRST_LOCK, FIRST_RESOURCE = 7, 14
+local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4]}
 local now, micros = server_time()
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nothing.
@@ -69,9 +74,22 @@ local function enter(lock)
   set_deadline(lock, deadline)
 end
 
+local found = {}
+
+-- An expiry that nobody has told yet is the caller's to tell: a worker finds it only by its record, which is replaced
+-- now.
+local function find_expiry(lock)
+  local deadline = untold(KEYS[2], lock.resource, now)
+  if deadline then
+    claim(found, KEYS[3], now + patience, expiry(lock.resource, lock.known, deadline))
+    log_event(log, now, 'expired', lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline, '')
+  end
+  forget(KEYS[1], KEYS[2], lock.resource)
+end
+
 local function grant(lock)
   if lock.known and not lock.record then
-    forget(KEYS[1], KEYS[2], KEYS[3], signals, lock.resource, lock.known, now)
+    find_expiry(lock)
   end
   -- From the clock, so that a fence rises even after Redis lost its data.
   local fence = math.max(tonumber(redis.call('GET', KEYS[4]) or 0) + 1, micros)
@@ -83,6 +101,7 @@ local function grant(lock)
   if interop == '1' then
     redis.call('SADD', KEYS[5], lock.key)
   end
+  log_event(log, now, 'acquired', lock.resource, locker, lock.record[FENCE], now, lock.holder or '')
 end
 
 local answer = {1}
@@ -97,5 +116,8 @@ for _, lock in ipairs(locks) do
   answer[#answer + 1] = redis.call('PTTL', lock.key)
   answer[#answer + 1] = lock.record[PREVIOUS] or ''
   answer[#answer + 1] = lock.decision == 'enter' and 1 or 0
+end
+for _, value in ipairs(found) do
+  answer[#answer + 1] = value
 end
 return answer

@@ -1,5 +1,5 @@
 -- Keeps record of locks that the npm package took, prolonged or shortened, so that their expiry can be told.
--- KEYS    1 records  2 deadlines  3 unacked  4 fence  5... locks
+-- KEYS    1 records  2 deadlines  3 fence  4... locks
 -- ARGV    1 signals channel  2... resources
 -- Answer  how many were adopted
 
@@ -7,19 +7,21 @@ local now, micros = server_time()
 local adopted = 0
 
 local function adopt(resource, holder, remaining)
-  local fence = math.max(tonumber(redis.call('GET', KEYS[4]) or 0) + 1, micros)
-  redis.call('SET', KEYS[4], digits(fence))
+  local fence = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, micros)
+  redis.call('SET', KEYS[3], digits(fence))
   write_record(KEYS[1], resource, {holder, digits(fence), now, math.max(remaining, 0), '', '', 0, ''})
   adopted = adopted + 1
 end
 
-for i = 5, #KEYS do
-  local resource = ARGV[i - 3]
+for i = 4, #KEYS do
+  local resource = ARGV[i - 2]
   local holder, _, known = read_lock(KEYS[i], KEYS[1], KEYS[2], resource, now)
-  if holder then
+  local replaced = known and known[LOCKER] ~= holder
+  -- One whose expiry is still a worker's to tell is adopted the next time.
+  if holder and not (replaced and untold(KEYS[2], resource, now)) then
     local remaining = redis.call('PTTL', KEYS[i])
-    if known and known[LOCKER] ~= holder then
-      forget(KEYS[1], KEYS[2], KEYS[3], ARGV[1], resource, known, now)
+    if replaced then
+      forget(KEYS[1], KEYS[2], resource)
       known = nil
     end
     if not known then

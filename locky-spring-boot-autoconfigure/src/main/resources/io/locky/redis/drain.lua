@@ -1,11 +1,13 @@
 -- Claims expiries to tell: those claimed before and not acknowledged in time, then those past their deadline.
--- KEYS    1 records  2 deadlines  3 unacked
+-- KEYS    1 records  2 deadlines  3 unacked  4 event log
 -- ARGV    1 how many at most  2 ms after which a claim that is not acknowledged comes back
 --         3 what the names of lock keys start with where other clients may prolong locks, else ''
+--         4 signals channel  5 name of this instance for the event log, '' for none  6 length of the log
 -- Answer  {ms until there may be more, -1 for never, then for each: its name in unacked, resource, locker, fence,
 --         deadline ms}
 
 local most, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
+local log = {key = KEYS[4], signals = ARGV[4], origin = ARGV[5], length = ARGV[6]}
 local now = server_time()
 local claimed = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, most)
 
@@ -30,20 +32,14 @@ for i = 1, #due, 2 do
     redis.call('ZREM', KEYS[2], resource)
   elseif ARGV[3] == '' or not lives_on(resource, record) then
     claimed[#claimed + 1] = expiry(resource, record, due[i + 1])
-    redis.call('HDEL', KEYS[1], resource)
-    redis.call('ZREM', KEYS[2], resource)
+    forget(KEYS[1], KEYS[2], resource)
+    log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], due[i + 1], '')
   end
 end
 
 local answer = {-1}
 for _, name in ipairs(claimed) do
-  redis.call('ZADD', KEYS[3], now + patience, name)
-  local event = cjson.decode(name)
-  answer[#answer + 1] = name
-  answer[#answer + 1] = event[1]
-  answer[#answer + 1] = event[2]
-  answer[#answer + 1] = tonumber(event[3])
-  answer[#answer + 1] = event[4]
+  claim(answer, KEYS[3], now + patience, name)
 end
 
 answer[1] = next_expiry(KEYS[2], KEYS[3], now)

@@ -12,9 +12,8 @@ for i = 3, #KEYS do
     describe(answer, KEYS[i], holder, record)
   else
     -- One at its deadline is not stale: its expiry is still to be told.
-    if known and tonumber(redis.call('ZSCORE', KEYS[2], resource) or 0) > now then
-      redis.call('HDEL', KEYS[1], resource)
-      redis.call('ZREM', KEYS[2], resource)
+    if known and not untold(KEYS[2], resource, now) then
+      forget(KEYS[1], KEYS[2], resource)
     end
     for _, nothing in ipairs({-1, 0, -1, '', ''}) do
       answer[#answer + 1] = nothing

@@ -96,15 +96,52 @@ local function next_expiry(deadlines_key, unacked_key, now)
   return next_time < math.huge and math.max(next_time - now, 0) or -1
 end
 
--- Takes the record of a lock that is no more out of the index. An expiry that nobody has told yet goes to the
--- workers first: they can only find it by its record. A key lives through the millisecond of its deadline, unless that
--- has come by the time it is written: then it is over at once.
-local function forget(records_key, deadlines_key, unacked_key, signals, resource, record, now)
+-- The deadline of a lock that is over and not yet told, nil if there is none. A key lives through the millisecond of its
+-- deadline, unless that has come by the time it is written: then it is over at once.
+local function untold(deadlines_key, resource, now)
   local deadline = redis.call('ZSCORE', deadlines_key, resource)
-  if deadline and tonumber(deadline) <= now then
-    redis.call('ZADD', unacked_key, now, expiry(resource, record, deadline))
-    hint(signals, 'expired')
-  end
+  return deadline and tonumber(deadline) <= now and deadline or nil
+end
+
+-- Takes the record of a lock that is no more out of the index.
+local function forget(records_key, deadlines_key, resource)
   redis.call('HDEL', records_key, resource)
   redis.call('ZREM', deadlines_key, resource)
+end
+
+local LOG_AGE = 3600000
+
+-- A part of an event as it is written: none has a line feed.
+local function escaped(text)
+  return (string.gsub(text, '[%%\n]', {['%'] = '%25', ['\n'] = '%0A'}))
+end
+
+-- Adds an event to the log, and says so together with the id of the event before it, by which followers see what they
+-- missed. A user who may not write the log can lock all the same.
+-- log: {key, signals channel, name of the instance or '' for no log, length of the log}
+local function log_event(log, now, kind, resource, locker, fence, at, previous)
+  if log.origin == '' then
+    return
+  end
+  local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
+  local before = last[1] and last[1][1] or '0-0'
+  local text = table.concat({kind, escaped(resource), escaped(locker), fence, string.format('%.0f', at),
+    escaped(previous), escaped(log.origin)}, '\n')
+  local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', text)
+  if type(id) == 'string' then
+    redis.pcall('XTRIM', log.key, 'MINID', '~', string.format('%.0f', now - LOG_AGE))
+    hint(log.signals, 'event:' .. log.key .. '\n' .. before .. '\n' .. id .. '\n' .. text)
+  end
+end
+
+-- Makes the expiry of a lock wait to be acknowledged, and adds it to the answer for the caller to tell: its name in
+-- unacked, resource, locker, fence, deadline.
+local function claim(answer, unacked_key, comeback, name)
+  redis.call('ZADD', unacked_key, comeback, name)
+  local event = cjson.decode(name)
+  answer[#answer + 1] = name
+  answer[#answer + 1] = event[1]
+  answer[#answer + 1] = event[2]
+  answer[#answer + 1] = tonumber(event[3])
+  answer[#answer + 1] = event[4]
 end

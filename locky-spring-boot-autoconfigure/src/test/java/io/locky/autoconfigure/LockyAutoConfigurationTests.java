@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 import io.locky.LockyOperations;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -62,9 +64,8 @@ class LockyAutoConfigurationTests {
 
 	@Test
 	void defaultPrefixIsThatOfTheNpmPackage() {
-		assertThat(new LockyProperties(true, null, LockyKeys.DEFAULT_PREFIX,
-				new LockyProperties.Expiration(true, Duration.ofSeconds(30)), false)
-			.prefix()).isEqualTo("locky:");
+		Binder nothing = new Binder(List.of());
+		assertThat(nothing.bindOrCreate("locky", LockyProperties.class).prefix()).isEqualTo("locky:");
 		assertThat(LockyKeys.of(LockyKeys.DEFAULT_PREFIX).partitionOf("x").lock("x")).isEqualTo("locky:lock:x");
 	}
 
@@ -166,7 +167,7 @@ class LockyAutoConfigurationTests {
 		@Bean
 		LockyTemplate ownTemplate(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
 				WaitingRoom room, LockRenewer renewer) {
-			return new LockyTemplate(redis, keys, Duration.ofSeconds(3), events, room, renewer);
+			return new LockyTemplate(redis, keys, Duration.ofSeconds(3), Duration.ofSeconds(30), events, room, renewer);
 		}
 
 	}

@@ -3,6 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.Set;
 
+import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
 import io.locky.event.LockyEventPublisher;
 import io.locky.expiration.LockyExpirationWorker;
@@ -20,9 +21,12 @@ final class ExpiryCollector implements AutoCloseable {
 
 	private final LockyExpirationWorker worker;
 
+	private final LockyFixture fixture;
+
 	private final Set<Long> fences;
 
 	ExpiryCollector(LockyFixture fixture, Set<Long> fences) {
+		this.fixture = fixture;
 		this.fences = fences;
 		this.signals = fixture.newSignals();
 		this.worker = new LockyExpirationWorker(fixture.redis(), fixture.keys(), this.signals,
@@ -31,7 +35,10 @@ final class ExpiryCollector implements AutoCloseable {
 	}
 
 	void awaitAll(int count) {
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.fences.size() >= count);
+		await().atMost(Duration.ofSeconds(30)).until(() -> {
+			this.fixture.events(LockExpiredEvent.class).forEach((found) -> this.fences.add(found.getFence()));
+			return this.fences.size() >= count;
+		});
 	}
 
 	@Override

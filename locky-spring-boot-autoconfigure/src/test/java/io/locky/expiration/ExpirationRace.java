@@ -21,6 +21,7 @@ import io.locky.event.LockyEventPublisher;
 import io.locky.redis.AcquireReply;
 import io.locky.redis.Acquisition;
 import io.locky.redis.Acquisition.Contention;
+import io.locky.redis.ExpiryClaim;
 import io.locky.redis.Grant;
 import io.locky.redis.LockyCalls;
 import io.locky.redis.OwnedLock;
@@ -40,6 +41,8 @@ final class ExpirationRace implements AutoCloseable {
 	private static final int CLIENTS = 4;
 
 	private static final int RESOURCES = 3;
+
+	private static final Duration ACK_TIMEOUT = Duration.ofMinutes(1);
 
 	private final LockyFixture fixture;
 
@@ -80,7 +83,7 @@ final class ExpirationRace implements AutoCloseable {
 				(event) -> this.told.merge(((LockExpiredEvent) event).getFence(), 1, Integer::sum));
 		LockySignals subscription = this.fixture.newSignals();
 		LockyExpirationWorker worker = new LockyExpirationWorker(this.fixture.redis(), this.fixture.keys(),
-				subscription, publisher, Duration.ofMinutes(1));
+				subscription, publisher, ACK_TIMEOUT);
 		this.workers.add(worker);
 		this.subscriptions.add(subscription);
 		worker.start();
@@ -115,8 +118,9 @@ final class ExpirationRace implements AutoCloseable {
 		Acquisition wanted = new Acquisition(List.of(resource), client, Duration.ofMillis(random.nextInt(1, 6)), null,
 				Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? Contention.FORCE : Contention.DENY, "");
 		AcquireReply reply = AcquireReply.of(wanted.resources(),
-				this.scripts.run(this.change.apply(this.calls.acquire(wanted))));
+				this.scripts.run(this.change.apply(this.calls.acquire(wanted, ACK_TIMEOUT))));
 		if (reply instanceof AcquireReply.Granted granted) {
+			tell(granted.expired());
 			Grant grant = granted.grant();
 			this.grants.put(grant.fence(), grant);
 			List<OwnedLock> lock = List.of(OwnedLock.byFence(resource, grant.fence()));
@@ -126,6 +130,14 @@ final class ExpirationRace implements AutoCloseable {
 				default -> {
 				}
 			}
+		}
+	}
+
+	private void tell(List<ExpiryClaim> found) {
+		if (!found.isEmpty()) {
+			found.forEach((claim) -> this.told.merge(claim.fence(), 1, Integer::sum));
+			this.scripts.run(LockyCalls.acknowledge(this.fixture.keys().partitionOf(found.get(0).resource()), found,
+					List.of(), ACK_TIMEOUT));
 		}
 	}
 

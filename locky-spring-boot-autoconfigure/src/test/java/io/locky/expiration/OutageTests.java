@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.locky.blocking.Outage;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyInstance;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,7 @@ class OutageTests {
 
 	@Test
 	void pausesGrowToACapAndStartAnew() {
-		Outage outage = new Outage();
+		Outage outage = new Outage("Expired locks");
 		RuntimeException failure = new IllegalStateException("gone");
 		List<Long> pauses = IntStream.range(0, 8).mapToObj((i) -> outage.failed(failure).toMillis()).toList();
 		assertThat(pauses).containsExactly(100L, 200L, 400L, 800L, 1600L, 2000L, 2000L, 2000L);

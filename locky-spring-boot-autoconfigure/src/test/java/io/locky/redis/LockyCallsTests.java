@@ -68,7 +68,8 @@ class LockyCallsTests {
 	}
 
 	private AcquireReply acquire(Acquisition wanted) {
-		return AcquireReply.of(wanted.resources(), this.fixture.scripts().run(this.calls.acquire(wanted)));
+		return AcquireReply.of(wanted.resources(),
+				this.fixture.scripts().run(this.calls.acquire(wanted, Duration.ofSeconds(30))));
 	}
 
 }

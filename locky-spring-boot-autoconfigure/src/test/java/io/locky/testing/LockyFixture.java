@@ -52,7 +52,8 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	public LockyTemplate template(@Nullable Duration ttl) {
-		return new LockyTemplate(this.redis, this.keys, ttl, publisher(), this.room, this.renewer);
+		return new LockyTemplate(this.redis, this.keys, ttl, Duration.ofSeconds(30), publisher(), this.room,
+				this.renewer);
 	}
 
 	/**

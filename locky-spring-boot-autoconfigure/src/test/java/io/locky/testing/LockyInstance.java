@@ -1,10 +1,13 @@
 package io.locky.testing;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.core.LockyTemplate;
+import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
 
@@ -47,14 +50,21 @@ public final class LockyInstance implements AutoCloseable {
 	}
 
 	public List<LockyEvent> events() {
-		return this.recorder.events;
+		synchronized (this.recorder.events) {
+			return List.copyOf(this.recorder.events);
+		}
+	}
+
+	/**
+	 * How often the instance was told that events are gone.
+	 * @return the number of {@link LockEventsMissedEvent}
+	 */
+	public int missed() {
+		return this.recorder.missed.get();
 	}
 
 	public List<LockExpiredEvent> expired() {
-		return this.recorder.events.stream()
-			.filter(LockExpiredEvent.class::isInstance)
-			.map(LockExpiredEvent.class::cast)
-			.toList();
+		return events().stream().filter(LockExpiredEvent.class::isInstance).map(LockExpiredEvent.class::cast).toList();
 	}
 
 	@Override
@@ -67,7 +77,14 @@ public final class LockyInstance implements AutoCloseable {
 	 */
 	public static class Recorder {
 
-		private final List<LockyEvent> events = new CopyOnWriteArrayList<>();
+		private final List<LockyEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+		private final AtomicInteger missed = new AtomicInteger();
+
+		@EventListener
+		void on(LockEventsMissedEvent event) {
+			this.missed.incrementAndGet();
+		}
 
 		@EventListener
 		void on(LockyEvent event) {

@@ -1,4 +1,4 @@
-package io.locky.expiration;
+package io.locky.blocking;
 
 import java.time.Duration;
 
@@ -10,9 +10,11 @@ import org.springframework.core.NestedExceptionUtils;
 
 /**
  * Says once that Redis is gone and once that it is back, and tells how long to wait
- * between attempts.
+ * between attempts. Used by one thread.
+ *
+ * @since 0.1.0
  */
-final class Outage {
+public final class Outage {
 
 	private static final Logger logger = LoggerFactory.getLogger(Outage.class);
 
@@ -20,14 +22,30 @@ final class Outage {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
+	private final String work;
+
 	private @Nullable Duration pause;
 
-	Duration failed(Throwable failure) {
+	/**
+	 * Creates the watch over some work.
+	 * @param work what is not done during an outage, as the subject of a sentence in the
+	 * plural
+	 */
+	public Outage(String work) {
+		this.work = work;
+	}
+
+	/**
+	 * An attempt has failed.
+	 * @param failure why
+	 * @return how long to wait for the next
+	 */
+	public Duration failed(Throwable failure) {
 		if (this.pause == null) {
 			logger.warn(
-					"Expired locks are not announced for now, because Redis does not answer as it should: {}. "
+					"{} are not announced for now, because Redis does not answer as it should: {}. "
 							+ "Trying again until it does.",
-					NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+					this.work, NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
 			this.pause = FIRST_PAUSE;
 		}
 		else {
@@ -38,9 +56,12 @@ final class Outage {
 		return this.pause;
 	}
 
-	void succeeded() {
+	/**
+	 * An attempt has succeeded.
+	 */
+	public void succeeded() {
 		if (this.pause != null) {
-			logger.info("Redis answers again; expired locks are announced, those of the meantime too.");
+			logger.info("Redis answers again. {} are announced, those of the meantime too.", this.work);
 			this.pause = null;
 		}
 	}
