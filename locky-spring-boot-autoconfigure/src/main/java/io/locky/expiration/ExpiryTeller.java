@@ -33,7 +33,7 @@ final class ExpiryTeller {
 
 	private static final Logger logger = LoggerFactory.getLogger(ExpiryTeller.class);
 
-	private static final int BATCH = 100;
+	private static final int BATCH = 500;
 
 	private final ScriptRunner scripts;
 

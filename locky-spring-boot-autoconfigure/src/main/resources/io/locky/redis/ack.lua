@@ -6,10 +6,7 @@
 
 local patience, told = tonumber(ARGV[1]), tonumber(ARGV[2])
 local now = server_time()
-local acknowledged = 0
-for i = 3, 2 + told do
-  acknowledged = acknowledged + redis.call('ZREM', KEYS[1], ARGV[i])
-end
+local acknowledged = told > 0 and redis.call('ZREM', KEYS[1], unpack(ARGV, 3, 2 + told)) or 0
 for i = 3 + told, #ARGV do
   -- Only those still there: another instance may have told them meanwhile.
   redis.call('ZADD', KEYS[1], 'XX', now + patience, ARGV[i])

@@ -74,14 +74,15 @@ local function enter(lock)
   set_deadline(lock, deadline)
 end
 
-local found = {}
+local found, comebacks = {}, {}
 
 -- An expiry that nobody has told yet is the caller's to tell: a worker finds it only by its record, which is replaced
 -- now.
 local function find_expiry(lock)
   local deadline = untold(KEYS[2], lock.resource, now)
   if deadline then
-    claim(found, KEYS[3], now + patience, expiry(lock.resource, lock.known, deadline))
+    local event = expiry(lock.resource, lock.known, deadline)
+    claim(found, comebacks, now + patience, cjson.encode(event), event)
     log_event(log, now, 'expired', lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline, '')
   end
   forget(KEYS[1], KEYS[2], lock.resource)
@@ -116,6 +117,9 @@ for _, lock in ipairs(locks) do
   answer[#answer + 1] = redis.call('PTTL', lock.key)
   answer[#answer + 1] = lock.record[PREVIOUS] or ''
   answer[#answer + 1] = lock.decision == 'enter' and 1 or 0
+end
+if #comebacks > 0 then
+  redis.call('ZADD', KEYS[3], unpack(comebacks))
 end
 for _, value in ipairs(found) do
   answer[#answer + 1] = value

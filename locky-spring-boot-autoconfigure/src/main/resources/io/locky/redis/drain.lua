@@ -23,23 +23,34 @@ local function lives_on(resource, record)
   return true
 end
 
+-- One command for many locks: a million of them may expire within seconds.
 local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, most - #claimed)
+local resources = {}
 for i = 1, #due, 2 do
-  local resource = due[i]
-  local text = redis.call('HGET', KEYS[1], resource)
-  local record = text and cjson.decode(text)
-  if not record then
-    redis.call('ZREM', KEYS[2], resource)
-  elseif ARGV[3] == '' or not lives_on(resource, record) then
-    claimed[#claimed + 1] = expiry(resource, record, due[i + 1])
-    forget(KEYS[1], KEYS[2], resource)
-    log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], due[i + 1], '')
+  resources[#resources + 1] = due[i]
+end
+local records = #resources > 0 and redis.call('HMGET', KEYS[1], unpack(resources)) or {}
+local answer, over, comebacks = {-1}, {}, {}
+for _, name in ipairs(claimed) do
+  claim(answer, comebacks, now + patience, name, cjson.decode(name))
+end
+for i, resource in ipairs(resources) do
+  local record = records[i] and cjson.decode(records[i])
+  if not record or ARGV[3] == '' or not lives_on(resource, record) then
+    over[#over + 1] = resource
+  end
+  if record and over[#over] == resource then
+    local event = expiry(resource, record, due[2 * i])
+    claim(answer, comebacks, now + patience, cjson.encode(event), event)
+    log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], due[2 * i], '')
   end
 end
-
-local answer = {-1}
-for _, name in ipairs(claimed) do
-  claim(answer, KEYS[3], now + patience, name)
+if #over > 0 then
+  redis.call('HDEL', KEYS[1], unpack(over))
+  redis.call('ZREM', KEYS[2], unpack(over))
+end
+if #comebacks > 0 then
+  redis.call('ZADD', KEYS[3], unpack(comebacks))
 end
 
 answer[1] = next_expiry(KEYS[2], KEYS[3], now)

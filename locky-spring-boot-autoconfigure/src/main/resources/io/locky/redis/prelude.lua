@@ -82,9 +82,9 @@ local function lease_end(now, ttl, hold_end)
   return deadline
 end
 
--- The expiry of a grant as it waits to be told. The fence makes it unique.
+-- The expiry of a grant as it waits to be told: as JSON it is its name in unacked. The fence makes it unique.
 local function expiry(resource, record, deadline)
-  return cjson.encode({resource, record[LOCKER], record[FENCE], tonumber(deadline)})
+  return {resource, record[LOCKER], record[FENCE], tonumber(deadline)}
 end
 
 -- The ms until there is an expiry to tell, -1 if no lock has a deadline. A deadline is due from the millisecond after
@@ -134,11 +134,11 @@ local function log_event(log, now, kind, resource, locker, fence, at, previous)
   end
 end
 
--- Makes the expiry of a lock wait to be acknowledged, and adds it to the answer for the caller to tell: its name in
--- unacked, resource, locker, fence, deadline.
-local function claim(answer, unacked_key, comeback, name)
-  redis.call('ZADD', unacked_key, comeback, name)
-  local event = cjson.decode(name)
+-- Notes that an expiry waits to be acknowledged, as arguments for ZADD on unacked, and adds it to the answer for the
+-- caller to tell: its name in unacked, resource, locker, fence, deadline.
+local function claim(answer, comebacks, comeback, name, event)
+  comebacks[#comebacks + 1] = comeback
+  comebacks[#comebacks + 1] = name
   answer[#answer + 1] = name
   answer[#answer + 1] = event[1]
   answer[#answer + 1] = event[2]

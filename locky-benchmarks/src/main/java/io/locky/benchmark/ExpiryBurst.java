@@ -1,0 +1,119 @@
+package io.locky.benchmark;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+import io.locky.blocking.ScriptRunner;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockyEventPublisher;
+import io.locky.expiration.LockyExpirationWorker;
+import io.locky.redis.Acquisition;
+import io.locky.redis.Acquisition.Contention;
+import io.locky.redis.LockyCalls;
+
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * How late expiries are announced when very many locks expire within seconds.
+ */
+public final class ExpiryBurst {
+
+	private static final int PART = 500;
+
+	private final int locks;
+
+	private final Duration window;
+
+	private final long[] lags;
+
+	private final AtomicInteger told = new AtomicInteger();
+
+	private final AtomicLong sum = new AtomicLong();
+
+	private ExpiryBurst(int locks, Duration window) {
+		this.locks = locks;
+		this.window = window;
+		this.lags = new long[locks];
+	}
+
+	/**
+	 * Measures.
+	 * @param args the number of locks, the seconds within which they expire, then the
+	 * numbers of workers to measure with
+	 * @throws Exception if anything fails
+	 */
+	public static void main(String[] args) throws Exception {
+		int locks = (args.length > 0) ? Integer.parseInt(args[0]) : 1_000_000;
+		Duration window = Duration.ofSeconds((args.length > 1) ? Integer.parseInt(args[1]) : 8);
+		int[] workers = (args.length > 2) ? Arrays.stream(args).skip(2).mapToInt(Integer::parseInt).toArray()
+				: new int[] { 1, 4 };
+		for (int count : workers) {
+			try (BenchmarkRedis redis = new BenchmarkRedis()) {
+				new ExpiryBurst(locks, window).measure(redis, count);
+			}
+		}
+	}
+
+	private void measure(BenchmarkRedis redis, int count) throws InterruptedException {
+		long first = System.currentTimeMillis() + 5000 + this.locks / 20;
+		List<LockyExpirationWorker> workers = new ArrayList<>();
+		takeLocks(redis, first);
+		long left = first - System.currentTimeMillis();
+		if (left < 1000) {
+			throw new IllegalStateException("This machine is too slow: the locks expired while they were taken");
+		}
+		for (int i = 0; i < count; i++) {
+			LockyExpirationWorker worker = redis
+				.worker(new LockyEventPublisher((event) -> tell((LockExpiredEvent) event)));
+			workers.add(worker);
+			worker.start();
+		}
+		Thread.sleep(left + this.window.toMillis());
+		long end = System.currentTimeMillis() + 60_000;
+		while (this.told.get() < this.locks && System.currentTimeMillis() < end) {
+			Thread.sleep(100);
+		}
+		workers.forEach(LockyExpirationWorker::stop);
+		report(redis, count);
+	}
+
+	private void takeLocks(BenchmarkRedis redis, long first) {
+		ScriptRunner scripts = new ScriptRunner(redis.redis().getRequiredConnectionFactory());
+		LockyCalls calls = new LockyCalls(redis.keys());
+		for (int part = 0; part < this.locks / PART; part++) {
+			int start = part * PART;
+			List<String> resources = IntStream.range(start, start + PART).mapToObj((i) -> "article:" + i).toList();
+			long deadline = first + this.window.toMillis() * part / (this.locks / PART);
+			scripts.run(calls.acquire(new Acquisition(resources, "20",
+					Duration.ofMillis(deadline - System.currentTimeMillis()), null, "a" + part, Contention.DENY, ""),
+					Duration.ofSeconds(30)));
+		}
+	}
+
+	private void tell(LockExpiredEvent event) {
+		int place = this.told.getAndIncrement();
+		this.sum.addAndGet(Long.parseLong(event.getResource().substring("article:".length())));
+		if (place < this.lags.length) {
+			this.lags[place] = System.currentTimeMillis() - event.getOccurredAt().toEpochMilli();
+		}
+	}
+
+	private void report(BenchmarkRedis redis, int workers) {
+		Arrays.sort(this.lags);
+		boolean onceEach = this.told.get() == this.locks && this.sum.get() == (long) this.locks * (this.locks - 1) / 2;
+		System.out.printf(
+				"%,d locks expiring within %d s, %d workers: %,d told, %s, median %d ms, p99 %d ms, max %d ms%n",
+				this.locks, this.window.toSeconds(), workers, this.told.get(), onceEach ? "each once" : "NOT each once",
+				this.lags[this.locks / 2], this.lags[(int) Math.ceil(this.locks * 0.99) - 1],
+				this.lags[this.locks - 1]);
+		try (RedisConnection connection = redis.redis().getRequiredConnectionFactory().getConnection()) {
+			System.out.println(connection.serverCommands().info("commandstats"));
+		}
+	}
+
+}
