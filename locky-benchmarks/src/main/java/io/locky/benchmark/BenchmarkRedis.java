@@ -54,7 +54,7 @@ final class BenchmarkRedis implements AutoCloseable {
 	}
 
 	LockyExpirationWorker worker(LockyEventPublisher publisher) {
-		return new LockyExpirationWorker(redis(), this.keys, this.signals, publisher, Duration.ofSeconds(30));
+		return new LockyExpirationWorker(redis(), this.keys, this.signals, publisher, Duration.ofSeconds(30), 4);
 	}
 
 	LockyTemplate template() {

@@ -22,7 +22,7 @@ class LockyExpirationConfiguration {
 	LockyExpirationWorker lockyExpirationWorker(LockyConnection connection, LockyKeys keys, LockySignals signals,
 			LockyEventPublisher events, LockyProperties properties) {
 		return new LockyExpirationWorker(connection.template(), keys, signals, events,
-				properties.expiration().ackTimeout());
+				properties.expiration().ackTimeout(), properties.expiration().listenerThreads());
 	}
 
 }

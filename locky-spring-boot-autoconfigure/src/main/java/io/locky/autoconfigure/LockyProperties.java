@@ -67,8 +67,11 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	 * @param enabled Whether this instance announces expired locks.
 	 * @param ackTimeout How long listeners may take to handle an expired lock before it
 	 * is announced again, by any instance.
+	 * @param listenerThreads How many expired locks may be with listeners at once; those
+	 * of one resource never are.
 	 */
-	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout) {
+	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout,
+			@DefaultValue("4") int listenerThreads) {
 
 		/**
 		 * Checks the values.
@@ -76,6 +79,8 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		public Expiration {
 			Assert.isTrue(ackTimeout.toMillis() >= 1000,
 					() -> "'locky.expiration.ack-timeout' must be at least 1 second, but is " + ackTimeout);
+			Assert.isTrue(listenerThreads > 0,
+					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);
 		}
 
 	}

@@ -3,12 +3,17 @@ package io.locky.expiration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 
 import io.locky.blocking.Outage;
 import io.locky.blocking.ScriptRunner;
+import io.locky.event.LockyEventPublisher;
 import io.locky.signal.LockySignals;
 import io.locky.signal.Waiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The work of an expiration worker from one start to the stop that follows. Shares
@@ -16,9 +21,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExpirationRun implements Runnable {
 
+	private static final Logger logger = LoggerFactory.getLogger(ExpirationRun.class);
+
+	/** Short enough to prolong claims that wait for a slow listener in time. */
+	private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
+
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
 	private final ScriptRunner scripts;
+
+	private final ExecutorService threads;
+
+	private final ExpiryListeners listeners;
 
 	private final List<ExpiryTeller> tellers;
 
@@ -35,12 +49,12 @@ final class ExpirationRun implements Runnable {
 
 	private volatile boolean stopped;
 
-	private volatile boolean abandoned;
-
-	ExpirationRun(ScriptRunner scripts, List<ExpiryTeller> tellers, @Nullable NpmAdopter adopter,
-			LockySignals signals) {
+	ExpirationRun(ScriptRunner scripts, LockyEventPublisher events, int threads,
+			Function<ExpiryListeners, List<ExpiryTeller>> tellers, @Nullable NpmAdopter adopter, LockySignals signals) {
 		this.scripts = scripts;
-		this.tellers = tellers;
+		this.threads = ExpiryListeners.threads(threads);
+		this.listeners = new ExpiryListeners(events, this.threads, this.waiter::wake);
+		this.tellers = tellers.apply(this.listeners);
 		this.adopter = adopter;
 		this.signals = signals;
 	}
@@ -56,6 +70,23 @@ final class ExpirationRun implements Runnable {
 				continue;
 			}
 		}
+		finish();
+		this.threads.shutdown();
+	}
+
+	/** Waits for the listeners, and acknowledges what they have heard. */
+	private void finish() {
+		try {
+			this.tellers.forEach(ExpiryTeller::settle);
+			while (!this.listeners.isAbandoned() && this.tellers.stream().anyMatch(ExpiryTeller::isBusy)) {
+				this.waiter.await(BUSY_PAUSE);
+				this.tellers.forEach(ExpiryTeller::settle);
+			}
+		}
+		catch (RuntimeException | InterruptedException ex) {
+			logger.debug("Not all that was told could be acknowledged: it will be told again", ex);
+		}
+		this.listeners.abandon();
 	}
 
 	private Duration tellDue() {
@@ -74,11 +105,13 @@ final class ExpirationRun implements Runnable {
 	}
 
 	private Duration drainAll() {
+		this.tellers.forEach(ExpiryTeller::settle);
 		Duration pause = LONGEST_PAUSE;
 		for (ExpiryTeller teller : dueTellers()) {
-			pause = min(pause, teller.tellDue(() -> this.abandoned));
+			pause = min(pause, teller.tellDue());
 		}
-		return min(pause, this.untilNext);
+		return this.tellers.stream().anyMatch(ExpiryTeller::isBusy) ? min(pause, BUSY_PAUSE)
+				: min(pause, this.untilNext);
 	}
 
 	/**
@@ -117,15 +150,16 @@ final class ExpirationRun implements Runnable {
 		this.waiter.wake();
 	}
 
-	/** Lets the run end after the batch that it is about to tell. */
+	/** Lets the run end after what it has claimed is told. */
 	void stop() {
 		this.stopped = true;
 		wake();
 	}
 
-	/** Lets the run end after the listener that it is waiting for. */
+	/** Lets the run end without the listeners that it is waiting for. */
 	void abandon() {
-		this.abandoned = true;
+		this.listeners.abandon();
+		wake();
 	}
 
 }

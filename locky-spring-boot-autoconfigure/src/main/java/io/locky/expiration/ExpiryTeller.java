@@ -1,39 +1,35 @@
 package io.locky.expiration;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 import io.locky.blocking.ScriptRunner;
-import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockyEventPublisher;
+import io.locky.expiration.Telling.State;
 import io.locky.redis.DrainReply;
 import io.locky.redis.ExpiryClaim;
 import io.locky.redis.LockyCalls;
 import io.locky.redis.LockyPartition;
 import io.locky.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Claims, tells and acknowledges the expiries of one partition. Used by one thread.
+ * Claims the expiries of one partition, hands them over to be told, and acknowledges
+ * those that were. Used by one thread; listeners run in others.
  * <p>
  * A claim that is not acknowledged within the ack timeout comes back to any instance, so
- * that it outlives a crash. While a slow listener is at work the claims behind it are
- * prolonged; those that could not be are left to whoever gets them next, so that at most
- * the expiry at which a listener was too slow is told twice.
+ * that it outlives a crash. Claims that wait behind a slow listener are prolonged, and
+ * those that could not be are left to whoever gets them next: at most the expiry at which
+ * a listener was too slow is told twice.
  */
 final class ExpiryTeller {
 
-	private static final Logger logger = LoggerFactory.getLogger(ExpiryTeller.class);
-
 	private static final int BATCH = 500;
+
+	/** More are left in Redis, for instances that have time. */
+	private static final int MOST_PENDING = 2 * BATCH;
 
 	private final ScriptRunner scripts;
 
@@ -41,23 +37,21 @@ final class ExpiryTeller {
 
 	private final LockyPartition partition;
 
-	private final LockyEventPublisher events;
+	private final ExpiryListeners listeners;
 
 	private final Duration ackTimeout;
 
 	private final LongSupplier nanoTime;
 
-	/**
-	 * Told, but Redis does not know yet: if it went away, it learns it when it is back.
-	 */
-	private final List<ExpiryClaim> told = new ArrayList<>();
+	/** By the name of the claim. */
+	private final Map<String, Telling> pending = new LinkedHashMap<>();
 
-	ExpiryTeller(ScriptRunner scripts, LockyCalls calls, LockyPartition partition, LockyEventPublisher events,
+	ExpiryTeller(ScriptRunner scripts, LockyCalls calls, LockyPartition partition, ExpiryListeners listeners,
 			Duration ackTimeout, LongSupplier nanoTime) {
 		this.scripts = scripts;
 		this.calls = calls;
 		this.partition = partition;
-		this.events = events;
+		this.listeners = listeners;
 		this.ackTimeout = ackTimeout;
 		this.nanoTime = nanoTime;
 	}
@@ -71,64 +65,72 @@ final class ExpiryTeller {
 	}
 
 	/**
-	 * Tells what is due.
-	 * @param abandoned whether to leave the rest to others
-	 * @return the time until there may be more, or {@code null} if no lock has a deadline
+	 * Whether some expiries were claimed and not yet acknowledged.
+	 * @return whether {@link #settle()} is needed
 	 */
-	@Nullable Duration tellDue(BooleanSupplier abandoned) {
-		acknowledge(List.of());
-		long asked = this.nanoTime.getAsLong();
-		DrainReply reply = DrainReply.of(this.scripts.run(this.calls.drain(this.partition, BATCH, this.ackTimeout)));
-		if (reply.claims().isEmpty()) {
-			return reply.next();
-		}
-		tell(new ArrayDeque<>(reply.claims()), asked, abandoned);
-		return Duration.ZERO;
+	boolean isBusy() {
+		return !this.pending.isEmpty();
 	}
 
-	private void tell(Deque<ExpiryClaim> waiting, long asked, BooleanSupplier abandoned) {
-		long claimed = asked;
-		while (!waiting.isEmpty() && !abandoned.getAsBoolean() && age(claimed) < this.ackTimeout.toNanos() / 4 * 3) {
-			tell(waiting.remove());
-			if (!waiting.isEmpty() && age(claimed) > this.ackTimeout.toNanos() / 4) {
-				claimed = prolong(waiting, claimed);
-			}
-		}
-		acknowledge(List.of());
-	}
-
-	private void tell(ExpiryClaim claim) {
-		this.events
-			.publish(new LockExpiredEvent(this, claim.resource(), claim.locker(), claim.fence(), claim.deadline()));
-		this.told.add(claim);
-		// What a listener left behind must not end this thread.
-		Thread.interrupted();
-	}
-
-	private long prolong(Deque<ExpiryClaim> waiting, long claimed) {
-		if (age(claimed) >= this.ackTimeout.toNanos() / 4 * 3) {
-			return claimed;
+	/**
+	 * Claims what is due, and hands it over.
+	 * @return the time until there may be more, or {@code null} if no lock has a deadline
+	 * or nobody has time to tell more
+	 */
+	@Nullable Duration tellDue() {
+		int room = Math.min(BATCH, MOST_PENDING - this.pending.size());
+		if (room <= 0) {
+			return null;
 		}
 		long asked = this.nanoTime.getAsLong();
-		try {
-			acknowledge(waiting);
-			return asked;
-		}
-		catch (RuntimeException ex) {
-			logger.debug("{} claims could not be prolonged now", waiting.size(), ex);
-			return claimed;
-		}
+		DrainReply reply = DrainReply.of(this.scripts.run(this.calls.drain(this.partition, room, this.ackTimeout)));
+		reply.claims().forEach((claim) -> handOver(claim, asked));
+		return reply.next();
 	}
 
-	private long age(long claimed) {
-		return this.nanoTime.getAsLong() - claimed;
+	private void handOver(ExpiryClaim claim, long claimedAt) {
+		Telling known = this.pending.get(claim.name());
+		if (known != null) {
+			known.prolonged(claimedAt);
+			return;
+		}
+		Telling telling = new Telling(claim, claimedAt, this::isFresh);
+		this.pending.put(claim.name(), telling);
+		this.listeners.tell(telling);
 	}
 
-	private void acknowledge(Collection<ExpiryClaim> kept) {
-		if (!this.told.isEmpty()) {
-			this.scripts.run(LockyCalls.acknowledge(this.partition, this.told, kept, this.ackTimeout));
-			this.told.clear();
+	/**
+	 * Acknowledges what was told, and prolongs the claims that wait.
+	 */
+	void settle() {
+		List<Telling> told = inState(State.TOLD);
+		List<Telling> aging = inState(State.WAITING).stream()
+			.filter((telling) -> isFresh(telling) && age(telling) >= 1)
+			.toList();
+		long asked = this.nanoTime.getAsLong();
+		if (!told.isEmpty() || !aging.isEmpty()) {
+			this.scripts.run(LockyCalls.acknowledge(this.partition, claims(told), claims(aging), this.ackTimeout));
 		}
+		aging.forEach((telling) -> telling.prolonged(asked));
+		this.pending.values().removeAll(told);
+		this.pending.values().removeAll(inState(State.LEFT));
+	}
+
+	private List<Telling> inState(State state) {
+		return this.pending.values().stream().filter((telling) -> telling.state() == state).toList();
+	}
+
+	private static List<ExpiryClaim> claims(List<Telling> tellings) {
+		return tellings.stream().map(Telling::claim).toList();
+	}
+
+	private boolean isFresh(Telling telling) {
+		return age(telling) < 3;
+	}
+
+	/** In quarters of the time after which a claim comes back. */
+	private long age(Telling telling) {
+		return (this.nanoTime.getAsLong() - telling.claimedAt()) / (this.ackTimeout.toNanos() / 4);
 	}
 
 }

@@ -47,6 +47,8 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private final Duration ackTimeout;
 
+	private final int listenerThreads;
+
 	private volatile @Nullable ExpirationRun run;
 
 	private volatile @Nullable Thread thread;
@@ -59,9 +61,11 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	 * @param events where expiries are told
 	 * @param ackTimeout how long a listener may take before the expiry is told again, by
 	 * any instance; at least a second
+	 * @param listenerThreads how many listeners may be at work at once; at least one
 	 */
 	public LockyExpirationWorker(StringRedisTemplate redis, LockyKeys keys, LockySignals signals,
-			LockyEventPublisher events, Duration ackTimeout) {
+			LockyEventPublisher events, Duration ackTimeout, int listenerThreads) {
+		Assert.isTrue(listenerThreads > 0, "'listenerThreads' must be at least 1");
 		Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least a second");
 		this.scripts = new ScriptRunner(redis.getRequiredConnectionFactory());
 		this.keys = keys;
@@ -69,6 +73,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		this.signals = signals;
 		this.events = events;
 		this.ackTimeout = ackTimeout;
+		this.listenerThreads = listenerThreads;
 		signals.addListener(this);
 	}
 
@@ -85,14 +90,18 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	private ExpirationRun newRun() {
-		List<ExpiryTeller> tellers = this.keys.partitions()
-			.stream()
-			.map((partition) -> new ExpiryTeller(this.scripts, this.calls, partition, this.events, this.ackTimeout,
-					System::nanoTime))
-			.toList();
 		NpmAdopter adopter = this.keys.isNpmInterop()
 				? new NpmAdopter(this.scripts, this.calls, this.keys.partitions().get(0)) : null;
-		return new ExpirationRun(this.scripts, tellers, adopter, this.signals);
+		return new ExpirationRun(this.scripts, this.events, this.listenerThreads, this::newTellers, adopter,
+				this.signals);
+	}
+
+	private List<ExpiryTeller> newTellers(ExpiryListeners listeners) {
+		return this.keys.partitions()
+			.stream()
+			.map((partition) -> new ExpiryTeller(this.scripts, this.calls, partition, listeners, this.ackTimeout,
+					System::nanoTime))
+			.toList();
 	}
 
 	/**
@@ -112,7 +121,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	private static void await(Thread worker) {
-		if (worker == Thread.currentThread()) {
+		if (ExpiryListeners.isListener()) {
 			return;
 		}
 		try {

@@ -178,7 +178,7 @@ class LockyAutoConfigurationTests {
 		@Bean
 		LockyExpirationWorker ownWorker(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
 				LockySignals signals) {
-			return new LockyExpirationWorker(redis, keys, signals, events, Duration.ofSeconds(5));
+			return new LockyExpirationWorker(redis, keys, signals, events, Duration.ofSeconds(5), 4);
 		}
 
 	}

@@ -30,7 +30,8 @@ final class ExpiryCollector implements AutoCloseable {
 		this.fences = fences;
 		this.signals = fixture.newSignals();
 		this.worker = new LockyExpirationWorker(fixture.redis(), fixture.keys(), this.signals,
-				new LockyEventPublisher((event) -> fences.add(((LockyEvent) event).getFence())), Duration.ofMinutes(1));
+				new LockyEventPublisher((event) -> fences.add(((LockyEvent) event).getFence())), Duration.ofMinutes(1),
+				4);
 		this.worker.start();
 	}
 

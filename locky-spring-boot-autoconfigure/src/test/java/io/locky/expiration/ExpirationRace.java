@@ -83,7 +83,7 @@ final class ExpirationRace implements AutoCloseable {
 				(event) -> this.told.merge(((LockExpiredEvent) event).getFence(), 1, Integer::sum));
 		LockySignals subscription = this.fixture.newSignals();
 		LockyExpirationWorker worker = new LockyExpirationWorker(this.fixture.redis(), this.fixture.keys(),
-				subscription, publisher, ACK_TIMEOUT);
+				subscription, publisher, ACK_TIMEOUT, 4);
 		this.workers.add(worker);
 		this.subscriptions.add(subscription);
 		worker.start();

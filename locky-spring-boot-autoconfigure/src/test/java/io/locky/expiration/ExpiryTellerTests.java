@@ -3,10 +3,16 @@ package io.locky.expiration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
@@ -75,6 +81,8 @@ class ExpiryTellerTests {
 		});
 		tellDue(slow);
 		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a");
+		slow.settle();
+		assertThat(slow.isBusy()).isFalse();
 		await().until(() -> {
 			tellDue(teller(this.told::add));
 			return this.told.size() == 3;
@@ -85,7 +93,13 @@ class ExpiryTellerTests {
 	@Test
 	void abandonedRunTellsNoMore() {
 		expire("a", "b");
-		tellDue(teller(this.told::add), () -> !this.told.isEmpty());
+		List<Runnable> tasks = new ArrayList<>();
+		ExpiryListeners listeners = listeners(this.told::add, tasks::add);
+		tellDue(teller(listeners));
+		assertThat(tasks).hasSize(2);
+		tasks.get(0).run();
+		listeners.abandon();
+		tasks.get(1).run();
 		assertThat(this.told).hasSize(1);
 	}
 
@@ -101,17 +115,76 @@ class ExpiryTellerTests {
 	}
 
 	@Test
-	void claimsBehindASlowListenerAreProlonged() {
+	void claimsBehindASlowListenerAreProlongedAndToldOnce() throws Exception {
 		expire("a", "b");
-		List<Double> comebacks = new ArrayList<>();
-		ExpiryTeller slow = teller((event) -> {
-			comebacks.add(comebackOf("b"));
-			this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
-			await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+		CountDownLatch slow = new CountDownLatch(1);
+		ExecutorService oneThread = ExpiryListeners.threads(1);
+		ExpiryTeller teller = teller(listeners((event) -> {
+			awaitQuietly(slow);
+			this.told.add(event);
+		}, oneThread));
+		tellDue(teller);
+		double claimed = comebackOf("b");
+		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
+		await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+		teller.settle();
+		assertThat(comebackOf("b")).isGreaterThanOrEqualTo(claimed + 30);
+		assertThat(comebackOf("a")).isLessThan(claimed + 30);
+		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
+		slow.countDown();
+		await().until(() -> {
+			teller.settle();
+			return !teller.isBusy();
 		});
-		tellDue(slow);
-		assertThat(comebacks).hasSize(2);
-		assertThat(comebacks.get(1)).isGreaterThanOrEqualTo(comebacks.get(0) + 30);
+		oneThread.shutdown();
+		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
+		assertThat(this.fixture.allKeys()).containsExactly(this.fixture.prefix() + "fence");
+	}
+
+	@Test
+	void slowListenerKeepsOnlyItsOwnResourceWaiting() {
+		CountDownLatch slow = new CountDownLatch(1);
+		ExecutorService threads = ExpiryListeners.threads(2);
+		Map<String, Integer> heard = new ConcurrentHashMap<>();
+		ExpiryTeller teller = teller(listeners((event) -> {
+			if ("slow".equals(event.getResource())) {
+				awaitQuietly(slow);
+			}
+			heard.merge(event.getResource(), 1, Integer::sum);
+		}, threads));
+		expire("slow");
+		tellDue(teller);
+		expire("slow", "a", "b", "c");
+		tellDue(teller);
+		await().until(() -> heard.size() == 3);
+		assertThat(heard).doesNotContainKey("slow");
+		slow.countDown();
+		await().until(() -> heard.getOrDefault("slow", 0) == 2);
+		threads.shutdown();
+	}
+
+	@Test
+	void noMoreThanAThousandAreClaimedAhead() {
+		CountDownLatch slow = new CountDownLatch(1);
+		ExecutorService oneThread = ExpiryListeners.threads(1);
+		ExpiryTeller teller = teller(listeners((event) -> awaitQuietly(slow), oneThread));
+		expire(IntStream.range(0, 1100).mapToObj(Integer::toString).toArray(String[]::new));
+		tellDue(teller);
+		tellDue(teller);
+		assertThat(tellDue(teller)).isNull();
+		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "unacked")).isEqualTo(1000);
+		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "deadlines")).isEqualTo(100);
+		slow.countDown();
+		oneThread.shutdown();
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -127,11 +200,9 @@ class ExpiryTellerTests {
 	}
 
 	private @Nullable Duration tellDue(ExpiryTeller teller) {
-		return tellDue(teller, () -> false);
-	}
-
-	private @Nullable Duration tellDue(ExpiryTeller teller, BooleanSupplier abandoned) {
-		return teller.tellDue(abandoned);
+		Duration next = teller.tellDue();
+		teller.settle();
+		return next;
 	}
 
 	private DrainReply drainAndDie() {
@@ -149,9 +220,18 @@ class ExpiryTellerTests {
 	}
 
 	private ExpiryTeller teller(Consumer<LockExpiredEvent> listener) {
-		LockyEventPublisher publisher = new LockyEventPublisher((event) -> listener.accept((LockExpiredEvent) event));
-		return new ExpiryTeller(this.fixture.scripts(), this.calls, this.partition, publisher, ACK_TIMEOUT,
+		return teller(listeners(listener, Runnable::run));
+	}
+
+	private ExpiryTeller teller(ExpiryListeners listeners) {
+		return new ExpiryTeller(this.fixture.scripts(), this.calls, this.partition, listeners, ACK_TIMEOUT,
 				this.nanoTime::get);
+	}
+
+	private static ExpiryListeners listeners(Consumer<LockExpiredEvent> listener, Executor threads) {
+		LockyEventPublisher publisher = new LockyEventPublisher((event) -> listener.accept((LockExpiredEvent) event));
+		return new ExpiryListeners(publisher, threads, () -> {
+		});
 	}
 
 	private void expire(String... resources) {
