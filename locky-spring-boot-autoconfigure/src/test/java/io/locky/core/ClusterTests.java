@@ -2,8 +2,10 @@ package io.locky.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
+import io.locky.testing.CommandCount;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +18,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * All contracts, and what only a Cluster does, on a real Redis Cluster.
@@ -50,6 +53,19 @@ class ClusterTests {
 			assertThat(locks.lockAll(List.of("free:1", "article:7", "free:2"), "bob")).isFalse();
 			assertThat(locks.findAll(List.of("free:1", "free:2"))).isEmpty();
 			assertThat(locks.unlockAll("ann")).isEqualTo(300);
+		}
+	}
+
+	@Test
+	void idleWorkerAsksAllPartitionsOncePerHalfSecond() {
+		try (LockyFixture fixture = new LockyFixture(connections);
+				ExpiryCollector worker = new ExpiryCollector(fixture, ConcurrentHashMap.newKeySet())) {
+			fixture.template(Duration.ofMinutes(5)).lock("x", "ann");
+			await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+			long before = CommandCount.sent(connections);
+			await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+			worker.awaitAll(0);
+			assertThat(CommandCount.sent(connections) - before).isBetween(64L, 64L * 8);
 		}
 	}
 

@@ -1,0 +1,40 @@
+package io.locky.testing;
+
+import java.util.Objects;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+
+/**
+ * How many commands clients have sent to a server, or to all masters of a Cluster.
+ */
+public final class CommandCount {
+
+	/** What scripts call in turn is counted by Redis too, but was not sent. */
+	private static final Pattern SENT = Pattern
+		.compile("cmdstat_(?:eval|evalsha|ping|subscribe|hello|client\\S*)=calls=(?<calls>\\d+)");
+
+	private CommandCount() {
+	}
+
+	/**
+	 * Counts, without the command that asks for it.
+	 * @param connections the access to Redis
+	 * @return the number of commands since the server started
+	 */
+	public static long sent(RedisConnectionFactory connections) {
+		try (RedisConnection connection = connections.getConnection()) {
+			Properties statistics = Objects.requireNonNull(connection.serverCommands().info("commandstats"));
+			return statistics.entrySet()
+				.stream()
+				.map((entry) -> SENT.matcher(entry.getKey() + "=" + entry.getValue()))
+				.filter(Matcher::find)
+				.mapToLong((calls) -> Long.parseLong(calls.group("calls")))
+				.sum();
+		}
+	}
+
+}
