@@ -80,6 +80,16 @@ class ClusterTests {
 	}
 
 	@Nested
+	class Broadcast extends BroadcastContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
 	class ForeignLocks extends ForeignLockContract {
 
 		@Override
