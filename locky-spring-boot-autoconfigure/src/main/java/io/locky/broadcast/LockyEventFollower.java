@@ -2,6 +2,7 @@ package io.locky.broadcast;
 
 import java.time.Duration;
 
+import io.locky.blocking.BackgroundThread;
 import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockyEventPublisher;
@@ -46,7 +47,7 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 
 	private volatile @Nullable FollowerRun run;
 
-	private volatile @Nullable Thread thread;
+	private volatile @Nullable BackgroundThread thread;
 
 	/**
 	 * Creates a follower. It works once it is started.
@@ -74,11 +75,8 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 		if (this.run == null) {
 			FollowerRun next = new FollowerRun(new LogReader(this.scripts, this.keys, this::tell, this::tellMissed),
 					this.signals);
-			Thread follower = new Thread(next, "locky-events");
-			follower.setDaemon(true);
 			this.run = next;
-			this.thread = follower;
-			follower.start();
+			this.thread = BackgroundThread.start("locky-events", next);
 			awaitReady(next);
 		}
 	}
@@ -110,34 +108,21 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	@Override
 	public synchronized void stop() {
 		FollowerRun current = this.run;
-		Thread follower = this.thread;
+		BackgroundThread follower = this.thread;
 		if (current != null && follower != null) {
 			current.stop();
-			await(follower);
+			if (!follower.awaitEnd(STOP_TIMEOUT)) {
+				logger.warn("A listener of lock events of other instances did not end within {} s",
+						STOP_TIMEOUT.toSeconds());
+			}
 			this.run = null;
 			this.thread = null;
 		}
 	}
 
-	private static void await(Thread follower) {
-		if (follower == Thread.currentThread()) {
-			return;
-		}
-		try {
-			follower.join(STOP_TIMEOUT.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		if (follower.isAlive()) {
-			logger.warn("A listener of lock events of other instances did not end within {} s",
-					STOP_TIMEOUT.toSeconds());
-		}
-	}
-
 	@Override
 	public boolean isRunning() {
-		Thread follower = this.thread;
+		BackgroundThread follower = this.thread;
 		return follower != null && follower.isAlive();
 	}
 

@@ -3,6 +3,7 @@ package io.locky.expiration;
 import java.time.Duration;
 import java.util.List;
 
+import io.locky.blocking.BackgroundThread;
 import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockyEventPublisher;
 import io.locky.redis.LockyCalls;
@@ -51,7 +52,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private volatile @Nullable ExpirationRun run;
 
-	private volatile @Nullable Thread thread;
+	private volatile @Nullable BackgroundThread thread;
 
 	/**
 	 * Creates a worker. It works once it is started.
@@ -81,11 +82,8 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	public synchronized void start() {
 		if (this.run == null) {
 			ExpirationRun next = newRun();
-			Thread worker = new Thread(next, "locky-expiration");
-			worker.setDaemon(true);
 			this.run = next;
-			this.thread = worker;
-			worker.start();
+			this.thread = BackgroundThread.start("locky-expiration", next);
 		}
 	}
 
@@ -110,36 +108,24 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	@Override
 	public synchronized void stop() {
 		ExpirationRun current = this.run;
-		Thread worker = this.thread;
+		BackgroundThread worker = this.thread;
 		if (current != null && worker != null) {
 			current.stop();
-			await(worker);
+			if (!ExpiryListeners.isListener() && !worker.awaitEnd(STOP_TIMEOUT)) {
+				logger
+					.warn("The announcement of expired locks did not end within {} s: a listener is still at work, or "
+							+ "Redis does not answer. What is left untold is told by another instance, or at the next start.",
+							STOP_TIMEOUT.toSeconds());
+			}
 			current.abandon();
 			this.run = null;
 			this.thread = null;
 		}
 	}
 
-	private static void await(Thread worker) {
-		if (ExpiryListeners.isListener()) {
-			return;
-		}
-		try {
-			worker.join(STOP_TIMEOUT.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		if (worker.isAlive()) {
-			logger.warn("The announcement of expired locks did not end within {} s: a listener is still at work, or "
-					+ "Redis does not answer. What is left untold is told by another instance, or at the next start.",
-					STOP_TIMEOUT.toSeconds());
-		}
-	}
-
 	@Override
 	public boolean isRunning() {
-		Thread worker = this.thread;
+		BackgroundThread worker = this.thread;
 		return worker != null && worker.isAlive();
 	}
 
