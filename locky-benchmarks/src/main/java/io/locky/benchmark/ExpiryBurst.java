@@ -4,26 +4,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 
-import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEventPublisher;
 import io.locky.expiration.LockyExpirationWorker;
-import io.locky.redis.Acquisition;
-import io.locky.redis.Acquisition.Contention;
-import io.locky.redis.LockyCalls;
-
-import org.springframework.data.redis.connection.RedisConnection;
 
 /**
  * How late expiries are announced when very many locks expire within seconds.
  */
 public final class ExpiryBurst {
-
-	private static final int PART = 500;
 
 	private final int locks;
 
@@ -35,10 +28,13 @@ public final class ExpiryBurst {
 
 	private final AtomicLong sum = new AtomicLong();
 
+	private final CountDownLatch all;
+
 	private ExpiryBurst(int locks, Duration window) {
 		this.locks = locks;
 		this.window = window;
 		this.lags = new long[locks];
+		this.all = new CountDownLatch(locks);
 	}
 
 	/**
@@ -61,38 +57,24 @@ public final class ExpiryBurst {
 
 	private void measure(BenchmarkRedis redis, int count) throws InterruptedException {
 		long first = System.currentTimeMillis() + 5000 + this.locks / 20;
-		List<LockyExpirationWorker> workers = new ArrayList<>();
-		takeLocks(redis, first);
+		HeldLocks.take(redis, this.locks, (part) -> {
+			long deadline = first + this.window.toMillis() * part * HeldLocks.PART / this.locks;
+			return Duration.ofMillis(deadline - System.currentTimeMillis());
+		});
 		long left = first - System.currentTimeMillis();
 		if (left < 1000) {
-			throw new IllegalStateException("This machine is too slow: the locks expired while they were taken");
+			throw new IllegalStateException("This machine is too slow: locks expired while others were taken");
 		}
+		List<LockyExpirationWorker> workers = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
 			LockyExpirationWorker worker = redis
 				.worker(new LockyEventPublisher((event) -> tell((LockExpiredEvent) event)));
 			workers.add(worker);
 			worker.start();
 		}
-		Thread.sleep(left + this.window.toMillis());
-		long end = System.currentTimeMillis() + 60_000;
-		while (this.told.get() < this.locks && System.currentTimeMillis() < end) {
-			Thread.sleep(100);
-		}
+		this.all.await(left + this.window.toMillis() + 60_000, TimeUnit.MILLISECONDS);
 		workers.forEach(LockyExpirationWorker::stop);
-		report(redis, count);
-	}
-
-	private void takeLocks(BenchmarkRedis redis, long first) {
-		ScriptRunner scripts = new ScriptRunner(redis.redis().getRequiredConnectionFactory());
-		LockyCalls calls = new LockyCalls(redis.keys());
-		for (int part = 0; part < this.locks / PART; part++) {
-			int start = part * PART;
-			List<String> resources = IntStream.range(start, start + PART).mapToObj((i) -> "article:" + i).toList();
-			long deadline = first + this.window.toMillis() * part / (this.locks / PART);
-			scripts.run(calls.acquire(new Acquisition(resources, "20",
-					Duration.ofMillis(deadline - System.currentTimeMillis()), null, "a" + part, Contention.DENY, ""),
-					Duration.ofSeconds(30)));
-		}
+		report(count);
 	}
 
 	private void tell(LockExpiredEvent event) {
@@ -101,9 +83,10 @@ public final class ExpiryBurst {
 		if (place < this.lags.length) {
 			this.lags[place] = System.currentTimeMillis() - event.getOccurredAt().toEpochMilli();
 		}
+		this.all.countDown();
 	}
 
-	private void report(BenchmarkRedis redis, int workers) {
+	private void report(int workers) {
 		Arrays.sort(this.lags);
 		boolean onceEach = this.told.get() == this.locks && this.sum.get() == (long) this.locks * (this.locks - 1) / 2;
 		System.out.printf(
@@ -111,9 +94,6 @@ public final class ExpiryBurst {
 				this.locks, this.window.toSeconds(), workers, this.told.get(), onceEach ? "each once" : "NOT each once",
 				this.lags[this.locks / 2], this.lags[(int) Math.ceil(this.locks * 0.99) - 1],
 				this.lags[this.locks - 1]);
-		try (RedisConnection connection = redis.redis().getRequiredConnectionFactory().getConnection()) {
-			System.out.println(connection.serverCommands().info("commandstats"));
-		}
 	}
 
 }
