@@ -17,7 +17,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
  * Sends many calls without waiting in between. Where a server does not know a script yet,
- * all are sent again one by one, which makes it known.
+ * or is moving a slot, all are sent again one by one, which makes it known.
  */
 final class ScriptPipeline {
 
@@ -34,7 +34,7 @@ final class ScriptPipeline {
 				.executePipelined((RedisCallback<Object>) (connection) -> sendAll(connection, calls));
 		}
 		catch (RedisPipelineException ex) {
-			if (isUnknownScript(ex)) {
+			if (isUnknownScript(ex) || SlotMigration.isUnderWay(ex)) {
 				return calls.stream().map(single).toList();
 			}
 			throw ex;
