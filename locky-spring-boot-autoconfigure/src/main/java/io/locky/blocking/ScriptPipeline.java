@@ -49,13 +49,16 @@ final class ScriptPipeline {
 	@SuppressWarnings("NullAway") // what is pipelined must return null
 	private static <T> Object sendAll(RedisConnection connection, List<ScriptCall<T>> calls) {
 		for (ScriptCall<T> call : calls) {
-			byte[][] words = Stream.concat(call.keys().stream(), call.arguments().stream())
-				.map((word) -> word.getBytes(StandardCharsets.UTF_8))
-				.toArray(byte[][]::new);
 			ReturnType type = ReturnType.fromJavaType(Objects.requireNonNull(call.script().getResultType()));
-			connection.scriptingCommands().evalSha(call.script().getSha1(), type, call.keys().size(), words);
+			connection.scriptingCommands().evalSha(call.script().getSha1(), type, call.keys().size(), words(call));
 		}
 		return null;
+	}
+
+	static byte[][] words(ScriptCall<?> call) {
+		return Stream.concat(call.keys().stream(), call.arguments().stream())
+			.map((word) -> word.getBytes(StandardCharsets.UTF_8))
+			.toArray(byte[][]::new);
 	}
 
 }

@@ -135,7 +135,6 @@ final class FailoverLoad implements AutoCloseable {
 				this.lostWhileInUse.get(), back.size(), this.longestSilence.get() / 1_000_000);
 		assertThat(this.wronglyDenied).hasValue(0);
 		assertThat(this.fencesThatFell).hasValue(0);
-		assertThat(this.errors).hasPositiveValue();
 	}
 
 	@Override
