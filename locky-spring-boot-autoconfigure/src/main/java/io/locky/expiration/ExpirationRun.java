@@ -28,7 +28,7 @@ final class ExpirationRun implements Runnable {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-	private final ScriptRunner scripts;
+	private final PartitionPeeks peeks;
 
 	private final ExecutorService threads;
 
@@ -51,10 +51,10 @@ final class ExpirationRun implements Runnable {
 
 	ExpirationRun(ScriptRunner scripts, LockyEventPublisher events, int threads,
 			Function<ExpiryListeners, List<ExpiryTeller>> tellers, @Nullable NpmAdopter adopter, LockySignals signals) {
-		this.scripts = scripts;
 		this.threads = ExpiryListeners.threads(threads);
 		this.listeners = new ExpiryListeners(events, this.threads, this.waiter::wake);
 		this.tellers = tellers.apply(this.listeners);
+		this.peeks = new PartitionPeeks(scripts, this.tellers.stream().map(ExpiryTeller::peek).toList());
 		this.adopter = adopter;
 		this.signals = signals;
 	}
@@ -123,7 +123,7 @@ final class ExpirationRun implements Runnable {
 		if (this.tellers.size() == 1) {
 			return this.tellers;
 		}
-		List<Long> next = this.scripts.runAll(this.tellers.stream().map(ExpiryTeller::peek).toList());
+		List<Long> next = this.peeks.ask();
 		List<ExpiryTeller> due = new ArrayList<>();
 		for (int i = 0; i < next.size(); i++) {
 			if (next.get(i) == 0) {

@@ -1,12 +1,16 @@
 package io.locky.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.locky.LockRequest;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +46,35 @@ class ClusterFailoverTests {
 							.lock(LockRequest.of(resource).by("ann").ttl(Duration.ofMillis(50)).reentrant()));
 				}
 				worker.awaitAll(200);
+			}
+			finally {
+				fixture.renewer().stop();
+				connections.destroy();
+			}
+		}
+	}
+
+	@Test
+	@Tag("faults")
+	void locksOfOtherMastersAreToldWhileOneIsGone() {
+		Set<Long> expired = ConcurrentHashMap.newKeySet();
+		try (TestCluster cluster = new TestCluster()) {
+			LettuceConnectionFactory connections = cluster.connect();
+			LockyFixture fixture = new LockyFixture(connections);
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
+			try (ExpiryCollector worker = new ExpiryCollector(fixture, expired)) {
+				List<String> alive = IntStream.range(0, 100)
+					.mapToObj((i) -> "r:" + i)
+					.filter((name) -> !TestCluster.isOfFirstMaster(SlotHash.getSlot(fixture.lockKey(name))))
+					.toList();
+				assertThat(alive).hasSizeGreaterThan(20);
+				alive.forEach((resource) -> assertThat(locks.lock(resource, "ann")).isTrue());
+				long deadline = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+				cluster.killMasterAndReplica();
+				worker.awaitAll(alive.size());
+				System.out.printf(
+						"Without one of three masters: all of %d expiries told %d ms after the last deadline%n",
+						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
 			}
 			finally {
 				fixture.renewer().stop();

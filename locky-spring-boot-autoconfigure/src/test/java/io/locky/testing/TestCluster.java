@@ -133,6 +133,26 @@ public final class TestCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Kills the first master and its replica. The other masters serve their slots.
+	 */
+	public void killMasterAndReplica() {
+		for (int i = 0; i < 2 * MASTERS; i++) {
+			onNode(i, (node) -> node.configSet("cluster-require-full-coverage", "no"));
+		}
+		this.nodes.get(MASTERS).stop();
+		this.nodes.get(0).stop();
+	}
+
+	/**
+	 * Whether a slot was the first master's in the beginning.
+	 * @param slot the number of the slot
+	 * @return whether it was
+	 */
+	public static boolean isOfFirstMaster(int slot) {
+		return slot < SLOTS / MASTERS;
+	}
+
+	/**
 	 * Waits until the first master's replica has what the master has.
 	 */
 	public void awaitReplication() {
