@@ -32,6 +32,9 @@ public final class ReplicaAcks implements AutoCloseable {
 
 	private static final int MOST_IDLE = 8;
 
+	/** What was to be acknowledged is not there. */
+	private static final long UNKNOWN = -1;
+
 	private final Deque<RedisConnection> idle = new ConcurrentLinkedDeque<>();
 
 	private final LettuceConnectionFactory connections;
@@ -63,27 +66,31 @@ public final class ReplicaAcks implements AutoCloseable {
 	 */
 	public boolean confirm(ScriptCall<Long> call) {
 		RedisConnection kept = this.idle.poll();
-		if (kept != null) {
-			try {
-				return confirm(kept, call);
-			}
-			catch (DataAccessException ex) {
-				// It may have died while nobody used it.
-				return confirm(this.connections.getConnection(), call);
-			}
+		long acks = (kept != null) ? askKept(kept, call) : UNKNOWN;
+		if (acks == UNKNOWN) {
+			acks = ask(this.connections.getConnection(), call);
 		}
-		return confirm(this.connections.getConnection(), call);
+		return acks >= this.replicas;
 	}
 
-	private boolean confirm(RedisConnection connection, ScriptCall<Long> call) {
-		boolean sound = false;
+	/** It may have died while nobody used it, or lead to a former master. */
+	private long askKept(RedisConnection connection, ScriptCall<Long> call) {
 		try {
-			boolean confirmed = send(connection, call) == 1 && acknowledgements(connection) >= this.replicas;
-			sound = confirmed && this.idle.size() < MOST_IDLE;
-			return confirmed;
+			return ask(connection, call);
+		}
+		catch (DataAccessException ex) {
+			return UNKNOWN;
+		}
+	}
+
+	private long ask(RedisConnection connection, ScriptCall<Long> call) {
+		long acks = UNKNOWN;
+		try {
+			acks = (send(connection, call) == 1) ? acknowledgements(connection) : UNKNOWN;
+			return acks;
 		}
 		finally {
-			if (sound) {
+			if (acks >= this.replicas && this.idle.size() < MOST_IDLE) {
 				this.idle.push(connection);
 			}
 			else {

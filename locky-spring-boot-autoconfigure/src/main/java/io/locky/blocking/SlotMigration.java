@@ -59,15 +59,18 @@ final class SlotMigration {
 	private void giveUp(long begin, DataAccessException failure) {
 		if (Thread.currentThread().isInterrupted() || System.nanoTime() - begin >= this.patience.toNanos()) {
 			throw new TransientDataAccessResourceException(
-					"Redis Cluster is moving the slot of these keys to another node, and has not finished within %d ms. Nothing was done; try again later"
-						.formatted(this.patience.toMillis()),
+					"Redis still answers '%s' after %d ms: a slot is being moved to another node, or the connection is not set up for a Redis Cluster (spring.data.redis.cluster.nodes). Nothing was done; try again later"
+						.formatted(message(failure), this.patience.toMillis()),
 					failure);
 		}
 	}
 
 	static boolean isUnderWay(Throwable failure) {
-		String message = NestedExceptionUtils.getMostSpecificCause(failure).getMessage();
-		return message != null && NOT_RUN.matcher(message).matches();
+		return NOT_RUN.matcher(message(failure)).matches();
+	}
+
+	private static String message(Throwable failure) {
+		return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
 	}
 
 }
