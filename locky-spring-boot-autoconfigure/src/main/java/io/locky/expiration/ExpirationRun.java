@@ -105,13 +105,23 @@ final class ExpirationRun implements Runnable {
 	}
 
 	private Duration drainAll() {
-		this.tellers.forEach(ExpiryTeller::settle);
+		List<ExpiryTeller> due = dueTellers();
+		settle();
 		Duration pause = LONGEST_PAUSE;
-		for (ExpiryTeller teller : dueTellers()) {
+		for (ExpiryTeller teller : due) {
 			pause = min(pause, teller.tellDue());
 		}
 		return this.tellers.stream().anyMatch(ExpiryTeller::isBusy) ? min(pause, BUSY_PAUSE)
 				: min(pause, this.untilNext);
+	}
+
+	/** What was told in a partition that does not answer is acknowledged when it does. */
+	private void settle() {
+		for (int i = 0; i < this.tellers.size(); i++) {
+			if (this.peeks.isAnswering(i)) {
+				this.tellers.get(i).settle();
+			}
+		}
 	}
 
 	/**

@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.locky.blocking.ScriptRunner;
@@ -41,6 +43,9 @@ final class PartitionPeeks {
 	/** Questions of this and of earlier rounds that were asked apart, by partition. */
 	private final Map<Integer, CompletableFuture<Long>> asked = new HashMap<>();
 
+	/** Partitions that did not answer in the last round. */
+	private Set<Integer> silent = Set.of();
+
 	private boolean apart;
 
 	PartitionPeeks(ScriptRunner scripts, List<ScriptCall<Long>> calls) {
@@ -59,6 +64,7 @@ final class PartitionPeeks {
 			CompletableFuture<List<Long>> together = CompletableFuture
 				.supplyAsync(() -> this.scripts.runAll(this.calls), this.executor);
 			if (hasAnswer(together)) {
+				this.silent = Set.of();
 				return together.join();
 			}
 		}
@@ -90,6 +96,10 @@ final class PartitionPeeks {
 			.filter(CompletableFuture::isCompletedExceptionally)
 			.toList();
 		done.values().removeAll(failed);
+		this.silent = IntStream.range(0, this.calls.size())
+			.filter((i) -> !done.containsKey(i))
+			.boxed()
+			.collect(Collectors.toSet());
 		conclude(done.size());
 		if (done.isEmpty() && !failed.isEmpty()) {
 			failed.get(0).join();
@@ -109,6 +119,15 @@ final class PartitionPeeks {
 			logger.info("All partitions answer again");
 		}
 		this.apart = some;
+	}
+
+	/**
+	 * Whether a partition answered when it was asked last, or was never asked.
+	 * @param partition its place among the calls
+	 * @return whether it can be expected to answer
+	 */
+	boolean isAnswering(int partition) {
+		return !this.silent.contains(partition);
 	}
 
 	private static boolean hasAnswer(CompletableFuture<?> question) {
