@@ -38,6 +38,12 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 		LockyAnnotationConfiguration.class })
 public final class LockyAutoConfiguration {
 
+	private final LockyProperties properties;
+
+	LockyAutoConfiguration(LockyProperties properties) {
+		this.properties = properties;
+	}
+
 	@Bean
 	LockyConnection lockyConnection(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any) {
@@ -46,13 +52,13 @@ public final class LockyAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LockyKeys lockyKeys(LockyProperties properties, LockyConnection connection) {
-		LockyKeys keys = connection.isCluster() ? LockyKeys.ofCluster(properties.prefix())
-				: LockyKeys.of(properties.prefix());
-		if (properties.npmInterop()) {
+	LockyKeys lockyKeys(LockyConnection connection) {
+		LockyKeys keys = connection.isCluster() ? LockyKeys.ofCluster(this.properties.prefix())
+				: LockyKeys.of(this.properties.prefix());
+		if (this.properties.npmInterop()) {
 			keys = keys.withNpmInterop();
 		}
-		LockyProperties.Events events = properties.events();
+		LockyProperties.Events events = this.properties.events();
 		return events.broadcast() ? keys.withEventLog(instance(events), events.logLength()) : keys;
 	}
 
@@ -79,11 +85,16 @@ public final class LockyAutoConfiguration {
 	}
 
 	@Bean
+	LockyReplication lockyReplication(LockyConnection connection) {
+		return new LockyReplication(connection, this.properties);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
-	LockyTemplate lockyTemplate(LockyConnection connection, LockyKeys keys, LockyProperties properties,
+	LockyTemplate lockyTemplate(LockyConnection connection, LockyKeys keys, LockyReplication replication,
 			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
-		return new LockyTemplate(connection.template(), keys, properties.ttl(), properties.expiration().ackTimeout(),
-				events, room, renewer);
+		return new LockyTemplate(connection.template(), keys, this.properties.ttl(),
+				this.properties.expiration().ackTimeout(), events, room, renewer, replication.acks());
 	}
 
 }

@@ -29,6 +29,10 @@ record LockyConnection(RedisConnectionFactory factory, StringRedisTemplate templ
 				|| (JEDIS && this.factory instanceof JedisConnectionFactory jedis && jedis.isRedisClusterAware());
 	}
 
+	boolean isLettuce() {
+		return LETTUCE && this.factory instanceof LettuceConnectionFactory;
+	}
+
 	static LockyConnection over(RedisConnectionFactory factory) {
 		return new LockyConnection(factory, new StringRedisTemplate(factory));
 	}

@@ -21,12 +21,17 @@ import org.springframework.util.Assert;
  * @param events How lock events reach other instances.
  * @param npmInterop Whether locks are shared with applications that use the npm package
  * locky: its index of locks is kept, and the expiry of its locks is announced.
+ * @param minReplicasAck How many replicas must acknowledge a lock before it counts as
+ * granted; none where it is 0.
+ * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
+ * lock is given back and the attempt fails.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
-		@DefaultValue Events events, boolean npmInterop) {
+		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
+		@DefaultValue("1s") Duration minReplicasAckTimeout) {
 
 	/**
 	 * Checks the values, so that a wrong one ends the start-up with its name.
@@ -36,6 +41,11 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			LeaseTime.require(ttl, "locky.ttl");
 		}
 		Assert.hasText(prefix, "'locky.prefix' must not be empty");
+		Assert.isTrue(minReplicasAck >= 0,
+				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
+		Assert.isTrue(minReplicasAckTimeout.toMillis() > 0,
+				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
+						+ minReplicasAckTimeout);
 	}
 
 	/**

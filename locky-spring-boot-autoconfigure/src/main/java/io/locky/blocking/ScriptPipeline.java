@@ -17,7 +17,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
  * Sends many calls without waiting in between. Where a server does not know a script yet,
- * all are sent again one by one, which makes it known.
+ * or is moving a slot, all are sent again one by one, which makes it known.
  */
 final class ScriptPipeline {
 
@@ -34,7 +34,7 @@ final class ScriptPipeline {
 				.executePipelined((RedisCallback<Object>) (connection) -> sendAll(connection, calls));
 		}
 		catch (RedisPipelineException ex) {
-			if (isUnknownScript(ex)) {
+			if (isUnknownScript(ex) || SlotMigration.isUnderWay(ex)) {
 				return calls.stream().map(single).toList();
 			}
 			throw ex;
@@ -49,13 +49,16 @@ final class ScriptPipeline {
 	@SuppressWarnings("NullAway") // what is pipelined must return null
 	private static <T> Object sendAll(RedisConnection connection, List<ScriptCall<T>> calls) {
 		for (ScriptCall<T> call : calls) {
-			byte[][] words = Stream.concat(call.keys().stream(), call.arguments().stream())
-				.map((word) -> word.getBytes(StandardCharsets.UTF_8))
-				.toArray(byte[][]::new);
 			ReturnType type = ReturnType.fromJavaType(Objects.requireNonNull(call.script().getResultType()));
-			connection.scriptingCommands().evalSha(call.script().getSha1(), type, call.keys().size(), words);
+			connection.scriptingCommands().evalSha(call.script().getSha1(), type, call.keys().size(), words(call));
 		}
 		return null;
+	}
+
+	static byte[][] words(ScriptCall<?> call) {
+		return Stream.concat(call.keys().stream(), call.arguments().stream())
+			.map((word) -> word.getBytes(StandardCharsets.UTF_8))
+			.toArray(byte[][]::new);
 	}
 
 }

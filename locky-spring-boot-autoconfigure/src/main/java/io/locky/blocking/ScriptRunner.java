@@ -1,9 +1,9 @@
 package io.locky.blocking;
 
+import java.time.Duration;
 import java.util.List;
 
 import io.locky.redis.ScriptCall;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -18,9 +18,13 @@ import org.springframework.util.Assert;
  */
 public final class ScriptRunner {
 
+	private static final Duration MIGRATION_PATIENCE = Duration.ofSeconds(5);
+
 	private final StringRedisTemplate redis;
 
 	private final ScriptPipeline pipeline;
+
+	private final SlotMigration migration = new SlotMigration(MIGRATION_PATIENCE);
 
 	/**
 	 * Creates a runner.
@@ -34,7 +38,8 @@ public final class ScriptRunner {
 
 	/**
 	 * Sends a call. A thread whose interrupt flag is set already sends it all the same,
-	 * and keeps its flag: otherwise Redis would do what nobody hears of.
+	 * and keeps its flag: otherwise Redis would do what nobody hears of. While Redis
+	 * Cluster moves the slot of the keys the call waits, for 5 s at most.
 	 * @param <T> what the script answers
 	 * @param call the call
 	 * @return the answer
@@ -43,7 +48,7 @@ public final class ScriptRunner {
 	public <T> T run(ScriptCall<T> call) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			return answer(this.redis.execute(call.script(), call.keys(), call.arguments().toArray()));
+			return this.migration.outlast(() -> send(call));
 		}
 		catch (IllegalStateException ex) {
 			throw new RedisConnectionFailureException("The connection factory is not at work: " + ex.getMessage(), ex);
@@ -53,6 +58,12 @@ public final class ScriptRunner {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	private <T> T send(ScriptCall<T> call) {
+		T answer = this.redis.execute(call.script(), call.keys(), call.arguments().toArray());
+		Assert.state(answer != null, "Redis gave no answer to a script");
+		return answer;
 	}
 
 	/**
@@ -66,11 +77,6 @@ public final class ScriptRunner {
 	 */
 	public <T> List<T> runAll(List<ScriptCall<T>> calls) {
 		return (calls.size() == 1) ? List.of(run(calls.get(0))) : this.pipeline.run(calls, this::run);
-	}
-
-	private static <T> T answer(@Nullable T answer) {
-		Assert.state(answer != null, "Redis gave no answer to a script");
-		return answer;
 	}
 
 }

@@ -37,16 +37,19 @@ final class LockAcquirer {
 
 	private final FoundExpiries foundExpiries;
 
+	private final ReplicatedGrants replication;
+
 	private final LockyEventPublisher events;
 
 	private final @Nullable Duration ttl;
 
 	LockAcquirer(ScriptRunner scripts, LockyCalls calls, Leases leases, FoundExpiries foundExpiries,
-			LockyEventPublisher events, @Nullable Duration ttl) {
+			ReplicatedGrants replication, LockyEventPublisher events, @Nullable Duration ttl) {
 		this.scripts = scripts;
 		this.calls = calls;
 		this.leases = leases;
 		this.foundExpiries = foundExpiries;
+		this.replication = replication;
 		this.events = events;
 		this.ttl = ttl;
 	}
@@ -72,6 +75,7 @@ final class LockAcquirer {
 		AcquireReply reply = send(wanted);
 		if (reply instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.tell(granted.expired());
+			this.replication.require(granted.grants());
 			granted.grants().forEach((grant) -> tell(grant, locker));
 		}
 		return reply;

@@ -14,6 +14,7 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
+import io.locky.blocking.ReplicaAcks;
 import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockyEventPublisher;
 import io.locky.handle.Leases;
@@ -60,6 +61,25 @@ public class LockyTemplate implements LockyOperations {
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockyKeys keys, @Nullable Duration ttl, Duration ackTimeout,
 			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
+		this(redis, keys, ttl, ackTimeout, events, room, renewer, null);
+	}
+
+	/**
+	 * Creates a template that may wait for replicas.
+	 * @param redis the access to Redis; its connections are used on their own, never as
+	 * part of a transaction or pipeline
+	 * @param keys the names of the keys
+	 * @param ttl the length of a lease, from 1 ms to 365 days, or {@code null} for locks
+	 * that never expire
+	 * @param ackTimeout how long listeners may take to handle an expiry that an attempt
+	 * found, before a worker tells it again
+	 * @param events where events are told
+	 * @param room where callers wait
+	 * @param renewer who makes handles and keeps them alive
+	 * @param acks who waits until replicas have a grant, or {@code null} for nobody
+	 */
+	public LockyTemplate(StringRedisTemplate redis, LockyKeys keys, @Nullable Duration ttl, Duration ackTimeout,
+			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer, @Nullable ReplicaAcks acks) {
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(keys, "'keys' must not be null");
 		Assert.notNull(events, "'events' must not be null");
@@ -68,7 +88,8 @@ public class LockyTemplate implements LockyOperations {
 		LockyCalls calls = new LockyCalls(keys);
 		this.leases = new Leases(scripts, calls, lease, events);
 		LockAcquirer acquirer = new LockAcquirer(scripts, calls, this.leases,
-				new FoundExpiries(scripts, keys, events, ackTimeout), events, lease);
+				new FoundExpiries(scripts, keys, events, ackTimeout), new ReplicatedGrants(scripts, calls, acks),
+				events, lease);
 		this.requests = new LockRequests(acquirer, room, renewer);
 		this.queries = new LockQueries(scripts, calls, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);

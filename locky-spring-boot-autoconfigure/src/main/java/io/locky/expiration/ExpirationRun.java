@@ -28,7 +28,7 @@ final class ExpirationRun implements Runnable {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-	private final ScriptRunner scripts;
+	private final PartitionPeeks peeks;
 
 	private final ExecutorService threads;
 
@@ -51,10 +51,10 @@ final class ExpirationRun implements Runnable {
 
 	ExpirationRun(ScriptRunner scripts, LockyEventPublisher events, int threads,
 			Function<ExpiryListeners, List<ExpiryTeller>> tellers, @Nullable NpmAdopter adopter, LockySignals signals) {
-		this.scripts = scripts;
 		this.threads = ExpiryListeners.threads(threads);
 		this.listeners = new ExpiryListeners(events, this.threads, this.waiter::wake);
 		this.tellers = tellers.apply(this.listeners);
+		this.peeks = new PartitionPeeks(scripts, this.tellers.stream().map(ExpiryTeller::peek).toList());
 		this.adopter = adopter;
 		this.signals = signals;
 	}
@@ -105,13 +105,23 @@ final class ExpirationRun implements Runnable {
 	}
 
 	private Duration drainAll() {
-		this.tellers.forEach(ExpiryTeller::settle);
+		List<ExpiryTeller> due = dueTellers();
+		settle();
 		Duration pause = LONGEST_PAUSE;
-		for (ExpiryTeller teller : dueTellers()) {
+		for (ExpiryTeller teller : due) {
 			pause = min(pause, teller.tellDue());
 		}
 		return this.tellers.stream().anyMatch(ExpiryTeller::isBusy) ? min(pause, BUSY_PAUSE)
 				: min(pause, this.untilNext);
+	}
+
+	/** What was told in a partition that does not answer is acknowledged when it does. */
+	private void settle() {
+		for (int i = 0; i < this.tellers.size(); i++) {
+			if (this.peeks.isAnswering(i)) {
+				this.tellers.get(i).settle();
+			}
+		}
 	}
 
 	/**
@@ -123,7 +133,7 @@ final class ExpirationRun implements Runnable {
 		if (this.tellers.size() == 1) {
 			return this.tellers;
 		}
-		List<Long> next = this.scripts.runAll(this.tellers.stream().map(ExpiryTeller::peek).toList());
+		List<Long> next = this.peeks.ask();
 		List<ExpiryTeller> due = new ArrayList<>();
 		for (int i = 0; i < next.size(); i++) {
 			if (next.get(i) == 0) {

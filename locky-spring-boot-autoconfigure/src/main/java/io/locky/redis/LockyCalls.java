@@ -76,6 +76,18 @@ public final class LockyCalls {
 	}
 
 	/**
+	 * Writes grants anew as they are, so that replicas can acknowledge them. The answer
+	 * is 1, or 0 if they do not hold any more.
+	 * @param grants the locks, by fence
+	 * @return the call
+	 */
+	public ScriptCall<Long> confirm(List<OwnedLock> grants) {
+		List<String> arguments = list();
+		grants.forEach((grant) -> arguments.addAll(List.of(grant.resource(), grant.fence())));
+		return new ScriptCall<>(LockyScript.CONFIRM, List.of(partitionOf(resources(grants)).records()), arguments);
+	}
+
+	/**
 	 * Asks who holds locks. Read the answer with {@link HeldLock#ofFind(List, List)}.
 	 * @param resources the names of the resources
 	 * @return the call

@@ -39,6 +39,8 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<Long> PEEK = numberOf("peek");
 
+	static final LockyScript<Long> CONFIRM = numberOf("confirm");
+
 	static final LockyScript<Long> ADOPT = numberOf("adopt");
 
 	static final LockyScript<Long> ACK = numberOf("ack");

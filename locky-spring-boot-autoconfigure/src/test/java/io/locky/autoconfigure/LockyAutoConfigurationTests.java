@@ -152,13 +152,22 @@ class LockyAutoConfigurationTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "locky.ttl=0s", "locky.ttl=-5s", "locky.ttl=366d", "locky.ttl=soon", "locky.prefix=",
-			"locky.expiration.ack-timeout=10ms" })
+			"locky.expiration.ack-timeout=10ms", "locky.min-replicas-ack=-1", "locky.min-replicas-ack-timeout=0ms" })
 	void badPropertyEndsTheStartUp(String property) {
 		this.contextRunner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
 				.rootCause()
 				.hasMessageFindingMatch("must|cannot be parsed|not a valid duration"));
+	}
+
+	@Test
+	void replicasThatCannotBeWaitedForEndTheStartUp() {
+		this.contextRunner.withPropertyValues("locky.min-replicas-ack=1", "spring.data.redis.cluster.nodes=127.0.0.1:1")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessageStartingWith("'locky.min-replicas-ack' cannot be used on Redis Cluster"));
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -29,7 +29,7 @@ import io.locky.testing.LockyInstance;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.data.domain.Range;
+import org.springframework.data.redis.connection.stream.StreamOffset;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -129,10 +129,12 @@ class CutSubscriptionTests {
 		}
 	}
 
+	@SuppressWarnings("unchecked") // an array of generic type, for a method of Spring
+									// Data
 	private List<String> log(LockyInstance instance) {
 		return instance.bean(StringRedisTemplate.class)
 			.opsForStream()
-			.range(this.prefix + "events", Range.unbounded())
+			.read(StreamOffset.fromStart(this.prefix + "events"))
 			.stream()
 			.map((entry) -> String.valueOf(entry.getValue().get("event")).split("\n"))
 			.map((event) -> String.join(" ", event[1], event[0], event[2], event[3]))

@@ -1,12 +1,17 @@
 package io.locky.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.locky.LockRequest;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -48,6 +53,47 @@ class ClusterFailoverTests {
 				connections.destroy();
 			}
 		}
+	}
+
+	@Test
+	@Tag("faults")
+	void locksOfOtherMastersAreToldWhileOneIsGone() {
+		Set<Long> expired = ConcurrentHashMap.newKeySet();
+		CountDownLatch listening = new CountDownLatch(1);
+		CountDownLatch killed = new CountDownLatch(1);
+		try (TestCluster cluster = new TestCluster()) {
+			LettuceConnectionFactory connections = cluster.connect();
+			LockyFixture fixture = new LockyFixture(connections);
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
+			try (ExpiryCollector worker = new ExpiryCollector(fixture, expired, (event) -> {
+				if (isGone(fixture, event.getResource())) {
+					listening.countDown();
+					await().until(() -> killed.getCount() == 0);
+				}
+			})) {
+				List<String> resources = IntStream.range(0, 100).mapToObj((i) -> "r:" + i).toList();
+				List<String> alive = resources.stream().filter((name) -> !isGone(fixture, name)).toList();
+				List<String> gone = resources.stream().filter((name) -> isGone(fixture, name)).toList();
+				assertThat(locks.lock(LockRequest.of(gone.get(0)).by("ann").ttl(Duration.ofMillis(1)))).isTrue();
+				await().until(() -> listening.getCount() == 0);
+				alive.forEach((resource) -> assertThat(locks.lock(resource, "ann")).isTrue());
+				long deadline = System.nanoTime() + Duration.ofSeconds(3).toNanos();
+				cluster.killMasterAndReplica();
+				killed.countDown();
+				worker.awaitAll(alive.size() + 1);
+				System.out.printf(
+						"Without one of three masters: all of %d expiries told %d ms after the last deadline%n",
+						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
+			}
+			finally {
+				fixture.renewer().stop();
+				connections.destroy();
+			}
+		}
+	}
+
+	private static boolean isGone(LockyFixture fixture, String resource) {
+		return TestCluster.isOfFirstMaster(SlotHash.getSlot(fixture.lockKey(resource)));
 	}
 
 }

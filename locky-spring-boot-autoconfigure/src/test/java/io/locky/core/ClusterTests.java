@@ -69,6 +69,11 @@ class ClusterTests {
 		}
 	}
 
+	@Test
+	void nobodyNoticesThatASlotIsMovedAndEveryExpiryIsTold() throws Exception {
+		SlotMove.run(cluster, connections);
+	}
+
 	@Nested
 	class Operations extends LockyOperationsContract {
 

@@ -2,6 +2,7 @@ package io.locky.core;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
@@ -26,12 +27,19 @@ final class ExpiryCollector implements AutoCloseable {
 	private final Set<Long> fences;
 
 	ExpiryCollector(LockyFixture fixture, Set<Long> fences) {
+		this(fixture, fences, (event) -> {
+		});
+	}
+
+	ExpiryCollector(LockyFixture fixture, Set<Long> fences, Consumer<LockyEvent> first) {
 		this.fixture = fixture;
 		this.fences = fences;
 		this.signals = fixture.newSignals();
 		this.worker = new LockyExpirationWorker(fixture.redis(), fixture.keys(), this.signals,
-				new LockyEventPublisher((event) -> fences.add(((LockyEvent) event).getFence())), Duration.ofMinutes(1),
-				4);
+				new LockyEventPublisher((event) -> {
+					first.accept((LockyEvent) event);
+					fences.add(((LockyEvent) event).getFence());
+				}), Duration.ofMinutes(1), 4);
 		this.worker.start();
 	}
 

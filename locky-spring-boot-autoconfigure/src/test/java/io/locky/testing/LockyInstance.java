@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.autoconfigure.LockyAutoConfiguration;
+import io.locky.autoconfigure.LockyLettuceAutoConfiguration;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
@@ -33,7 +34,8 @@ public final class LockyInstance implements AutoCloseable {
 			.and(properties)
 			.applyTo(this.context);
 		this.context.registerBean("recorder", Recorder.class, () -> this.recorder);
-		this.context.register(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class);
+		this.context.register(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class,
+				LockyLettuceAutoConfiguration.class);
 		this.context.refresh();
 	}
 

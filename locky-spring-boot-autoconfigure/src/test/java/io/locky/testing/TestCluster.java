@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -132,10 +133,62 @@ public final class TestCluster implements AutoCloseable {
 	}
 
 	/**
+	 * Kills the first master and its replica. The other masters serve their slots.
+	 */
+	public void killMasterAndReplica() {
+		for (int i = 0; i < 2 * MASTERS; i++) {
+			onNode(i, (node) -> node.configSet("cluster-require-full-coverage", "no"));
+		}
+		this.nodes.get(MASTERS).stop();
+		this.nodes.get(0).stop();
+	}
+
+	/**
+	 * Whether a slot was the first master's in the beginning.
+	 * @param slot the number of the slot
+	 * @return whether it was
+	 */
+	public static boolean isOfFirstMaster(int slot) {
+		return slot < SLOTS / MASTERS;
+	}
+
+	/**
 	 * Waits until the first master's replica has what the master has.
 	 */
 	public void awaitReplication() {
 		await().atMost(Duration.ofSeconds(10)).until(() -> offset(info(0)).equals(offset(info(MASTERS))));
+	}
+
+	/**
+	 * Moves a slot from the master that had it first to the next one, in portions, as
+	 * tools for resharding do.
+	 * @param slot the number of the slot
+	 * @param halfway what happens when some keys are on either side
+	 */
+	public void moveSlot(int slot, Runnable halfway) {
+		int from = IntStream.range(0, MASTERS)
+			.filter((i) -> slot < (i + 1) * SLOTS / MASTERS)
+			.findFirst()
+			.orElseThrow();
+		int to = (from + 1) % MASTERS;
+		onNode(to, (node) -> node.clusterSetSlotImporting(slot, id(from)));
+		onNode(from, (node) -> node.clusterSetSlotMigrating(slot, id(to)));
+		onNode(from, (node) -> {
+			migrate(node, to, node.clusterGetKeysInSlot(slot, 1));
+			halfway.run();
+			List<String> left = node.clusterGetKeysInSlot(slot, 10);
+			while (!left.isEmpty()) {
+				migrate(node, to, left);
+				left = node.clusterGetKeysInSlot(slot, 10);
+			}
+		});
+		for (int i : new int[] { to, from, 3 - to - from }) {
+			onNode(i, (node) -> node.clusterSetSlotNode(slot, id(to)));
+		}
+	}
+
+	private void migrate(RedisCommands<String, String> node, int to, List<String> keys) {
+		node.migrate("127.0.0.1", this.nodes.get(to).port(), 0, 5000, MigrateArgs.Builder.keys(keys));
 	}
 
 	private static String offset(String info) {

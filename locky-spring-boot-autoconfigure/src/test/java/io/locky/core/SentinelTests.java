@@ -1,0 +1,94 @@
+package io.locky.core;
+
+import io.locky.testing.TestSentinel;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Timeout;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * All contracts on a master that is found through real sentinels.
+ */
+@Timeout(120)
+class SentinelTests {
+
+	private static TestSentinel sentinel;
+
+	private static LettuceConnectionFactory connections;
+
+	@BeforeAll
+	static void startSentinel() {
+		sentinel = new TestSentinel();
+		connections = sentinel.connect();
+	}
+
+	@AfterAll
+	static void stopSentinel() {
+		connections.destroy();
+		sentinel.close();
+	}
+
+	@Nested
+	class Operations extends LockyOperationsContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class ForeignLocks extends ForeignLockContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Handles extends LockHandleContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Requests extends LockRequestContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Lists extends LockListContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
+	class Waiting extends LockWaitingContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+}
