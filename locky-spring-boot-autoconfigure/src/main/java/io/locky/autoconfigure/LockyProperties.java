@@ -21,12 +21,13 @@ import org.springframework.util.Assert;
  * @param events How lock events reach other instances.
  * @param npmInterop Whether locks are shared with applications that use the npm package
  * locky: its index of locks is kept, and the expiry of its locks is announced.
+ * @param startupCheck How Redis is checked when the application starts.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
-		@DefaultValue Events events, boolean npmInterop) {
+		@DefaultValue Events events, boolean npmInterop, @DefaultValue StartupCheck startupCheck) {
 
 	/**
 	 * Checks the values, so that a wrong one ends the start-up with its name.
@@ -82,6 +83,16 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			Assert.isTrue(listenerThreads > 0,
 					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);
 		}
+
+	}
+
+	/**
+	 * How Redis is checked when the application starts.
+	 *
+	 * @param enabled Whether to warn once where Redis may evict locks, is too old, or
+	 * lacks a permission for its user.
+	 */
+	public record StartupCheck(@DefaultValue("true") boolean enabled) {
 
 	}
 

@@ -25,7 +25,8 @@ class ConfigurationMetadataTests {
 			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
 		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
 				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
-				"locky.npm-interop", "locky.events.broadcast", "locky.events.instance", "locky.events.log-length");
+				"locky.npm-interop", "locky.events.broadcast", "locky.events.instance", "locky.events.log-length",
+				"locky.startup-check.enabled");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");
