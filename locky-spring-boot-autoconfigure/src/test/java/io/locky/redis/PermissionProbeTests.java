@@ -56,7 +56,7 @@ class PermissionProbeTests {
 	private static Set<String> commandsOfScripts() throws IOException {
 		Set<String> commands = new TreeSet<>();
 		for (Resource script : new PathMatchingResourcePatternResolver()
-			.getResources("classpath:io/locky/redis/*.lua")) {
+			.getResources("classpath*:io/locky/redis/*.lua")) {
 			CALL.matcher(script.getContentAsString(StandardCharsets.UTF_8))
 				.results()
 				.forEach((call) -> commands.add(call.group(1).toLowerCase(Locale.ROOT)));
