@@ -79,6 +79,15 @@ class LeastPrivilegeTests {
 	}
 
 	@Test
+	void anotherDatabaseWorksWithItsOwnLine() {
+		String url = redis.user(DocumentedUser.rulesWith("select")) + "/3";
+		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=" + url, "locky.prefix=test-3:",
+				"locky.ttl=1s")) {
+			assertThat(instance.locks().lock("x", "ann")).isTrue();
+		}
+	}
+
+	@Test
 	void userWhoMayNotPublishCanLockAllTheSame() {
 		LettuceConnectionFactory silent = redis.connectAs(List.of("on", ">secret", "~*", "resetchannels", "+@all"));
 		try (LockyFixture fixture = new LockyFixture(silent)) {
