@@ -7,7 +7,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 
 /**
  * The check of Redis.
@@ -18,9 +17,8 @@ class LockyCheckConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RedisCheck lockyRedisCheck(LockyConnection connection, LockyKeys keys, Environment environment) {
-		boolean eventLog = environment.getProperty("locky.events.broadcast", Boolean.class, false);
-		return new RedisCheck(connection.factory(), keys, eventLog);
+	RedisCheck lockyRedisCheck(LockyConnection connection, LockyKeys keys) {
+		return new RedisCheck(connection.factory(), keys);
 	}
 
 }

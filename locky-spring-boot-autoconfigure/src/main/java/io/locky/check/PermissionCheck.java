@@ -27,9 +27,9 @@ final class PermissionCheck {
 
 	private final PermissionProbe probe;
 
-	PermissionCheck(LockyKeys keys, boolean eventLog) {
+	PermissionCheck(LockyKeys keys) {
 		this.keys = keys;
-		this.probe = new PermissionProbe(keys, eventLog);
+		this.probe = new PermissionProbe(keys);
 	}
 
 	/**

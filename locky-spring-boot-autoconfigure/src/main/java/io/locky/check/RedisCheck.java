@@ -40,11 +40,10 @@ public final class RedisCheck implements SmartLifecycle {
 	 * Creates a check. It works once it is started.
 	 * @param connections the access to Redis
 	 * @param keys the names of the keys
-	 * @param eventLog whether a log of events is kept, which needs further permissions
 	 */
-	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean eventLog) {
+	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys) {
 		this.connections = connections;
-		this.check = new ServerCheck(keys, eventLog);
+		this.check = new ServerCheck(keys);
 	}
 
 	@Override

@@ -23,9 +23,9 @@ final class ServerCheck {
 
 	private final PermissionCheck permissions;
 
-	ServerCheck(LockyKeys keys, boolean eventLog) {
+	ServerCheck(LockyKeys keys) {
 		this.keys = keys;
-		this.permissions = new PermissionCheck(keys, eventLog);
+		this.permissions = new PermissionCheck(keys);
 	}
 
 	/**

@@ -30,20 +30,16 @@ public final class PermissionProbe {
 
 	private final LockyKeys keys;
 
-	private final boolean eventLog;
-
 	private final List<String> commands;
 
 	/**
 	 * Creates a probe.
 	 * @param keys the names of the keys
-	 * @param eventLog whether scripts keep a log of events
 	 */
-	public PermissionProbe(LockyKeys keys, boolean eventLog) {
+	public PermissionProbe(LockyKeys keys) {
 		this.keys = keys;
-		this.eventLog = eventLog;
 		this.commands = new ArrayList<>(ALWAYS);
-		if (eventLog) {
+		if (keys.eventLog().isKept()) {
 			this.commands.addAll(FOR_EVENT_LOG);
 		}
 		if (keys.isNpmInterop()) {
@@ -74,7 +70,7 @@ public final class PermissionProbe {
 	private List<String> keys(LockyPartition partition, String member) {
 		List<String> names = partition.withLocks(List.of(member), partition.records(), partition.fence(),
 				partition.deadlines(), partition.unacked());
-		if (this.eventLog) {
+		if (this.keys.eventLog().isKept()) {
 			names.add(partition.log());
 		}
 		if (this.keys.isNpmInterop()) {

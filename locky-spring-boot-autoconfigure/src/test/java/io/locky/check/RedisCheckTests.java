@@ -37,6 +37,8 @@ class RedisCheckTests {
 
 	private static final LockyKeys KEYS = LockyKeys.of("test-check:");
 
+	private static final LockyKeys WITH_LOG = KEYS.withEventLog("me", 1000);
+
 	private static final String EVICTING = "Redis may evict locks: its maxmemory-policy is 'allkeys-lru', so that any "
 			+ "key may go when memory is short. An evicted lock is free although somebody holds it. "
 			+ "Set maxmemory-policy to 'noeviction' on the Redis that keeps the locks.";
@@ -61,14 +63,14 @@ class RedisCheckTests {
 
 	@Test
 	void userOfTheDocumentationLacksNothing() {
-		assertThat(warnings(DocumentedUser.rules(), KEYS, false)).isEmpty();
-		assertThat(warnings(DocumentedUser.rulesWith("xadd"), KEYS, true)).isEmpty();
-		assertThat(warnings(DocumentedUser.rulesWith("sadd"), KEYS.withNpmInterop(), false)).isEmpty();
+		assertThat(warnings(DocumentedUser.rules(), KEYS)).isEmpty();
+		assertThat(warnings(DocumentedUser.rulesWith("xadd"), WITH_LOG)).isEmpty();
+		assertThat(warnings(DocumentedUser.rulesWith("sadd"), KEYS.withNpmInterop())).isEmpty();
 	}
 
 	@Test
 	void settingsAreCheckedWhereTheUserMaySeeThem() {
-		assertThat(warnings(DocumentedUser.rulesWith("info"), KEYS, false)).containsExactly(EVICTING);
+		assertThat(warnings(DocumentedUser.rulesWith("info"), KEYS)).containsExactly(EVICTING);
 	}
 
 	@ParameterizedTest
@@ -78,7 +80,7 @@ class RedisCheckTests {
 		List<String> rules = allRules().stream()
 			.filter((other) -> !other.equals(rule) && !other.equals("+info"))
 			.toList();
-		assertThat(warnings(rules, KEYS.withNpmInterop(), true)).singleElement()
+		assertThat(warnings(rules, WITH_LOG.withNpmInterop())).singleElement()
 			.asString()
 			.startsWith("The Redis user ")
 			.endsWith(" Missing: ACL SETUSER <user> " + rule);
@@ -88,7 +90,7 @@ class RedisCheckTests {
 	void allThatIsMissingIsNamedByWhatItLeadsTo() {
 		List<String> rules = new ArrayList<>(DocumentedUser.rules());
 		rules.addAll(List.of("-hget", "-zrem", "-publish"));
-		assertThat(warnings(rules, KEYS, true)).containsExactly(
+		assertThat(warnings(rules, WITH_LOG)).containsExactly(
 				"The Redis user lacks permissions without which operations on locks fail. "
 						+ "Missing: ACL SETUSER <user> +hget +zrem",
 				"The Redis user may not publish hints, so that expiries and released locks are noticed up to a second "
@@ -100,30 +102,30 @@ class RedisCheckTests {
 	@Test
 	void missingKeysAndChannelsAreNamed() {
 		List<String> keys = DocumentedUser.rules().stream().filter((rule) -> !rule.startsWith("~")).toList();
-		assertThat(warnings(keys, KEYS, false)).singleElement().asString().endsWith("<user> ~test-check:*");
+		assertThat(warnings(keys, KEYS)).singleElement().asString().endsWith("<user> ~test-check:*");
 		List<String> channels = DocumentedUser.rules().stream().filter((rule) -> !rule.startsWith("&")).toList();
-		assertThat(warnings(channels, KEYS, false)).singleElement().asString().endsWith("<user> &test-check:signals");
+		assertThat(warnings(channels, KEYS)).singleElement().asString().endsWith("<user> &test-check:signals");
 	}
 
 	@Test
 	void checkLeavesEverythingAsItIs() {
-		LockyKeys keys = LockyKeys.of("test-left:").withNpmInterop();
+		LockyKeys keys = LockyKeys.of("test-left:").withNpmInterop().withEventLog("me", 1000);
 		List<String> all = List.of("on", ">secret", "+@all", "-info", "~*", "&*");
 		List<String> cannotUndo = Stream.concat(all.stream(), Stream.of("-srem")).toList();
-		assertThat(warnings(all, keys, true)).isEmpty();
-		assertThat(warnings(cannotUndo, keys, true)).hasSize(1);
+		assertThat(warnings(all, keys)).isEmpty();
+		assertThat(warnings(cannotUndo, keys)).hasSize(1);
 		assertThat(dump()).isEmpty();
 		fill(keys);
 		Map<String, String> before = dump();
-		assertThat(warnings(all, keys, true)).isEmpty();
-		assertThat(warnings(cannotUndo, keys, true)).hasSize(1);
+		assertThat(warnings(all, keys)).isEmpty();
+		assertThat(warnings(cannotUndo, keys)).hasSize(1);
 		assertThat(dump()).isEqualTo(before).hasSize(6);
 	}
 
 	@Test
 	void runningApplicationIsWarnedOnce(CapturedOutput output) {
 		try (LockyInstance instance = start(DocumentedUser.rulesWith("info"), "locky.prefix=test-once:")) {
-			await().until(() -> output.getAll().contains(EVICTING));
+			await().atMost(Duration.ofSeconds(30)).until(() -> output.getAll().contains(EVICTING));
 			assertThat(instance.locks().lock("x", "ann")).isTrue();
 			await().during(Duration.ofMillis(600)).until(() -> true);
 		}
@@ -182,10 +184,10 @@ class RedisCheckTests {
 		return LockyInstance.start(all.toArray(String[]::new));
 	}
 
-	private static List<String> warnings(List<String> rules, LockyKeys keys, boolean eventLog) {
+	private static List<String> warnings(List<String> rules, LockyKeys keys) {
 		RedisConnectionFactory user = redis.connectAs(rules);
 		try (RedisConnection connection = user.getConnection()) {
-			return new ServerCheck(keys, eventLog).warnings(connection);
+			return new ServerCheck(keys).warnings(connection);
 		}
 	}
 

@@ -91,7 +91,7 @@ class ClusterTests {
 		RedisClusterNode wrong = masters.get(1);
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "200mb");
 		nodes.serverCommands().setConfig(wrong, "maxmemory-policy", "volatile-lru");
-		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:"), true);
+		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000));
 		check.start();
 		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
 				+ "maxmemory-policy is 'volatile-lru', so that keys that have a ttl, as locks do, may go";

@@ -79,6 +79,23 @@ class LeastPrivilegeTests {
 	}
 
 	@Test
+	void eventsReachAnotherInstanceWithTheirOwnLine(CapturedOutput output) {
+		String url = "spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("xadd"));
+		try (LockyFixture fixture = new LockyFixture(redis.admin());
+				LockyInstance here = LockyInstance.start(url, "locky.prefix=" + fixture.prefix(),
+						"locky.events.broadcast=true");
+				LockyInstance there = LockyInstance.start(url, "locky.prefix=" + fixture.prefix(),
+						"locky.events.broadcast=true")) {
+			await().until(() -> {
+				here.locks().lock("x", "ann");
+				here.locks().unlock("x", "ann");
+				return !there.events().isEmpty();
+			});
+		}
+		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR");
+	}
+
+	@Test
 	void anotherDatabaseWorksWithItsOwnLine() {
 		String url = redis.user(DocumentedUser.rulesWith("select")) + "/3";
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=" + url, "locky.prefix=test-3:",

@@ -24,14 +24,15 @@ class PermissionProbeTests {
 
 	@Test
 	void everyCommandOfEveryScriptIsProbed() throws IOException {
-		PermissionProbe probe = new PermissionProbe(LockyKeys.of("p:").withNpmInterop(), true);
+		PermissionProbe probe = new PermissionProbe(LockyKeys.of("p:").withNpmInterop().withEventLog("i", 1000));
 		assertThat(probe.commandNames()).containsAll(commandsOfScripts());
 	}
 
 	@Test
 	void whatIsNotNeededIsNotProbed() {
-		assertThat(new PermissionProbe(LockyKeys.of("p:"), false).commandNames()).doesNotContain("xadd", "sadd");
-		assertThat(new PermissionProbe(LockyKeys.of("p:"), true).commandNames()).contains("xadd", "xtrim")
+		assertThat(new PermissionProbe(LockyKeys.of("p:")).commandNames()).doesNotContain("xadd", "sadd");
+		assertThat(new PermissionProbe(LockyKeys.of("p:").withEventLog("i", 1000)).commandNames())
+			.contains("xadd", "xtrim")
 			.doesNotContain("sadd");
 	}
 
