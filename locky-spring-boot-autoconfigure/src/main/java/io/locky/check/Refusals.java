@@ -11,10 +11,6 @@ final class Refusals {
 	private Refusals() {
 	}
 
-	static boolean isRefusal(DataAccessException failure) {
-		return message(failure).contains("NOPERM");
-	}
-
 	static boolean isUnknownScript(DataAccessException failure) {
 		return message(failure).contains("NOSCRIPT");
 	}
@@ -26,7 +22,7 @@ final class Refusals {
 	 * @throws DataAccessException the failure, if it is anything else
 	 */
 	static String require(DataAccessException failure) {
-		if (!isRefusal(failure)) {
+		if (!message(failure).contains("NOPERM")) {
 			throw failure;
 		}
 		return message(failure);

@@ -10,6 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
@@ -58,8 +60,12 @@ final class ServerCheck {
 		try {
 			return SettingsCheck.warnings(server.info(connection));
 		}
+		catch (RedisConnectionFailureException | QueryTimeoutException ex) {
+			throw ex;
+		}
 		catch (DataAccessException ex) {
-			logger.debug("The settings of Redis are not checked: {}", Refusals.require(ex));
+			// Some services and proxies do not tell.
+			logger.debug("The settings of Redis are not checked", ex);
 			return List.of();
 		}
 	}
