@@ -48,6 +48,7 @@ class ArchitectureTests {
 				"io.locky.waiting", "io.locky.handle");
 		assertUses("io.locky.expiration", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
 		assertUses("io.locky.broadcast", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
+		assertUses("io.locky.check", "io.locky.redis", "io.locky.signal");
 		assertUses("io.locky.annotation", "io.locky");
 	}
 
@@ -87,7 +88,7 @@ class ArchitectureTests {
 			.arePublic()
 			.and()
 			.resideInAnyPackage("io.locky.redis", "io.locky.expiration", "io.locky.blocking", "io.locky.handle",
-					"io.locky.waiting", "io.locky.signal")
+					"io.locky.waiting", "io.locky.signal", "io.locky.check")
 			.should(beUsedByAnotherPackage())
 			.check(CLASSES);
 	}

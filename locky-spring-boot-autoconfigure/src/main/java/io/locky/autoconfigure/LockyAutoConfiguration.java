@@ -35,7 +35,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockyProperties.class)
 @Import({ LockySignalConfiguration.class, LockyExpirationConfiguration.class, LockyEventsConfiguration.class,
-		LockyAnnotationConfiguration.class })
+		LockyAnnotationConfiguration.class, LockyCheckConfiguration.class })
 public final class LockyAutoConfiguration {
 
 	private final LockyProperties properties;

@@ -25,13 +25,14 @@ import org.springframework.util.Assert;
  * granted; none where it is 0.
  * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
  * lock is given back and the attempt fails.
+ * @param startupCheck How Redis is checked when the application starts.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
-		@DefaultValue("1s") Duration minReplicasAckTimeout) {
+		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue StartupCheck startupCheck) {
 
 	/**
 	 * Checks the values, so that a wrong one ends the start-up with its name.
@@ -92,6 +93,16 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			Assert.isTrue(listenerThreads > 0,
 					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);
 		}
+
+	}
+
+	/**
+	 * How Redis is checked when the application starts.
+	 *
+	 * @param enabled Whether to warn once where Redis may evict locks, is too old, or
+	 * lacks a permission for its user.
+	 */
+	public record StartupCheck(@DefaultValue("true") boolean enabled) {
 
 	}
 

@@ -129,6 +129,14 @@ public final class LockyKeys {
 	}
 
 	/**
+	 * What all keys match, as rules of users have it.
+	 * @return a glob pattern
+	 */
+	public String pattern() {
+		return this.prefix + "*";
+	}
+
+	/**
 	 * The channel of hints: a new earliest deadline, an expiry to tell.
 	 * @return the name of the channel
 	 */

@@ -37,6 +37,8 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<List<Object>> LOG = listOf("log");
 
+	static final LockyScript<List<Object>> PROBE = listOf("probe");
+
 	static final LockyScript<Long> PEEK = numberOf("peek");
 
 	static final LockyScript<Long> CONFIRM = numberOf("confirm");

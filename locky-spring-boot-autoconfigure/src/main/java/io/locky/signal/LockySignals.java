@@ -41,6 +41,8 @@ public final class LockySignals implements SmartLifecycle, MessageListener, Subs
 
 	private long nextAttempt = System.nanoTime();
 
+	private boolean warned;
+
 	private volatile boolean subscribed;
 
 	/**
@@ -81,13 +83,23 @@ public final class LockySignals implements SmartLifecycle, MessageListener, Subs
 			this.container.addMessageListener(this, this.channel);
 			this.container.start();
 			this.subscribed = true;
+			this.warned = false;
 		}
 		catch (RuntimeException ex) {
 			this.nextAttempt = System.nanoTime() + RETRY.toNanos();
+			warn(ex);
+		}
+	}
+
+	private void warn(RuntimeException failure) {
+		if (!this.warned) {
+			this.warned = true;
 			logger.warn(
 					"No hints from Redis on channel '{}', so that expiries and released locks are noticed up to a "
-							+ "second late: {}. If Redis has ACLs, allow the channel. Trying again every minute.",
-					this.channel.getTopic(), NestedExceptionUtils.getMostSpecificCause(ex).getMessage());
+							+ "second late: {}. If Redis has ACLs, its user needs +subscribe &{}. Trying again every "
+							+ "minute.",
+					this.channel.getTopic(), NestedExceptionUtils.getMostSpecificCause(failure).getMessage(),
+					this.channel.getTopic());
 		}
 	}
 

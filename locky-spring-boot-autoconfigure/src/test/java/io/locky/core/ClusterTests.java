@@ -1,11 +1,15 @@
 package io.locky.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
+import io.locky.check.RedisCheck;
+import io.locky.redis.LockyKeys;
 import io.locky.testing.CommandCount;
+import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
 import org.junit.jupiter.api.AfterAll;
@@ -13,7 +17,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -24,6 +33,7 @@ import static org.awaitility.Awaitility.await;
  * All contracts, and what only a Cluster does, on a real Redis Cluster.
  */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class ClusterTests {
 
 	private static TestCluster cluster;
@@ -72,6 +82,46 @@ class ClusterTests {
 	@Test
 	void nobodyNoticesThatASlotIsMovedAndEveryExpiryIsTold() throws Exception {
 		SlotMove.run(cluster, connections);
+	}
+
+	@Test
+	void everyMasterIsCheckedForItself(CapturedOutput output) {
+		RedisClusterConnection nodes = connections.getClusterConnection();
+		List<RedisClusterNode> masters = new ArrayList<>();
+		nodes.clusterGetNodes().forEach((node) -> {
+			if (node.isMaster()) {
+				masters.add(node);
+			}
+		});
+		RedisClusterNode wrong = masters.get(1);
+		nodes.serverCommands().setConfig(wrong, "maxmemory", "200mb");
+		nodes.serverCommands().setConfig(wrong, "maxmemory-policy", "volatile-lru");
+		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000));
+		check.start();
+		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
+				+ "maxmemory-policy is 'volatile-lru', so that keys that have a ttl, as locks do, may go";
+		await().until(() -> output.getAll().contains(warning));
+		check.stop();
+		nodes.serverCommands().setConfig(wrong, "maxmemory", "0");
+		assertThat(cluster.keysOfMasters()).containsOnly(0L);
+		nodes.close();
+	}
+
+	@Test
+	void userOfTheDocumentationCanLock(CapturedOutput output) {
+		LettuceConnectionFactory user = cluster.connectAs(DocumentedUser.rulesWith("cluster|nodes"));
+		try (LockyFixture fixture = new LockyFixture(user, connections)) {
+			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
+			List<String> resources = IntStream.range(0, 300).mapToObj((i) -> "article:" + i).toList();
+			assertThat(locks.lockAll(resources, "ann")).isTrue();
+			fixture.signals().subscribe();
+			assertThat(fixture.signals().isRunning()).isTrue();
+			assertThat(locks.unlockAll("ann")).isEqualTo(300);
+			assertThat(output).doesNotContain("WARN");
+		}
+		finally {
+			user.destroy();
+		}
 	}
 
 	@Nested

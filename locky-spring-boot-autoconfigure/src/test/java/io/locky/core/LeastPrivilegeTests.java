@@ -1,53 +1,175 @@
 package io.locky.core;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.testing.EmbeddedRedis;
+import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
-import io.locky.testing.TestRedis;
+import io.locky.testing.RestrictedRedis;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+/**
+ * All contracts as the user of the documentation, who may do nothing in vain.
+ */
 class LeastPrivilegeTests {
+
+	private static RestrictedRedis redis;
+
+	private static LettuceConnectionFactory user;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RestrictedRedis.start();
+		user = redis.connectAs(DocumentedUser.rules());
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	static List<String> commands() {
+		return DocumentedUser.rules().stream().filter((rule) -> rule.startsWith("+")).toList();
+	}
 
 	@Test
 	void userWhoMayNotPublishCanLockAllTheSame() {
-		try (EmbeddedRedis redis = EmbeddedRedis.start()) {
-			LettuceConnectionFactory admin = TestRedis.connect("127.0.0.1", redis.port(), Duration.ofSeconds(5));
-			try (RedisConnection connection = admin.getConnection()) {
-				connection.execute("ACL", bytes("SETUSER", "locks", "on", ">secret", "~*", "resetchannels", "+@all"));
+		LettuceConnectionFactory silent = redis.connectAs(List.of("on", ">secret", "~*", "resetchannels", "+@all"));
+		try (LockyFixture fixture = new LockyFixture(silent)) {
+			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
+			assertThat(locks.lock("x", "ann")).isTrue();
+			assertThat(locks.lock("x", "bob")).isFalse();
+			assertThat(locks.unlock("x")).isTrue();
+			assertThat(locks.lockAll(List.of("x", "y"), "ann")).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("commands")
+	void noCommandOfTheLineIsInVain(String rule) throws Exception {
+		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
+		redis.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
+			if (rule.equals("+publish")) {
+				assertThat(operations.hintArrives(Duration.ofMillis(500))).isFalse();
 			}
-			RedisStandaloneConfiguration user = new RedisStandaloneConfiguration("127.0.0.1", redis.port());
-			user.setUsername("locks");
-			user.setPassword("secret");
-			LettuceConnectionFactory connections = TestRedis.connect(user, Duration.ofSeconds(5));
-			try (LockyFixture fixture = new LockyFixture(connections)) {
-				LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
-				assertThat(locks.lock("x", "ann")).isTrue();
-				assertThat(locks.lock("x", "bob")).isFalse();
-				assertThat(locks.unlock("x")).isTrue();
-				assertThat(locks.lockAll(List.of("x", "y"), "ann")).isTrue();
-			}
-			finally {
-				connections.destroy();
-				admin.destroy();
+			else {
+				assertThat(operations.failures()).isNotEmpty()
+					.allSatisfy((failure) -> assertThat(failure).containsAnyOf("NOPERM", "user executing the script",
+							"ACL failure", "subscription"));
 			}
 		}
 	}
 
-	private static byte[][] bytes(String... words) {
-		byte[][] arguments = new byte[words.length][];
-		for (int i = 0; i < words.length; i++) {
-			arguments[i] = words[i].getBytes(StandardCharsets.UTF_8);
+	@Test
+	void nothingFailsWithTheWholeLine() throws Exception {
+		redis.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(user, redis.admin())) {
+			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
+			assertThat(operations.failures()).isEmpty();
+			assertThat(operations.hintArrives(Duration.ofSeconds(10))).isTrue();
 		}
-		return arguments;
+	}
+
+	@Nested
+	class Operations extends LockyOperationsContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
+	}
+
+	@Nested
+	class ForeignLocks extends ForeignLockContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
+	}
+
+	@Nested
+	class Handles extends LockHandleContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
+	}
+
+	@Nested
+	class Requests extends LockRequestContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
+	}
+
+	@Nested
+	class Lists extends LockListContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
+	}
+
+	@Nested
+	class Waiting extends LockWaitingContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return user;
+		}
+
+		@Override
+		RedisConnectionFactory adminConnectionFactory() {
+			return redis.admin();
+		}
+
 	}
 
 }

@@ -101,7 +101,7 @@ abstract class LockWaitingContract extends LockyContract {
 
 	@Test
 	void lostHintCostsAboutASecond() throws Exception {
-		try (LockyFixture deaf = new LockyFixture(connectionFactory())) {
+		try (LockyFixture deaf = new LockyFixture(connectionFactory(), adminConnectionFactory())) {
 			LockyTemplate silent = deaf.template(Duration.ofMinutes(5));
 			silent.lock("x", "ann");
 			CompletableFuture<LockAttempt> waiter = CompletableFuture

@@ -25,9 +25,14 @@ abstract class LockyContract {
 
 	abstract RedisConnectionFactory connectionFactory();
 
+	/** Looks into Redis, where the user of the locks may not. */
+	RedisConnectionFactory adminConnectionFactory() {
+		return connectionFactory();
+	}
+
 	@BeforeEach
 	void openFixture() {
-		this.fixture = new LockyFixture(connectionFactory());
+		this.fixture = new LockyFixture(connectionFactory(), adminConnectionFactory());
 		this.locks = this.fixture.template(TTL);
 	}
 

@@ -34,6 +34,8 @@ public final class LockyFixture implements AutoCloseable {
 
 	private final List<LockyEvent> events = new CopyOnWriteArrayList<>();
 
+	private final StringRedisTemplate connection;
+
 	private final StringRedisTemplate redis;
 
 	private final LockySignals signals;
@@ -43,16 +45,26 @@ public final class LockyFixture implements AutoCloseable {
 	private final LockRenewer renewer;
 
 	public LockyFixture(RedisConnectionFactory connectionFactory) {
-		this.redis = new StringRedisTemplate(connectionFactory);
+		this(connectionFactory, connectionFactory);
+	}
+
+	/**
+	 * Locks as one user, and looks into Redis as another.
+	 * @param connectionFactory the connection of the locks
+	 * @param admin a connection that may do everything
+	 */
+	public LockyFixture(RedisConnectionFactory connectionFactory, RedisConnectionFactory admin) {
+		this.connection = new StringRedisTemplate(connectionFactory);
+		this.redis = new StringRedisTemplate(admin);
 		this.keys = isCluster(connectionFactory) ? LockyKeys.ofCluster(this.prefix) : LockyKeys.of(this.prefix);
 		this.signals = newSignals();
 		this.room = new WaitingRoom(this.signals);
-		this.renewer = new LockRenewer(this.redis, this.keys, publisher());
+		this.renewer = new LockRenewer(this.connection, this.keys, publisher());
 		this.renewer.start();
 	}
 
 	public LockyTemplate template(@Nullable Duration ttl) {
-		return new LockyTemplate(this.redis, this.keys, ttl, Duration.ofSeconds(30), publisher(), this.room,
+		return new LockyTemplate(this.connection, this.keys, ttl, Duration.ofSeconds(30), publisher(), this.room,
 				this.renewer);
 	}
 
@@ -73,7 +85,7 @@ public final class LockyFixture implements AutoCloseable {
 	 */
 	public LockySignals newSignals() {
 		RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-		container.setConnectionFactory(this.redis.getRequiredConnectionFactory());
+		container.setConnectionFactory(this.connection.getRequiredConnectionFactory());
 		container.afterPropertiesSet();
 		return new LockySignals(container, this.keys.signals());
 	}
@@ -83,7 +95,7 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	public ScriptRunner scripts() {
-		return new ScriptRunner(this.redis.getRequiredConnectionFactory());
+		return new ScriptRunner(this.connection.getRequiredConnectionFactory());
 	}
 
 	public LockRenewer renewer() {

@@ -15,6 +15,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 
 import org.springframework.data.redis.connection.RedisClusterConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
@@ -87,8 +91,33 @@ public final class TestCluster implements AutoCloseable {
 	 * @return the factory, to be destroyed by the caller
 	 */
 	public LettuceConnectionFactory connect() {
-		RedisClusterConfiguration configuration = new RedisClusterConfiguration(
-				this.nodes.stream().map((node) -> "127.0.0.1:" + node.port()).toList());
+		return connect(configuration());
+	}
+
+	/**
+	 * A connection factory of a new user, whose password is {@code secret}.
+	 * @param rules the rules of the user, the same on all nodes
+	 * @return the factory, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connectAs(List<String> rules) {
+		for (int i = 0; i < this.nodes.size(); i++) {
+			onNode(i, (node) -> {
+				CommandArgs<String, String> words = new CommandArgs<>(StringCodec.UTF8);
+				words.add("SETUSER").add("locky").addValues(rules);
+				node.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), words);
+			});
+		}
+		RedisClusterConfiguration configuration = configuration();
+		configuration.setUsername("locky");
+		configuration.setPassword("secret");
+		return connect(configuration);
+	}
+
+	private RedisClusterConfiguration configuration() {
+		return new RedisClusterConfiguration(this.nodes.stream().map((node) -> "127.0.0.1:" + node.port()).toList());
+	}
+
+	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration) {
 		ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
 			.enablePeriodicRefresh(Duration.ofSeconds(1))
 			.build();

@@ -1,0 +1,83 @@
+package io.locky.check;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.locky.redis.LockyKeys;
+import io.locky.redis.LockyPartition;
+import io.locky.redis.MissingPermission;
+import io.locky.redis.PermissionProbe;
+import io.locky.redis.ScriptCall;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisScriptingCommands;
+import org.springframework.data.redis.connection.ReturnType;
+
+/**
+ * Tries what the scripts do, and judges by what is refused. Asking for the rules of a
+ * user is forbidden where it matters most.
+ */
+final class PermissionCheck {
+
+	private final LockyKeys keys;
+
+	private final PermissionProbe probe;
+
+	PermissionCheck(LockyKeys keys) {
+		this.keys = keys;
+		this.probe = new PermissionProbe(keys);
+	}
+
+	/**
+	 * Judges the user of a connection.
+	 * @param redis the commands of the connection
+	 * @param partition where to try
+	 * @return what to warn of
+	 * @throws DataAccessException if Redis does not answer
+	 */
+	List<String> warnings(RedisScriptingCommands redis, LockyPartition partition) {
+		ScriptCall<List<Object>> call = this.probe.call(partition);
+		byte[][] words = Stream.concat(call.keys().stream(), call.arguments().stream())
+			.map(PermissionCheck::bytes)
+			.toArray(byte[][]::new);
+		Set<MissingPermission> missing = new LinkedHashSet<>();
+		missing.addAll(missing("eval", () -> redis.eval(bytes(call.script().getScriptAsString()), ReturnType.MULTI,
+				call.keys().size(), words)));
+		missing.addAll(missing("evalsha",
+				() -> redis.evalSha(call.script().getSha1(), ReturnType.MULTI, call.keys().size(), words)));
+		return PermissionWarnings.of(missing, this.keys);
+	}
+
+	private static List<MissingPermission> missing(String command, Attempt attempt) {
+		try {
+			List<?> answer = attempt.run();
+			return (answer != null) ? MissingPermission.of(answer.stream().map(PermissionCheck::text).toList())
+					: List.of();
+		}
+		catch (DataAccessException ex) {
+			if (Refusals.isUnknownScript(ex)) {
+				return List.of();
+			}
+			return List.of(MissingPermission.refused(command, Refusals.require(ex)));
+		}
+	}
+
+	static byte[] bytes(String text) {
+		return text.getBytes(StandardCharsets.UTF_8);
+	}
+
+	private static String text(Object value) {
+		return (value instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : String.valueOf(value);
+	}
+
+	private interface Attempt {
+
+		@Nullable List<?> run();
+
+	}
+
+}

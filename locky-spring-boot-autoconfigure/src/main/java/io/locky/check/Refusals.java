@@ -1,0 +1,35 @@
+package io.locky.check;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Tells what Redis refuses from what it cannot do now.
+ */
+final class Refusals {
+
+	private Refusals() {
+	}
+
+	static boolean isUnknownScript(DataAccessException failure) {
+		return message(failure).contains("NOSCRIPT");
+	}
+
+	/**
+	 * The error by which Redis refused a command.
+	 * @param failure what became of the command
+	 * @return the error
+	 * @throws DataAccessException the failure, if it is anything else
+	 */
+	static String require(DataAccessException failure) {
+		if (!message(failure).contains("NOPERM")) {
+			throw failure;
+		}
+		return message(failure);
+	}
+
+	private static String message(DataAccessException failure) {
+		return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+	}
+
+}
