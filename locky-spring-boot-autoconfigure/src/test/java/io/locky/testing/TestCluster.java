@@ -1,17 +1,11 @@
 package io.locky.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 import io.lettuce.core.MigrateArgs;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
@@ -36,54 +30,40 @@ public final class TestCluster implements AutoCloseable {
 
 	private static final int SLOTS = 16384;
 
-	private final List<EmbeddedRedis> nodes = new ArrayList<>();
+	private final List<ClusterNode> nodes = new ArrayList<>();
 
 	public TestCluster() {
 		for (int i = 0; i < 2 * MASTERS; i++) {
-			this.nodes.add(startNode());
+			this.nodes.add(ClusterNode.start());
 		}
 		for (int i = 0; i < MASTERS; i++) {
 			int first = i * SLOTS / MASTERS;
 			int last = (i + 1) * SLOTS / MASTERS;
-			onNode(i, (node) -> node.clusterAddSlots(IntStream.range(first, last).toArray()));
+			this.nodes.get(i).run((node) -> node.clusterAddSlots(IntStream.range(first, last).toArray()));
 		}
-		for (EmbeddedRedis node : this.nodes) {
-			onNode(0, (first) -> first.clusterMeet("127.0.0.1", node.port()));
+		for (ClusterNode node : this.nodes) {
+			this.nodes.get(0).run((first) -> first.clusterMeet("127.0.0.1", node.port()));
 		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> ask(0, "cluster_known_nodes:6"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.nodes.get(0).tells("cluster_known_nodes:6"));
 		for (int i = 0; i < MASTERS; i++) {
-			String master = id(i);
+			String master = this.nodes.get(i).id();
 			int replica = MASTERS + i;
 			await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> {
-				onNode(replica, (node) -> node.clusterReplicate(master));
+				this.nodes.get(replica).run((node) -> node.clusterReplicate(master));
 				return true;
 			});
 		}
 		awaitHealth();
 	}
 
-	/** A port whose cluster bus, 10000 above it, is a port as well. */
-	private static EmbeddedRedis startNode() {
-		int port = EmbeddedRedis.freePort();
-		while (port > 55_000) {
-			port = EmbeddedRedis.freePort();
-		}
-		try {
-			Path directory = Files.createTempDirectory("locky-cluster");
-			return EmbeddedRedis.startOn(port, "dir " + directory, "cluster-enabled yes", "cluster-node-timeout 1000");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private void awaitHealth() {
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> IntStream.range(0, this.nodes.size())
-				.allMatch((node) -> ask(node, "cluster_state:ok") && ask(node, "cluster_slots_ok:16384")));
+				.allMatch((node) -> this.nodes.get(node).tells("cluster_state:ok")
+						&& this.nodes.get(node).tells("cluster_slots_ok:16384")));
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> IntStream.range(MASTERS, 2 * MASTERS)
-				.allMatch((node) -> info(node).contains("master_link_status:up")));
+				.allMatch((node) -> this.nodes.get(node).replication().contains("master_link_status:up")));
 	}
 
 	/**
@@ -101,7 +81,7 @@ public final class TestCluster implements AutoCloseable {
 	 */
 	public LettuceConnectionFactory connectAs(List<String> rules) {
 		for (int i = 0; i < this.nodes.size(); i++) {
-			onNode(i, (node) -> {
+			this.nodes.get(i).run((node) -> {
 				CommandArgs<String, String> words = new CommandArgs<>(StringCodec.UTF8);
 				words.add("SETUSER").add("locky").addValues(rules);
 				node.dispatch(CommandType.ACL, new StatusOutput<>(StringCodec.UTF8), words);
@@ -114,7 +94,7 @@ public final class TestCluster implements AutoCloseable {
 	}
 
 	private RedisClusterConfiguration configuration() {
-		return new RedisClusterConfiguration(this.nodes.stream().map((node) -> "127.0.0.1:" + node.port()).toList());
+		return new RedisClusterConfiguration(this.nodes.stream().map(ClusterNode::address).toList());
 	}
 
 	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration) {
@@ -137,7 +117,7 @@ public final class TestCluster implements AutoCloseable {
 	 * @return as {@code spring.data.redis.cluster.nodes} takes them
 	 */
 	public String addresses() {
-		return String.join(",", this.nodes.stream().map((node) -> "127.0.0.1:" + node.port()).toList());
+		return String.join(",", this.nodes.stream().map(ClusterNode::address).toList());
 	}
 
 	/**
@@ -147,7 +127,7 @@ public final class TestCluster implements AutoCloseable {
 	public List<Long> keysOfMasters() {
 		List<Long> sizes = new ArrayList<>();
 		for (int i = 0; i < MASTERS; i++) {
-			onNode(i, (node) -> sizes.add(node.dbsize()));
+			this.nodes.get(i).run((node) -> sizes.add(node.dbsize()));
 		}
 		return sizes;
 	}
@@ -158,7 +138,8 @@ public final class TestCluster implements AutoCloseable {
 	public void killMaster() {
 		this.nodes.get(0).stop();
 		await().atMost(Duration.ofSeconds(30))
-			.until(() -> info(MASTERS).contains("role:master") && ask(MASTERS, "cluster_state:ok"));
+			.until(() -> this.nodes.get(MASTERS).replication().contains("role:master")
+					&& this.nodes.get(MASTERS).tells("cluster_state:ok"));
 	}
 
 	/**
@@ -166,7 +147,7 @@ public final class TestCluster implements AutoCloseable {
 	 */
 	public void killMasterAndReplica() {
 		for (int i = 0; i < 2 * MASTERS; i++) {
-			onNode(i, (node) -> node.configSet("cluster-require-full-coverage", "no"));
+			this.nodes.get(i).run((node) -> node.configSet("cluster-require-full-coverage", "no"));
 		}
 		this.nodes.get(MASTERS).stop();
 		this.nodes.get(0).stop();
@@ -185,7 +166,8 @@ public final class TestCluster implements AutoCloseable {
 	 * Waits until the first master's replica has what the master has.
 	 */
 	public void awaitReplication() {
-		await().atMost(Duration.ofSeconds(10)).until(() -> offset(info(0)).equals(offset(info(MASTERS))));
+		await().atMost(Duration.ofSeconds(10))
+			.until(() -> offset(this.nodes.get(0).replication()).equals(offset(this.nodes.get(MASTERS).replication())));
 	}
 
 	/**
@@ -200,9 +182,9 @@ public final class TestCluster implements AutoCloseable {
 			.findFirst()
 			.orElseThrow();
 		int to = (from + 1) % MASTERS;
-		onNode(to, (node) -> node.clusterSetSlotImporting(slot, id(from)));
-		onNode(from, (node) -> node.clusterSetSlotMigrating(slot, id(to)));
-		onNode(from, (node) -> {
+		this.nodes.get(to).run((node) -> node.clusterSetSlotImporting(slot, this.nodes.get(from).id()));
+		this.nodes.get(from).run((node) -> node.clusterSetSlotMigrating(slot, this.nodes.get(to).id()));
+		this.nodes.get(from).run((node) -> {
 			migrate(node, to, node.clusterGetKeysInSlot(slot, 1));
 			halfway.run();
 			List<String> left = node.clusterGetKeysInSlot(slot, 10);
@@ -212,7 +194,7 @@ public final class TestCluster implements AutoCloseable {
 			}
 		});
 		for (int i : new int[] { to, from, 3 - to - from }) {
-			onNode(i, (node) -> node.clusterSetSlotNode(slot, id(to)));
+			this.nodes.get(i).run((node) -> node.clusterSetSlotNode(slot, this.nodes.get(to).id()));
 		}
 	}
 
@@ -224,43 +206,9 @@ public final class TestCluster implements AutoCloseable {
 		return info.replaceAll("(?s).*master_repl_offset:(\\d+).*", "$1");
 	}
 
-	private boolean ask(int node, String expected) {
-		String[] answer = new String[1];
-		onNode(node, (commands) -> answer[0] = commands.clusterInfo());
-		return answer[0].contains(expected);
-	}
-
-	private String info(int node) {
-		String[] answer = new String[1];
-		onNode(node, (commands) -> answer[0] = commands.info("replication"));
-		return answer[0];
-	}
-
-	private String id(int node) {
-		String[] answer = new String[1];
-		onNode(node, (commands) -> answer[0] = commands.clusterMyId());
-		return answer[0];
-	}
-
-	private void onNode(int node, NodeAction action) {
-		RedisClient client = RedisClient.create("redis://127.0.0.1:" + this.nodes.get(node).port());
-		try (StatefulRedisConnection<String, String> connection = client.connect()) {
-			action.run(connection.sync());
-		}
-		finally {
-			client.shutdown(Duration.ZERO, Duration.ZERO);
-		}
-	}
-
 	@Override
 	public void close() {
-		this.nodes.forEach(EmbeddedRedis::close);
-	}
-
-	private interface NodeAction {
-
-		void run(RedisCommands<String, String> commands);
-
+		this.nodes.forEach(ClusterNode::stop);
 	}
 
 }

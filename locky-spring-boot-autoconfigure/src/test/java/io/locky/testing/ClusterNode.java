@@ -1,0 +1,83 @@
+package io.locky.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.sync.RedisCommands;
+
+/**
+ * One server of a Redis Cluster.
+ */
+final class ClusterNode {
+
+	private final EmbeddedRedis server;
+
+	private ClusterNode(EmbeddedRedis server) {
+		this.server = server;
+	}
+
+	/** On a port whose cluster bus, 10000 above it, is a port as well. */
+	static ClusterNode start() {
+		int port = EmbeddedRedis.freePort();
+		while (port > 55_000) {
+			port = EmbeddedRedis.freePort();
+		}
+		try {
+			Path directory = Files.createTempDirectory("locky-cluster");
+			return new ClusterNode(EmbeddedRedis.startOn(port, "dir " + directory, "cluster-enabled yes",
+					"cluster-node-timeout 1000"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	int port() {
+		return this.server.port();
+	}
+
+	String address() {
+		return "127.0.0.1:" + port();
+	}
+
+	String id() {
+		return ask(RedisCommands::clusterMyId);
+	}
+
+	boolean tells(String clusterInfo) {
+		return ask(RedisCommands::clusterInfo).contains(clusterInfo);
+	}
+
+	String replication() {
+		return ask((commands) -> commands.info("replication"));
+	}
+
+	void run(Consumer<RedisCommands<String, String>> action) {
+		ask((commands) -> {
+			action.accept(commands);
+			return true;
+		});
+	}
+
+	<T> T ask(Function<RedisCommands<String, String>, T> question) {
+		RedisClient client = RedisClient.create("redis://" + address());
+		try (StatefulRedisConnection<String, String> connection = client.connect()) {
+			return question.apply(connection.sync());
+		}
+		finally {
+			client.shutdown(Duration.ZERO, Duration.ZERO);
+		}
+	}
+
+	void stop() {
+		this.server.stop();
+	}
+
+}
