@@ -1,8 +1,9 @@
 package io.locky.expiration;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
@@ -14,6 +15,8 @@ import io.locky.signal.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.lang.Contract;
 
 /**
  * The work of an expiration worker from one start to the stop that follows. Shares
@@ -35,6 +38,8 @@ final class ExpirationRun implements Runnable {
 	private final ExpiryListeners listeners;
 
 	private final List<ExpiryTeller> tellers;
+
+	private final FailingLast partitions = new FailingLast();
 
 	private final @Nullable NpmAdopter adopter;
 
@@ -77,16 +82,29 @@ final class ExpirationRun implements Runnable {
 	/** Waits for the listeners, and acknowledges what they have heard. */
 	private void finish() {
 		try {
-			this.tellers.forEach(ExpiryTeller::settle);
-			while (!this.listeners.isAbandoned() && this.tellers.stream().anyMatch(ExpiryTeller::isBusy)) {
+			settle();
+			while (!this.listeners.isAbandoned() && isBusy()) {
 				this.waiter.await(BUSY_PAUSE);
-				this.tellers.forEach(ExpiryTeller::settle);
+				settle();
 			}
 		}
-		catch (RuntimeException | InterruptedException ex) {
-			logger.debug("Not all that was told could be acknowledged: it will be told again", ex);
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted: what was told and not acknowledged will be told again", ex);
 		}
 		this.listeners.abandon();
+	}
+
+	private void settle() {
+		try {
+			this.partitions.forEach(this.tellers, ExpiryTeller::settle);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Not all that was told could be acknowledged: it will be told again", ex);
+		}
+	}
+
+	private boolean isBusy() {
+		return this.tellers.stream().anyMatch((teller) -> teller.isBusy() && !this.partitions.isFailing(teller));
 	}
 
 	private Duration tellDue() {
@@ -105,26 +123,36 @@ final class ExpirationRun implements Runnable {
 	}
 
 	private Duration drainAll() {
-		this.tellers.forEach(ExpiryTeller::settle);
-		Duration pause = LONGEST_PAUSE;
-		for (ExpiryTeller teller : dueTellers()) {
-			pause = min(pause, teller.tellDue());
+		Set<ExpiryTeller> due = dueTellers();
+		this.partitions.forEach(this.tellers, (teller) -> {
+			teller.settle();
+			if (due.contains(teller)) {
+				this.untilNext = min(teller.tellDue(), this.untilNext);
+			}
+		});
+		return min(isBusy() ? BUSY_PAUSE : LONGEST_PAUSE, this.untilNext);
+	}
+
+	private Set<ExpiryTeller> dueTellers() {
+		this.untilNext = null;
+		if (this.tellers.size() > 1 && !this.partitions.isAnyFailing()) {
+			try {
+				return askAll();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("Not all partitions answer: each is asked for itself", ex);
+			}
 		}
-		return this.tellers.stream().anyMatch(ExpiryTeller::isBusy) ? min(pause, BUSY_PAUSE)
-				: min(pause, this.untilNext);
+		return Set.copyOf(this.tellers);
 	}
 
 	/**
 	 * Of many partitions only those that have something to tell: all are asked at once,
 	 * without a claim that would be lost with an answer.
 	 */
-	private List<ExpiryTeller> dueTellers() {
-		this.untilNext = null;
-		if (this.tellers.size() == 1) {
-			return this.tellers;
-		}
+	private Set<ExpiryTeller> askAll() {
 		List<Long> next = this.scripts.runAll(this.tellers.stream().map(ExpiryTeller::peek).toList());
-		List<ExpiryTeller> due = new ArrayList<>();
+		Set<ExpiryTeller> due = new HashSet<>();
 		for (int i = 0; i < next.size(); i++) {
 			if (next.get(i) == 0) {
 				due.add(this.tellers.get(i));
@@ -136,8 +164,12 @@ final class ExpirationRun implements Runnable {
 		return due;
 	}
 
-	private static Duration min(Duration one, @Nullable Duration other) {
-		return (other == null || one.compareTo(other) < 0) ? one : other;
+	@Contract("!null, _ -> !null; _, !null -> !null")
+	private static @Nullable Duration min(@Nullable Duration one, @Nullable Duration other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	private void adopt() {
