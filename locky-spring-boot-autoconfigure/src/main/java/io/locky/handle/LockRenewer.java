@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.locky.LockHandle;
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Makes the handles of an application, and keeps those alive that asked for it: one
@@ -36,9 +39,11 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 public final class LockRenewer implements SmartLifecycle, ApplicationListener<LockyEvent> {
 
+	private static final int LOST_THREADS = 8;
+
 	private final Map<FencedLockHandle, Renewal> renewals = new ConcurrentHashMap<>();
 
-	private final Executor lostExecutor = new SimpleAsyncTaskExecutor("locky-lost-");
+	private final Executor lostExecutor = newLostExecutor();
 
 	private final Waiter waiter = new Waiter();
 
@@ -94,6 +99,19 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 	 */
 	public long nanoTime() {
 		return this.ticker.getAsLong();
+	}
+
+	/**
+	 * A few threads: when Redis is gone for long, all handles are lost at once. They end
+	 * when there is nothing to tell.
+	 */
+	private static Executor newLostExecutor() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-lost-");
+		threads.setDaemon(true);
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(LOST_THREADS, LOST_THREADS, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads);
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	Leases leases() {
