@@ -132,6 +132,39 @@ class LockRenewerTests {
 	}
 
 	@Test
+	void massLossDoesNotStartAThreadForEachHandle() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		CountDownLatch all = new CountDownLatch(300);
+		for (int i = 0; i < 300; i++) {
+			LockHandle handle = acquire(LockRequest.of("x" + i).by("ann").ttl(Duration.ofMinutes(5)).renewed());
+			handle.onLost(() -> {
+				all.countDown();
+				assertThat(gate).satisfies((closed) -> closed.await(20, TimeUnit.SECONDS));
+			});
+		}
+		this.locks.unlockAll("ann");
+		long threads = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("locky-lost-"))
+			.count();
+		gate.countDown();
+		assertThat(threads).isLessThan(50);
+		assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void handleThatWasLostAndThenClosedStillTellsSo() throws Exception {
+		LockHandle handle = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).renewed());
+		this.locks.unlock("x");
+		await().until(() -> !this.fixture.events(LockLostEvent.class).isEmpty());
+		handle.close();
+		CountDownLatch lost = new CountDownLatch(1);
+		handle.onLost(lost::countDown);
+		assertThat(lost.await(1, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
 	void maxHoldEndsARenewedHandle() {
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").maxHold(Duration.ofMillis(900)).renewed());
 		await().until(() -> !handle.isValid());
