@@ -2,6 +2,8 @@ package io.locky.core;
 
 import io.locky.redis.ScanReply;
 
+import org.springframework.util.Assert;
+
 /**
  * How far a list has come: a partition, and the cursor of Redis within it.
  *
@@ -15,12 +17,17 @@ record ListCursor(int partition, String position, int partitions) {
 		if (text.isEmpty()) {
 			return new ListCursor(0, ScanReply.START, partitions);
 		}
-		if (!text.matches("\\d{1,4}-\\d{1,20}")) {
-			throw new IllegalArgumentException(
-					"'%s' is not the cursor of a page; pass what LockPage.cursor() returned".formatted(text));
+		try {
+			Assert.isTrue(text.matches("\\d{1,4}-\\d{1,20}"), "not of that form");
+			String[] parts = text.split("-");
+			int partition = Integer.parseInt(parts[0]);
+			Assert.isTrue(partition < partitions, "not of this Redis");
+			return new ListCursor(partition, Long.toUnsignedString(Long.parseUnsignedLong(parts[1])), partitions);
 		}
-		String[] parts = text.split("-");
-		return new ListCursor(Integer.parseInt(parts[0]), parts[1], partitions);
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException(
+					"'%s' is not the cursor of a page; pass what LockPage.cursor() returned".formatted(text), ex);
+		}
 	}
 
 	boolean isEnd() {

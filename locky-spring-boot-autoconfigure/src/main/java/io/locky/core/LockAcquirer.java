@@ -22,7 +22,7 @@ import io.locky.redis.OwnedLock;
 import io.locky.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.QueryTimeoutException;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Makes single attempts to take locks, and tells of those that were granted.
@@ -76,7 +76,6 @@ final class LockAcquirer {
 		if (reply instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.tell(granted.expired());
 			this.replication.require(granted.grants());
-			granted.grants().forEach((grant) -> tell(grant, locker));
 		}
 		return reply;
 	}
@@ -84,28 +83,65 @@ final class LockAcquirer {
 	private AcquireReply send(Acquisition wanted) {
 		ScriptCall<List<Object>> call = this.calls.acquire(wanted, this.foundExpiries.ackTimeout());
 		try {
-			return AcquireReply.of(wanted.resources(), this.scripts.run(call));
-		}
-		catch (QueryTimeoutException ex) {
-			// Perhaps only the answer got lost: the same attempt gets the same grant.
-			return AcquireReply.of(wanted.resources(), this.scripts.run(call));
+			return sendUpToTwice(call, wanted);
 		}
 		catch (RuntimeException ex) {
 			if (Thread.interrupted()) {
-				undo(call, wanted);
-				Thread.currentThread().interrupt();
+				undo(call, wanted, ex);
 			}
 			throw ex;
 		}
 	}
 
+	private AcquireReply sendUpToTwice(ScriptCall<List<Object>> call, Acquisition wanted) {
+		try {
+			return run(call, wanted);
+		}
+		catch (DataAccessException ex) {
+			if (Thread.currentThread().isInterrupted()) {
+				throw ex;
+			}
+			// Perhaps only the answer got lost, in time or with the connection: the same
+			// attempt gets the same grant.
+			return run(call, wanted);
+		}
+	}
+
+	private AcquireReply run(ScriptCall<List<Object>> call, Acquisition wanted) {
+		return AcquireReply.of(wanted.resources(), this.scripts.run(call));
+	}
+
 	/**
 	 * An interrupted thread does not hear the answer: whatever was granted is given back.
+	 * Not what was entered again: that is the locker's by an earlier attempt.
 	 */
-	private void undo(ScriptCall<List<Object>> call, Acquisition wanted) {
-		if (AcquireReply.of(wanted.resources(), this.scripts.run(call)) instanceof AcquireReply.Granted granted) {
-			this.leases.release(owned(granted.grants()));
+	private void undo(ScriptCall<List<Object>> call, Acquisition wanted, RuntimeException failure) {
+		try {
+			if (run(call, wanted) instanceof AcquireReply.Granted granted) {
+				this.foundExpiries.tell(granted.expired());
+				tell(granted, wanted.locker());
+				List<Grant> own = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
+				if (!own.isEmpty()) {
+					this.leases.release(owned(own));
+				}
+			}
 		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+		finally {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Tells that locks were granted. Comes after the handle is kept alive: a listener may
+	 * take longer than a lease.
+	 * @param granted the answer to the attempt
+	 * @param locker who has them
+	 */
+	void tell(AcquireReply.Granted granted, String locker) {
+		granted.grants().forEach((grant) -> tell(grant, locker));
 	}
 
 	private void tell(Grant grant, String locker) {

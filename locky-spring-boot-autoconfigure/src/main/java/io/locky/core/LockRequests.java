@@ -3,6 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 
 import io.locky.LockAttempt;
+import io.locky.LockHandle;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
 import io.locky.handle.LockRenewer;
@@ -44,15 +45,20 @@ final class LockRequests {
 	boolean lock(LockRequest request) {
 		Assert.isTrue(!request.options().renewed(),
 				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
-		return fulfil(request).reply() instanceof Granted;
+		if (fulfil(request).reply() instanceof Granted granted) {
+			this.acquirer.tell(granted, request.locker());
+			return true;
+		}
+		return false;
 	}
 
 	LockAttempt tryLock(LockRequest request) {
 		Duration renewEvery = renewEvery(request.options());
 		Attempt attempt = fulfil(request);
 		if (attempt.reply() instanceof Granted granted) {
-			return new LockAttempt.Acquired(
-					this.renewer.handle(granted.grant(), request.locker(), attempt.sent(), renewEvery));
+			LockHandle handle = this.renewer.handle(granted.grant(), request.locker(), attempt.sent(), renewEvery);
+			this.acquirer.tell(granted, request.locker());
+			return new LockAttempt.Acquired(handle);
 		}
 		HeldLock holder = ((Denied) attempt.reply()).holder();
 		return new LockAttempt.Denied((holder != null) ? LockQueries.info(holder) : null);

@@ -50,16 +50,34 @@ final class MultiLock {
 		Assert.isTrue(!names.isEmpty() && names.size() <= MOST,
 				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST, names.size()));
 		List<List<OwnedLock>> taken = new ArrayList<>();
-		boolean complete = false;
 		try {
-			complete = takeAll(names, LockNames.locker(locker), taken);
-		}
-		finally {
-			if (!complete) {
-				taken.forEach(this.leases::release);
+			if (takeAll(names, LockNames.locker(locker), taken)) {
+				return true;
 			}
 		}
-		return complete;
+		catch (RuntimeException ex) {
+			giveBack(taken).forEach(ex::addSuppressed);
+			throw ex;
+		}
+		List<RuntimeException> failures = giveBack(taken);
+		if (!failures.isEmpty()) {
+			throw failures.get(0);
+		}
+		return false;
+	}
+
+	/** Each part, also if another one cannot be given back. */
+	private List<RuntimeException> giveBack(List<List<OwnedLock>> taken) {
+		List<RuntimeException> failures = new ArrayList<>();
+		for (List<OwnedLock> part : taken) {
+			try {
+				this.leases.release(part);
+			}
+			catch (RuntimeException ex) {
+				failures.add(ex);
+			}
+		}
+		return failures;
 	}
 
 	private boolean takeAll(List<String> names, String locker, List<List<OwnedLock>> taken) {
@@ -70,6 +88,7 @@ final class MultiLock {
 			if (!(reply instanceof AcquireReply.Granted granted)) {
 				return false;
 			}
+			this.acquirer.tell(granted, locker);
 			taken.add(LockAcquirer.owned(granted.grants()));
 		}
 		return true;

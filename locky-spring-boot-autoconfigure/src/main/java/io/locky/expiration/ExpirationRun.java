@@ -1,10 +1,12 @@
 package io.locky.expiration;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.locky.blocking.Outage;
 import io.locky.blocking.ScriptRunner;
@@ -14,6 +16,8 @@ import io.locky.signal.Waiter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import org.springframework.lang.Contract;
 
 /**
  * The work of an expiration worker from one start to the stop that follows. Shares
@@ -35,6 +39,8 @@ final class ExpirationRun implements Runnable {
 	private final ExpiryListeners listeners;
 
 	private final List<ExpiryTeller> tellers;
+
+	private final FailingLast partitions = new FailingLast();
 
 	private final @Nullable NpmAdopter adopter;
 
@@ -77,16 +83,29 @@ final class ExpirationRun implements Runnable {
 	/** Waits for the listeners, and acknowledges what they have heard. */
 	private void finish() {
 		try {
-			this.tellers.forEach(ExpiryTeller::settle);
-			while (!this.listeners.isAbandoned() && this.tellers.stream().anyMatch(ExpiryTeller::isBusy)) {
+			settle();
+			while (!this.listeners.isAbandoned() && isBusy()) {
 				this.waiter.await(BUSY_PAUSE);
-				this.tellers.forEach(ExpiryTeller::settle);
+				settle();
 			}
 		}
-		catch (RuntimeException | InterruptedException ex) {
-			logger.debug("Not all that was told could be acknowledged: it will be told again", ex);
+		catch (InterruptedException ex) {
+			logger.debug("Interrupted: what was told and not acknowledged will be told again", ex);
 		}
 		this.listeners.abandon();
+	}
+
+	private void settle() {
+		try {
+			this.partitions.forEach(answering(), ExpiryTeller::settle);
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Not all that was told could be acknowledged: it will be told again", ex);
+		}
+	}
+
+	private boolean isBusy() {
+		return this.tellers.stream().anyMatch((teller) -> teller.isBusy() && !this.partitions.isFailing(teller));
 	}
 
 	private Duration tellDue() {
@@ -105,36 +124,35 @@ final class ExpirationRun implements Runnable {
 	}
 
 	private Duration drainAll() {
-		List<ExpiryTeller> due = dueTellers();
-		settle();
-		Duration pause = LONGEST_PAUSE;
-		for (ExpiryTeller teller : due) {
-			pause = min(pause, teller.tellDue());
-		}
-		return this.tellers.stream().anyMatch(ExpiryTeller::isBusy) ? min(pause, BUSY_PAUSE)
-				: min(pause, this.untilNext);
+		this.untilNext = null;
+		Set<ExpiryTeller> due = dueTellers();
+		this.partitions.forEach(answering(), (teller) -> {
+			teller.settle();
+			if (due.contains(teller)) {
+				this.untilNext = min(teller.tellDue(), this.untilNext);
+			}
+		});
+		return min(isBusy() ? BUSY_PAUSE : LONGEST_PAUSE, this.untilNext);
 	}
 
 	/** What was told in a partition that does not answer is acknowledged when it does. */
-	private void settle() {
-		for (int i = 0; i < this.tellers.size(); i++) {
-			if (this.peeks.isAnswering(i)) {
-				this.tellers.get(i).settle();
-			}
-		}
+	private List<ExpiryTeller> answering() {
+		return IntStream.range(0, this.tellers.size())
+			.filter(this.peeks::isAnswering)
+			.mapToObj(this.tellers::get)
+			.toList();
 	}
 
 	/**
 	 * Of many partitions only those that have something to tell: all are asked at once,
 	 * without a claim that would be lost with an answer.
 	 */
-	private List<ExpiryTeller> dueTellers() {
-		this.untilNext = null;
+	private Set<ExpiryTeller> dueTellers() {
 		if (this.tellers.size() == 1) {
-			return this.tellers;
+			return Set.copyOf(this.tellers);
 		}
 		List<Long> next = this.peeks.ask();
-		List<ExpiryTeller> due = new ArrayList<>();
+		Set<ExpiryTeller> due = new HashSet<>();
 		for (int i = 0; i < next.size(); i++) {
 			if (next.get(i) == 0) {
 				due.add(this.tellers.get(i));
@@ -146,8 +164,12 @@ final class ExpirationRun implements Runnable {
 		return due;
 	}
 
-	private static Duration min(Duration one, @Nullable Duration other) {
-		return (other == null || one.compareTo(other) < 0) ? one : other;
+	@Contract("!null, _ -> !null; _, !null -> !null")
+	private static @Nullable Duration min(@Nullable Duration one, @Nullable Duration other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	private void adopt() {

@@ -30,6 +30,9 @@ final class FencedLockHandle implements LockHandle {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
 
+	/** Still true once the lost handle is closed. */
+	private volatile boolean lost;
+
 	private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
 
 	/** By the monotonic clock; {@code null} for a lease without end. */
@@ -73,7 +76,7 @@ final class FencedLockHandle implements LockHandle {
 	@Override
 	public void onLost(Runnable callback) {
 		this.lostCallbacks.add(callback);
-		if (this.state.get() == State.LOST) {
+		if (this.lost) {
 			runLostCallbacks();
 		}
 	}
@@ -104,6 +107,7 @@ final class FencedLockHandle implements LockHandle {
 
 	void lose() {
 		if (this.state.compareAndSet(State.HELD, State.LOST)) {
+			this.lost = true;
 			this.renewer.lost(this);
 		}
 	}

@@ -6,7 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 import io.locky.LockHandle;
@@ -22,11 +28,14 @@ import io.locky.redis.LockyCalls;
 import io.locky.redis.LockyKeys;
 import io.locky.signal.Waiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Makes the handles of an application, and keeps those alive that asked for it: one
@@ -36,9 +45,15 @@ import org.springframework.data.redis.core.StringRedisTemplate;
  */
 public final class LockRenewer implements SmartLifecycle, ApplicationListener<LockyEvent> {
 
+	private static final Logger logger = LoggerFactory.getLogger(LockRenewer.class);
+
+	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+	private static final int LOST_THREADS = 8;
+
 	private final Map<FencedLockHandle, Renewal> renewals = new ConcurrentHashMap<>();
 
-	private final Executor lostExecutor = new SimpleAsyncTaskExecutor("locky-lost-");
+	private final Executor lostExecutor = newLostExecutor();
 
 	private final Waiter waiter = new Waiter();
 
@@ -67,7 +82,9 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 		this.leases = leases;
 		this.events = events;
 		this.ticker = ticker;
-		this.batch = new RenewalBatch(leases, keys, ticker);
+		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("locky-renewal-");
+		threads.setDaemon(true);
+		this.batch = new RenewalBatch(leases, keys, ticker, threads, this.waiter::wake);
 	}
 
 	/**
@@ -94,6 +111,19 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 	 */
 	public long nanoTime() {
 		return this.ticker.getAsLong();
+	}
+
+	/**
+	 * A few threads: when Redis is gone for long, all handles are lost at once. They end
+	 * when there is nothing to tell.
+	 */
+	private static Executor newLostExecutor() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-lost-");
+		threads.setDaemon(true);
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(LOST_THREADS, LOST_THREADS, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads);
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
 	}
 
 	Leases leases() {
@@ -148,7 +178,8 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 	}
 
 	/**
-	 * Stops renewing, and gives back what is still held.
+	 * Stops renewing, and gives back what is still held. Does not wait for a Redis that
+	 * hangs longer than some seconds.
 	 */
 	@Override
 	public synchronized void stop() {
@@ -156,19 +187,22 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 		if (renewing != null) {
 			this.thread = null;
 			this.waiter.wake();
-			join(renewing);
 			List<Renewal> held = new ArrayList<>(this.renewals.values());
-			this.renewals.clear();
-			this.batch.release(held);
+			this.renewals.values().removeAll(held);
+			await(this.batch.release(held));
 		}
 	}
 
-	private static void join(Thread renewing) {
+	private static void await(Future<Void> released) {
 		try {
-			renewing.join();
+			released.get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			logger.warn("Not all renewed locks could be released within {} s. The others end with their leases.",
+					STOP_TIMEOUT.toSeconds());
 		}
 	}
 

@@ -1,15 +1,19 @@
 package io.locky.handle;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import io.locky.redis.LockyKeys;
+import io.locky.redis.LockyPartition;
 import io.locky.redis.OwnedLock;
 import io.locky.redis.RefreshReply;
 import org.slf4j.Logger;
@@ -24,6 +28,9 @@ final class RenewalBatch {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+	/** While Redis hangs: leases end all the same. */
+	private static final Duration SHORT_PAUSE = Duration.ofMillis(500);
+
 	private static final int MOST = 500;
 
 	private final Leases leases;
@@ -32,10 +39,28 @@ final class RenewalBatch {
 
 	private final LongSupplier ticker;
 
-	RenewalBatch(Leases leases, LockyKeys keys, LongSupplier ticker) {
+	private final Executor threads;
+
+	private final Runnable wake;
+
+	/** Their renewal is on its way, and perhaps hangs. */
+	private final Set<LockyPartition> atWork = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the work.
+	 * @param leases the access to Redis
+	 * @param keys the names of the keys
+	 * @param ticker the monotonic clock
+	 * @param threads where partitions are renewed beside each other: a node that hangs
+	 * must not cost the locks of the others
+	 * @param wake called when one of them is done
+	 */
+	RenewalBatch(Leases leases, LockyKeys keys, LongSupplier ticker, Executor threads, Runnable wake) {
 		this.leases = leases;
 		this.keys = keys;
 		this.ticker = ticker;
+		this.threads = threads;
+		this.wake = wake;
 	}
 
 	/**
@@ -45,8 +70,8 @@ final class RenewalBatch {
 	 */
 	Duration renewDue(Collection<Renewal> renewals) {
 		long now = this.ticker.getAsLong();
-		List<Renewal> due = renewals.stream().filter((renewal) -> renewal.isDue(now)).toList();
-		forEachBatch(due, this::renew);
+		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !isAtWork(renewal)).toList())
+			.forEach(this::start);
 		long after = this.ticker.getAsLong();
 		renewals.stream()
 			.map(Renewal::handle)
@@ -54,9 +79,35 @@ final class RenewalBatch {
 			.toList()
 			.forEach(FencedLockHandle::lose);
 		return Duration.ofNanos(renewals.stream()
-			.mapToLong((renewal) -> Math.max(0, renewal.nanosUntilDue(after)))
+			.mapToLong(
+					(renewal) -> isAtWork(renewal) ? SHORT_PAUSE.toNanos() : Math.max(0, renewal.nanosUntilDue(after)))
 			.min()
 			.orElse(LONGEST_PAUSE.toNanos()));
+	}
+
+	private void start(LockyPartition partition, List<Renewal> due) {
+		this.atWork.add(partition);
+		this.threads.execute(() -> {
+			try {
+				forEachBatch(due, this::renew);
+			}
+			finally {
+				this.atWork.remove(partition);
+				this.wake.run();
+			}
+		});
+	}
+
+	private boolean isAtWork(Renewal renewal) {
+		return this.atWork.contains(partition(renewal));
+	}
+
+	private LockyPartition partition(Renewal renewal) {
+		return this.keys.partitionOf(renewal.handle().resource());
+	}
+
+	private Map<LockyPartition, List<Renewal>> byPartition(List<Renewal> renewals) {
+		return renewals.stream().collect(Collectors.groupingBy(this::partition));
 	}
 
 	private void renew(List<Renewal> due) {
@@ -78,26 +129,28 @@ final class RenewalBatch {
 	/**
 	 * Gives locks back. Those that Redis does not hear of end with their lease.
 	 * @param held the locks
+	 * @return done when all partitions have answered
 	 */
-	void release(List<Renewal> held) {
-		forEachBatch(held.stream().filter((renewal) -> renewal.handle().closeSilently()).toList(), (batch) -> {
-			try {
-				this.leases.release(locks(batch));
-			}
-			catch (RuntimeException ex) {
-				logger.warn("{} locks could not be released and end with their leases: {}", batch.size(),
-						ex.getMessage());
-			}
-		});
+	CompletableFuture<Void> release(List<Renewal> held) {
+		List<Renewal> ours = held.stream().filter((renewal) -> renewal.handle().closeSilently()).toList();
+		return CompletableFuture.allOf(byPartition(ours).values()
+			.stream()
+			.map((part) -> CompletableFuture.runAsync(() -> forEachBatch(part, this::giveBack), this.threads))
+			.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private void forEachBatch(List<Renewal> renewals, Consumer<List<Renewal>> action) {
-		Map<Object, List<Renewal>> byPartition = renewals.stream()
-			.collect(Collectors.groupingBy((renewal) -> this.keys.partitionOf(renewal.handle().resource())));
-		for (List<Renewal> partition : byPartition.values()) {
-			for (int from = 0; from < partition.size(); from += MOST) {
-				action.accept(new ArrayList<>(partition.subList(from, Math.min(from + MOST, partition.size()))));
-			}
+	private void giveBack(List<Renewal> batch) {
+		try {
+			this.leases.release(locks(batch));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} locks could not be released and end with their leases: {}", batch.size(), ex.getMessage());
+		}
+	}
+
+	private static void forEachBatch(List<Renewal> partition, Consumer<List<Renewal>> action) {
+		for (int from = 0; from < partition.size(); from += MOST) {
+			action.accept(partition.subList(from, Math.min(from + MOST, partition.size())));
 		}
 	}
 

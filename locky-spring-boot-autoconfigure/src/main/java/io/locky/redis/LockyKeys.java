@@ -21,6 +21,9 @@ public final class LockyKeys {
 
 	static final int CLUSTER_PARTITIONS = 64;
 
+	/** Redis then looks for no other tag, and spreads the keys by their whole names. */
+	private static final Pattern EMPTY_HASH_TAG = Pattern.compile("^[^{]*\\{}");
+
 	private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
 
 	private final String prefix;
@@ -56,9 +59,12 @@ public final class LockyKeys {
 	 * its own, such as <code>{locky}:</code>, is one partition.
 	 * @param prefix what every key starts with
 	 * @return the names
-	 * @throws IllegalArgumentException if the prefix is blank
+	 * @throws IllegalArgumentException if the prefix is blank or has an empty hash tag
 	 */
 	public static LockyKeys ofCluster(String prefix) {
+		Assert.isTrue(!EMPTY_HASH_TAG.matcher(prefix).find(),
+				() -> "'prefix' must not have the empty hash tag {}, but is '%s': on Redis Cluster the keys of a lock would "
+					.formatted(prefix) + "be on different nodes");
 		if (HASH_TAG.matcher(prefix).find()) {
 			return of(prefix);
 		}

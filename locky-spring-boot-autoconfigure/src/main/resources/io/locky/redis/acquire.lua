@@ -33,20 +33,39 @@ local function decide(holder, record)
   return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
 end
 
-local locks = {}
+local locks, denial = {}, nil
 for i = FIRST_RESOURCE, #ARGV do
   local resource, key = ARGV[i], KEYS[FIRST_LOCK + i - FIRST_RESOURCE]
   local holder, record, known = read_lock(key, KEYS[1], KEYS[2], resource, now)
   local decision = decide(holder, record)
-  if not decision then
-    local answer = {0, i - FIRST_RESOURCE}
+  if not decision and not denial then
+    denial = {0, i - FIRST_RESOURCE}
     if holder then
-      describe(answer, key, holder, record)
+      describe(denial, key, holder, record)
     end
-    return answer
   end
   locks[#locks + 1] = {resource = resource, key = key, holder = holder, record = record, known = known,
     decision = decision}
+end
+
+-- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others go back.
+local function give_back(lock)
+  redis.call('DEL', lock.key)
+  forget(KEYS[1], KEYS[2], lock.resource)
+  if interop == '1' then
+    redis.call('SREM', KEYS[5], lock.key)
+  end
+  hint(signals, 'released:' .. lock.resource)
+  log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
+end
+
+if denial then
+  for _, lock in ipairs(locks) do
+    if lock.decision == 'keep' then
+      give_back(lock)
+    end
+  end
+  return denial
 end
 
 -- The key and the index end at the same millisecond.

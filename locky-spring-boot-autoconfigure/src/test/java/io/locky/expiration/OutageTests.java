@@ -54,8 +54,9 @@ class OutageTests {
 			try (EmbeddedRedis redis = EmbeddedRedis.startOn(port)) {
 				await().ignoreExceptions().until(() -> instance.locks().lock("x", 1));
 				await().until(() -> instance.expired().size() == 1);
-				assertThat(messages(Level.INFO)).filteredOn((message) -> message.contains("Redis answers again"))
-					.hasSize(1);
+				await().untilAsserted(() -> assertThat(messages(Level.INFO))
+					.filteredOn((message) -> message.contains("Redis answers again"))
+					.hasSize(1));
 				assertThat(redis.port()).isEqualTo(port);
 			}
 		}

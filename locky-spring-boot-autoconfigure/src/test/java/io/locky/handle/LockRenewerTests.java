@@ -14,10 +14,12 @@ import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
+import io.locky.event.LockyEventPublisher;
 import io.locky.event.LockReleasedEvent;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.LockyInstance;
 import io.locky.testing.TestRedis;
+import io.locky.waiting.WaitingRoom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,18 @@ class LockRenewerTests {
 		assertThat(handle.isValid()).isFalse();
 		assertThat(this.locks.getLocker("x")).isNull();
 		assertThat(this.fixture.events(LockLostEvent.class)).isEmpty();
+	}
+
+	@Test
+	void listenerThatIsSlowerThanTheLeaseCostsNoRenewedLock() {
+		LockyEventPublisher slow = new LockyEventPublisher(
+				(event) -> await().pollDelay(TTL.multipliedBy(2)).atMost(Duration.ofMinutes(1)).until(() -> true));
+		LockyTemplate listened = new LockyTemplate(this.fixture.redis(), this.fixture.keys(), TTL,
+				Duration.ofSeconds(30), slow, new WaitingRoom(this.fixture.signals()), this.fixture.renewer());
+		LockRequest request = LockRequest.of("x").by("ann").renewed();
+		LockHandle handle = ((LockAttempt.Acquired) listened.tryLock(request)).handle();
+		assertThat(handle.isValid()).isTrue();
+		assertThat(this.locks.find("x").orElseThrow().fence()).isEqualTo(handle.fence());
 	}
 
 	@Test
@@ -129,6 +143,39 @@ class LockRenewerTests {
 			assertThat(others.getLocker("article:12")).isEqualTo("ann");
 			assertThat(instance.events()).hasAtLeastOneElementOfType(LockReleasedEvent.class);
 		}
+	}
+
+	@Test
+	void massLossDoesNotStartAThreadForEachHandle() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		CountDownLatch all = new CountDownLatch(300);
+		for (int i = 0; i < 300; i++) {
+			LockHandle handle = acquire(LockRequest.of("x" + i).by("ann").ttl(Duration.ofMinutes(5)).renewed());
+			handle.onLost(() -> {
+				all.countDown();
+				assertThat(gate).satisfies((closed) -> closed.await(20, TimeUnit.SECONDS));
+			});
+		}
+		this.locks.unlockAll("ann");
+		long threads = Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith("locky-lost-"))
+			.count();
+		gate.countDown();
+		assertThat(threads).isLessThan(50);
+		assertThat(all.await(20, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void handleThatWasLostAndThenClosedStillTellsSo() throws Exception {
+		LockHandle handle = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).renewed());
+		this.locks.unlock("x");
+		await().until(() -> !this.fixture.events(LockLostEvent.class).isEmpty());
+		handle.close();
+		CountDownLatch lost = new CountDownLatch(1);
+		handle.onLost(lost::countDown);
+		assertThat(lost.await(1, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test

@@ -2,8 +2,11 @@ package io.locky.handle;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.locky.LockHandle;
 import io.locky.blocking.ScriptRunner;
@@ -53,7 +56,8 @@ class RenewalBatchTests {
 			Leases leases = leases(nowhere);
 			LockRenewer renewer = new LockRenewer(leases, KEYS, NOBODY, this.nanoTime::get);
 			FencedLockHandle handle = (FencedLockHandle) renewer.handle(grant(Duration.ofSeconds(9)), "ann", 0, null);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get);
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get, Runnable::run, () -> {
+			});
 			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()));
 			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofSeconds(3));
 			advance(Duration.ofSeconds(3));
@@ -62,6 +66,37 @@ class RenewalBatchTests {
 			advance(Duration.ofSeconds(6));
 			batch.renewDue(renewals);
 			assertThat(handle.isHeld()).isFalse();
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void partitionThatHangsKeepsNoOtherFromBeingRenewedAndIsNotAskedTwice() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			LockyKeys keys = LockyKeys.ofCluster("test:");
+			Leases leases = leases(nowhere);
+			LockRenewer renewer = new LockRenewer(leases, keys, NOBODY, this.nanoTime::get);
+			Deque<Runnable> sent = new ArrayDeque<>();
+			RenewalBatch batch = new RenewalBatch(leases, keys, this.nanoTime::get, sent::add, () -> {
+			});
+			List<Renewal> renewals = Stream.of("x", "y")
+				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, false))
+				.map((grant) -> (FencedLockHandle) renewer.handle(grant, "ann", 0, null))
+				.map((handle) -> new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()))
+				.toList();
+			advance(Duration.ofSeconds(3));
+			batch.renewDue(renewals);
+			assertThat(sent).hasSize(2);
+			sent.remove().run();
+			advance(Duration.ofSeconds(1));
+			assertThat(batch.renewDue(renewals)).isLessThan(Duration.ofSeconds(1));
+			assertThat(sent).hasSize(2);
+			advance(Duration.ofSeconds(5));
+			batch.renewDue(renewals);
+			assertThat(renewals).noneMatch((renewal) -> renewal.handle().isHeld());
 		}
 		finally {
 			nowhere.destroy();

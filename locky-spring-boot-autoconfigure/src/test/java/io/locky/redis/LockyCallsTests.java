@@ -53,6 +53,19 @@ class LockyCallsTests {
 	}
 
 	@Test
+	void repeatedAttemptForSeveralOfWhichOneChangedHandsLeavesNothingBehind() {
+		Acquisition attempt = new Acquisition(List.of("a", "b", "c"), "ann", TTL, null, "attempt-1", Contention.DENY,
+				"");
+		grant(attempt);
+		acquire(new Acquisition(List.of("b"), "bob", TTL, null, "attempt-2", Contention.FORCE, ""));
+		assertThat(acquire(attempt)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(
+				HeldLock.ofFind(attempt.resources(), this.fixture.scripts().run(this.calls.find(attempt.resources()))))
+			.extracting(HeldLock::resource)
+			.containsExactly("b");
+	}
+
+	@Test
 	void scriptsAreSentByTheirDigest() {
 		RedisScript<?> script = this.calls.find(List.of("x")).script();
 		assertThat(script.getSha1()).isEqualTo(RedisScript.of(script.getScriptAsString()).getSha1());

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.data.redis.connection.ClusterSlotHashUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class LockyKeysTests {
@@ -47,6 +48,22 @@ class LockyKeysTests {
 		LockyKeys keys = LockyKeys.ofCluster("{locky}:");
 		assertThat(keys.partitions()).hasSize(1);
 		assertThat(keys.partitionOf("x").lock("x")).isEqualTo("{locky}:lock:x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "a{b:", "}{", "{{locky}:", "{a}{b}:", "x}:" })
+	void keysOfAResourceAreInOneSlotWhateverThePrefix(String prefix) {
+		LockyPartition partition = LockyKeys.ofCluster(prefix).partitionOf("article:12");
+		assertThat(ClusterSlotHashUtil.calculateSlot(partition.lock("article:12")))
+			.isEqualTo(ClusterSlotHashUtil.calculateSlot(partition.records()))
+			.isEqualTo(ClusterSlotHashUtil.calculateSlot(partition.fence()));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{}:", "{}{locky}:", "a{}b:" })
+	void prefixWithAnEmptyHashTagIsRefusedOnACluster(String prefix) {
+		assertThatIllegalArgumentException().isThrownBy(() -> LockyKeys.ofCluster(prefix))
+			.withMessageContaining("empty hash tag");
 	}
 
 	@Test

@@ -1,0 +1,53 @@
+package io.locky.expiration;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Visits partitions so that one that fails keeps no other waiting: it comes last from
+ * then on, and of those that failed only one is tried until it answers. So a node that
+ * hangs costs one time-out a round, and not one for each of its partitions. Used by one
+ * thread.
+ */
+final class FailingLast {
+
+	private final Set<ExpiryTeller> failing = new HashSet<>();
+
+	boolean isFailing(ExpiryTeller teller) {
+		return this.failing.contains(teller);
+	}
+
+	boolean isAnyFailing() {
+		return !this.failing.isEmpty();
+	}
+
+	/**
+	 * Visits them.
+	 * @param tellers the partitions
+	 * @param visit what to do, which talks to Redis
+	 * @throws RuntimeException the last failure, after the others were visited
+	 */
+	void forEach(List<ExpiryTeller> tellers, Consumer<ExpiryTeller> visit) {
+		RuntimeException failure = null;
+		for (ExpiryTeller teller : tellers.stream().sorted(Comparator.comparing(this.failing::contains)).toList()) {
+			if (failure != null && isFailing(teller)) {
+				continue;
+			}
+			try {
+				visit.accept(teller);
+				this.failing.remove(teller);
+			}
+			catch (RuntimeException ex) {
+				this.failing.add(teller);
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+	}
+
+}
