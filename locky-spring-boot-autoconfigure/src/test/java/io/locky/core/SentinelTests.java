@@ -42,6 +42,16 @@ class SentinelTests {
 	}
 
 	@Nested
+	class Broadcast extends BroadcastContract {
+
+		@Override
+		RedisConnectionFactory connectionFactory() {
+			return connections;
+		}
+
+	}
+
+	@Nested
 	class ForeignLocks extends ForeignLockContract {
 
 		@Override
