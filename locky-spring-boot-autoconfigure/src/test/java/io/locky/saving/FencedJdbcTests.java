@@ -26,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * The save that the documentation shows, with JDBC.
@@ -99,6 +100,7 @@ class FencedJdbcTests {
 			}));
 		saved.await();
 		CompletableFuture<Void> stale = CompletableFuture.runAsync(() -> save(12, "bob's", 16));
+		await().until(() -> blockedSessions() == 1);
 		goOn.countDown();
 		newer.get();
 		assertThat(stale).failsWithin(Duration.ofSeconds(60))
@@ -133,6 +135,12 @@ class FencedJdbcTests {
 			.param("id", id)
 			.update();
 		FencedUpdate.requireSaved(rows, "article:" + id, fence);
+	}
+
+	private int blockedSessions() {
+		return this.jdbc.sql("SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL")
+			.query(Integer.class)
+			.single();
 	}
 
 	private String text() {
