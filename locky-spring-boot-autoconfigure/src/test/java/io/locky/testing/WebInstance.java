@@ -7,14 +7,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.Objects;
 import java.util.UUID;
 
 import io.locky.core.LockyTemplate;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -48,7 +46,7 @@ public final class WebInstance implements AutoCloseable {
 	}
 
 	public int port() {
-		return Objects.requireNonNull(((WebServerApplicationContext) this.context).getWebServer()).getPort();
+		return this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
 	}
 
 	/**
