@@ -19,7 +19,7 @@ final class RequiresLockMethod {
 
 	private final String name;
 
-	private final MethodTexts texts;
+	private final RequiresLockTexts texts;
 
 	private final List<ResourceText> resources;
 
@@ -29,7 +29,7 @@ final class RequiresLockMethod {
 
 	private final @Nullable ReactiveAdapter reactive;
 
-	private RequiresLockMethod(Method method, MethodTexts texts, RequiresLock annotation) {
+	private RequiresLockMethod(Method method, RequiresLockTexts texts, RequiresLock annotation) {
 		this.name = ClassUtils.getQualifiedMethodName(method);
 		this.texts = texts;
 		this.resources = Stream.of(annotation.value()).map(texts::parse).toList();
@@ -43,7 +43,7 @@ final class RequiresLockMethod {
 		if (annotation == null) {
 			throw new IllegalArgumentException("No @RequiresLock on " + method);
 		}
-		MethodTexts texts = new MethodTexts(RequiresLock.class, method);
+		RequiresLockTexts texts = new RequiresLockTexts(RequiresLock.class, method);
 		if (annotation.value().length == 0) {
 			throw texts.invalid("it names no resource", "Name the resources that must be locked.");
 		}

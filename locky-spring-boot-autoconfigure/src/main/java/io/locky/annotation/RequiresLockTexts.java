@@ -16,7 +16,7 @@ import org.springframework.expression.EvaluationContext;
  * Understands the texts of an annotation over the parameters of its method, and says at
  * start-up what cannot work.
  */
-final class MethodTexts {
+final class RequiresLockTexts {
 
 	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 
@@ -26,7 +26,7 @@ final class MethodTexts {
 
 	private final String @Nullable [] parameters;
 
-	MethodTexts(Class<? extends Annotation> annotation, Method method) {
+	RequiresLockTexts(Class<? extends Annotation> annotation, Method method) {
 		this.annotation = annotation;
 		this.method = method;
 		this.parameters = PARAMETER_NAMES.getParameterNames(method);
