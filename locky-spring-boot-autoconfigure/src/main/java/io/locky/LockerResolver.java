@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells who the current caller is. Register a bean of this type so that {@code @Locked}
- * methods lock for the user who calls them.
+ * methods lock for the user who calls them. With Spring Security there is one already,
+ * which gives way to yours. See {@code ReactiveLockerResolver} for Reactor.
  *
  * @since 0.1.0
  */

@@ -50,6 +50,8 @@ class ArchitectureTests {
 		assertUses("io.locky.broadcast", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
 		assertUses("io.locky.check", "io.locky.redis", "io.locky.signal");
 		assertUses("io.locky.annotation", "io.locky");
+		assertUses("io.locky.security", "io.locky");
+		assertUses("io.locky.web", "io.locky");
 	}
 
 	private static void assertUses(String user, String... used) {
@@ -79,6 +81,33 @@ class ArchitectureTests {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void optionalLibrariesStayInTheirPackages() {
+		assertOnlyUsedIn("io.locky.web", "org.springframework.web..", "org.springframework.http..");
+		assertOnlyUsedIn("io.locky.security", "org.springframework.security..");
+	}
+
+	private static void assertOnlyUsedIn(String user, String... optional) {
+		noClasses().that()
+			.resideOutsideOfPackages(user + "..", "io.locky.autoconfigure..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(optional)
+			.check(CLASSES);
+	}
+
+	@Test
+	void reactorStaysInClassesThatAreNamedForIt() {
+		noClasses().that()
+			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.security")
+			.and()
+			.haveSimpleNameNotStartingWith("Reactive")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("reactor..", "org.reactivestreams..")
 			.check(CLASSES);
 	}
 

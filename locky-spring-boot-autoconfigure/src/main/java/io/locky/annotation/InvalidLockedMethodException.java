@@ -1,5 +1,6 @@
 package io.locky.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 
 import org.springframework.util.ClassUtils;
@@ -15,7 +16,12 @@ public class InvalidLockedMethodException extends RuntimeException {
 	private final String action;
 
 	InvalidLockedMethodException(Method method, String problem, String action) {
-		super("@Locked on %s: %s".formatted(ClassUtils.getQualifiedMethodName(method), problem));
+		this(Locked.class, method, problem, action);
+	}
+
+	InvalidLockedMethodException(Class<? extends Annotation> annotation, Method method, String problem, String action) {
+		super("@%s on %s: %s".formatted(annotation.getSimpleName(), ClassUtils.getQualifiedMethodName(method),
+				problem));
 		this.action = action;
 	}
 

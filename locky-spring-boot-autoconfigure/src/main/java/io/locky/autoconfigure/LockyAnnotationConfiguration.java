@@ -3,6 +3,7 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.annotation.LockedBeanPostProcessor;
+import io.locky.annotation.RequiresLockBeanPostProcessor;
 import org.aopalliance.intercept.MethodInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -23,6 +24,13 @@ class LockyAnnotationConfiguration {
 	static LockedBeanPostProcessor lockedBeanPostProcessor(ObjectProvider<LockyOperations> operations,
 			ObjectProvider<LockerResolver> lockers) {
 		return new LockedBeanPostProcessor(operations::getObject, lockers::getIfAvailable);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	static RequiresLockBeanPostProcessor requiresLockBeanPostProcessor(ObjectProvider<LockyOperations> operations,
+			ObjectProvider<LockerResolver> lockers) {
+		return new RequiresLockBeanPostProcessor(operations::getObject, lockers::getIfAvailable);
 	}
 
 }

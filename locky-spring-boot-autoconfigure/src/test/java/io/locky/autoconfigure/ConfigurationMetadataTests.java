@@ -26,10 +26,12 @@ class ConfigurationMetadataTests {
 		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
 				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
 				"locky.npm-interop", "locky.events.broadcast", "locky.events.instance", "locky.events.log-length",
-				"locky.min-replicas-ack", "locky.min-replicas-ack-timeout", "locky.startup-check.enabled");
+				"locky.min-replicas-ack", "locky.min-replicas-ack-timeout", "locky.startup-check.enabled",
+				"locky.web.problems.enabled");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");
+		assertThat(descriptions.get("locky.web.problems.enabled")).startsWith("Whether ");
 	}
 
 	private static String metadata() throws IOException {

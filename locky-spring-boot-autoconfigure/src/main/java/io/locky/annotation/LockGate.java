@@ -1,0 +1,50 @@
+package io.locky.annotation;
+
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.locky.LockInfo;
+import io.locky.LockRequiredException;
+import io.locky.LockyOperations;
+import io.locky.ResourceLockedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a call pass if its locks are held as it needs them, asking Redis once.
+ */
+final class LockGate {
+
+	private final Supplier<LockyOperations> operations;
+
+	LockGate(Supplier<LockyOperations> operations) {
+		this.operations = operations;
+	}
+
+	void check(LockRequirement requirement, @Nullable String current) {
+		String locker = (requirement.locker() != null) ? requirement.locker() : current;
+		if (locker == null && requirement.fences().isEmpty()) {
+			throw new IllegalStateException("@RequiresLock on %s cannot know who must hold the lock; "
+				.formatted(requirement.method())
+					+ "log the caller in, register a LockerResolver bean, or set 'locker' or 'fence' of the annotation");
+		}
+		Map<String, LockInfo> held = this.operations.get().findAll(requirement.resources());
+		for (int i = 0; i < requirement.resources().size(); i++) {
+			String resource = requirement.resources().get(i);
+			check(resource, held.get(resource), locker, requirement.fence(i));
+		}
+	}
+
+	private static void check(String resource, @Nullable LockInfo held, @Nullable String locker, @Nullable Long fence) {
+		if (held == null) {
+			throw LockRequiredException.free(resource);
+		}
+		if (locker != null && !held.locker().equals(locker)) {
+			throw new ResourceLockedException(held);
+		}
+		if (fence != null && held.fence() != fence) {
+			// Of a caller without a name nobody can say whether it is the same one.
+			throw (locker != null) ? LockRequiredException.otherGrant(held, fence) : new ResourceLockedException(held);
+		}
+	}
+
+}

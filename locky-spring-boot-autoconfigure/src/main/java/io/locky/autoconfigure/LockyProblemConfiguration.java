@@ -1,0 +1,34 @@
+package io.locky.autoconfigure;
+
+import io.locky.web.LockHolderView;
+import io.locky.web.LockProblemAdvice;
+import io.locky.web.LockProblems;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Answers to exceptions, the same for MVC and WebFlux.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(LockyWebProperties.class)
+class LockyProblemConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockProblems lockProblems(ObjectProvider<LockHolderView> view) {
+		return new LockProblems(view.getIfAvailable(LockHolderView::everything));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBooleanProperty(name = "locky.web.problems.enabled", matchIfMissing = true)
+	LockProblemAdvice lockProblemAdvice(LockProblems problems) {
+		return new LockProblemAdvice(problems);
+	}
+
+}

@@ -1,0 +1,77 @@
+package io.locky.autoconfigure;
+
+import io.locky.LockInfo;
+import io.locky.ResourceLockedException;
+import io.locky.web.LockHolderView;
+import io.locky.web.LockProblemAdvice;
+import io.locky.web.LockProblems;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.servlet.DispatcherServlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LockyWebAutoConfigurationTests {
+
+	private static final AutoConfigurations BOTH = AutoConfigurations.of(LockyWebMvcAutoConfiguration.class,
+			LockyWebFluxAutoConfiguration.class);
+
+	private final WebApplicationContextRunner mvcRunner = new WebApplicationContextRunner().withConfiguration(BOTH);
+
+	private final ReactiveWebApplicationContextRunner webFluxRunner = new ReactiveWebApplicationContextRunner()
+		.withConfiguration(BOTH);
+
+	@Test
+	void webApplicationsAnswerWithProblems() {
+		this.mvcRunner.run((context) -> assertThat(context).hasSingleBean(LockProblemAdvice.class));
+		this.webFluxRunner.run((context) -> assertThat(context).hasSingleBean(LockProblemAdvice.class));
+	}
+
+	@Test
+	void applicationsWithoutWebAreLeftAlone() {
+		new ApplicationContextRunner().withConfiguration(BOTH)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockProblems.class));
+		new ApplicationContextRunner().withConfiguration(BOTH)
+			.withClassLoader(new FilteredClassLoader("org.springframework.web", "org.springframework.http"))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("lockProblems"));
+	}
+
+	@Test
+	void backsOffWithoutTheWebFramework() {
+		this.mvcRunner.withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockProblems.class));
+		this.webFluxRunner.withClassLoader(new FilteredClassLoader(DispatcherHandler.class))
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockProblems.class));
+	}
+
+	@Test
+	void switchedOffAdviceLeavesTheProblemsForOwnHandlers() {
+		this.mvcRunner.withPropertyValues("locky.web.problems.enabled=false")
+			.run((context) -> assertThat(context).hasSingleBean(LockProblems.class)
+				.doesNotHaveBean(LockProblemAdvice.class));
+		this.mvcRunner.withPropertyValues("locky.enabled=false")
+			.run((context) -> assertThat(context).doesNotHaveBean(LockProblems.class));
+	}
+
+	@Test
+	void backsOffWhenUserDefinesProblems() {
+		LockProblems own = new LockProblems(LockHolderView.everything());
+		this.mvcRunner.withBean("own", LockProblems.class, () -> own)
+			.run((context) -> assertThat(context).getBean(LockProblems.class).isSameAs(own));
+	}
+
+	@Test
+	void foreignLockIsShownWithWhatIsKnown() {
+		LockProblems problems = new LockProblems(LockHolderView.everything());
+		ResourceLockedException foreign = new ResourceLockedException(
+				new LockInfo("article:12", "npm", 0, null, null, null));
+		assertThat(problems.of(foreign).getBody().getProperties()).containsOnlyKeys("resource", "locker");
+	}
+
+}

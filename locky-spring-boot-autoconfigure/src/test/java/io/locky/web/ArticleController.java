@@ -1,0 +1,38 @@
+package io.locky.web;
+
+import io.locky.FencedUpdate;
+import io.locky.annotation.Locked;
+import io.locky.annotation.RequiresLock;
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A controller of an application that holds locks.
+ */
+@RestController
+class ArticleController {
+
+	@PostMapping("/articles/{id}/publish")
+	@Locked("article:#<id>")
+	String publish(@PathVariable long id) {
+		return "published";
+	}
+
+	@PutMapping("/articles/{id}")
+	@RequiresLock(value = "article:#<id>", locker = "#user", fence = "#<fence>")
+	Mono<String> save(@PathVariable long id, @RequestParam String user, @RequestParam long fence) {
+		return Mono.just("saved");
+	}
+
+	@PutMapping("/articles/{id}/late")
+	String saveLate(@PathVariable long id) {
+		FencedUpdate.requireSaved(0, "article:" + id, 17);
+		return "saved";
+	}
+
+}

@@ -1,0 +1,20 @@
+package io.locky.web;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/**
+ * An advice of the application. Neither ordered nor particular: it must be first all the
+ * same.
+ */
+@RestControllerAdvice
+class OwnAdvice {
+
+	@ExceptionHandler
+	ResponseEntity<String> handle(RuntimeException ex) {
+		return ResponseEntity.status(HttpStatus.PAYMENT_REQUIRED).body(ex.getMessage());
+	}
+
+}
