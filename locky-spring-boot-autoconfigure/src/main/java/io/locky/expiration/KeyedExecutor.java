@@ -7,12 +7,16 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks in the threads of another executor: those of one key one after the other in
  * their order, those of different keys at once.
  */
 final class KeyedExecutor {
+
+	private static final Logger logger = LoggerFactory.getLogger(KeyedExecutor.class);
 
 	private final Executor threads;
 
@@ -38,7 +42,12 @@ final class KeyedExecutor {
 	private void runAll(String key, Runnable first) {
 		Runnable task = first;
 		while (task != null) {
-			task.run();
+			try {
+				task.run();
+			}
+			catch (RuntimeException | Error ex) {
+				logger.error("A task failed, others go on", ex);
+			}
 			task = next(key);
 		}
 	}

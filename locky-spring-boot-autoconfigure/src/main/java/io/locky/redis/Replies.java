@@ -12,8 +12,9 @@ final class Replies {
 	private Replies() {
 	}
 
+	/** What is left of a lease: -1 is one without an end, -2 one that is over by now. */
 	static @Nullable Duration remaining(long millis) {
-		return (millis >= 0) ? Duration.ofMillis(millis) : null;
+		return (millis == -1) ? null : Duration.ofMillis(Math.max(millis, 0));
 	}
 
 	static @Nullable String text(Object value) {

@@ -9,7 +9,7 @@ local adopted = 0
 local function adopt(resource, holder, remaining)
   local fence = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, micros)
   redis.call('SET', KEYS[3], digits(fence))
-  write_record(KEYS[1], resource, {holder, digits(fence), now, math.max(remaining, 0), '', '', 0, ''})
+  write_record(KEYS[1], resource, {holder, digits(fence), now, remaining < 0 and 0 or math.max(remaining, 1), '', '', 0, ''})
   adopted = adopted + 1
 end
 

@@ -25,7 +25,12 @@ class KeyedExecutorTests {
 		for (int i = 0; i < TASKS; i++) {
 			String key = "key-" + i % 7;
 			int number = i;
-			executor.execute(key, () -> ran.computeIfAbsent(key, (k) -> new CopyOnWriteArrayList<>()).add(number));
+			executor.execute(key, () -> {
+				ran.computeIfAbsent(key, (k) -> new CopyOnWriteArrayList<>()).add(number);
+				if (number % 500 == 0) {
+					throw new IllegalStateException("A task that fails on purpose");
+				}
+			});
 		}
 		threads.shutdown();
 		assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
