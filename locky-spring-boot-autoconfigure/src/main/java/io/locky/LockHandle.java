@@ -44,7 +44,8 @@ public interface LockHandle extends AutoCloseable {
 
 	/**
 	 * Has something done when this handle turns out to be gone without having been
-	 * closed, at once if it is gone already. Runs in a thread of Locky's.
+	 * closed. Runs in a thread of Locky's; if the handle is gone already, at once in the
+	 * calling thread.
 	 * @param callback what to do
 	 */
 	void onLost(Runnable callback);
