@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.locky.LockInfo;
+import io.locky.LockLostException;
 import io.locky.LockRequest;
 import io.locky.LockerResolver;
 import io.locky.ResourceLockedException;
@@ -78,7 +79,8 @@ class LockedTests {
 	@Test
 	void lockOfTheNextHolderSurvivesTheEndOfTheMethod() {
 		this.contextRunner.run((context) -> {
-			articles(context).loseLock("tea");
+			assertThatExceptionOfType(LockLostException.class).isThrownBy(() -> articles(context).loseLock("tea"))
+				.withMessageStartingWith("'tea' was lost while 'Articles.loseLock/");
 			assertThat(locks(context).getLocker("tea")).isEqualTo("thief");
 		});
 	}
