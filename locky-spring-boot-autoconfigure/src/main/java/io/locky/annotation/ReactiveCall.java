@@ -1,6 +1,7 @@
 package io.locky.annotation;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -14,6 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -58,17 +60,24 @@ final class ReactiveCall {
 	}
 
 	private Flux<Object> many(ContextView context) {
-		HeldLocks chain = chain(context);
-		return Flux.usingWhen(take(this.wanted.get(), chain),
-				(taken) -> Flux.from(body(taken)).contextWrite((now) -> now.put(HeldLocks.class, taken.chain())),
-				Taken::complete, Taken::fail, Taken::end);
+		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
+		return Flux
+			.usingWhen(take(context), (taken) -> Flux.from(body(taken)).contextWrite(taken::addTo),
+					(taken) -> taken.complete(loss), Taken::fail, Taken::end)
+			.onErrorMap((ex) -> isAbout(loss, ex), Throwable::getCause);
 	}
 
 	private Mono<Object> one(ContextView context) {
-		HeldLocks chain = chain(context);
-		return Mono.usingWhen(take(this.wanted.get(), chain),
-				(taken) -> Mono.from(body(taken)).contextWrite((now) -> now.put(HeldLocks.class, taken.chain())),
-				Taken::complete, Taken::fail, Taken::end);
+		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
+		return Mono
+			.usingWhen(take(context), (taken) -> Mono.from(body(taken)).contextWrite(taken::addTo),
+					(taken) -> taken.complete(loss), Taken::fail, Taken::end)
+			.onErrorMap((ex) -> isAbout(loss, ex), Throwable::getCause);
+	}
+
+	/** What fails at the end comes wrapped. */
+	private static boolean isAbout(AtomicReference<@Nullable LockLostException> loss, Throwable failure) {
+		return loss.get() != null && failure.getCause() == loss.get();
 	}
 
 	/** What the chain of operators holds, and the thread that subscribes. */
@@ -88,7 +97,9 @@ final class ReactiveCall {
 		}
 	}
 
-	private Mono<Taken> take(WantedLocks locks, HeldLocks chain) {
+	private Mono<Taken> take(ContextView context) {
+		WantedLocks locks = this.wanted.get();
+		HeldLocks chain = chain(context);
 		return Mono.<Taken>create((sink) -> {
 			AtomicBoolean cancelled = new AtomicBoolean();
 			Disposable taking = Schedulers.boundedElastic().schedule(() -> take(locks, chain, sink, cancelled));
@@ -126,9 +137,14 @@ final class ReactiveCall {
 	 */
 	private record Taken(@Nullable LockedCall call, @Nullable ResourceLockedException denied, HeldLocks chain) {
 
-		Mono<Void> complete() {
+		Context addTo(Context context) {
+			return context.put(HeldLocks.class, this.chain);
+		}
+
+		Mono<Void> complete(AtomicReference<@Nullable LockLostException> lost) {
 			return blocking((locked) -> {
 				LockLostException loss = locked.end();
+				lost.set(loss);
 				if (loss != null) {
 					throw loss;
 				}

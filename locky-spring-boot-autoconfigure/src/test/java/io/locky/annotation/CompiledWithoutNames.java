@@ -25,8 +25,8 @@ final class CompiledWithoutNames {
 	static Class<?> compile(String source) throws IOException, ClassNotFoundException {
 		JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "The tests need a JDK");
 		Path output = Files.createTempDirectory("locky-nameless");
-		List<String> options = List.of("-proc:none", "-g:none", "-classpath",
-				System.getProperty("java.class.path", ""), "-d", output.toString());
+		List<String> options = List.of("-proc:none", "-g:none", "-classpath", System.getProperty("java.class.path", ""),
+				"-d", output.toString());
 		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Nameless.java"),
 				JavaFileObject.Kind.SOURCE) {
 			@Override

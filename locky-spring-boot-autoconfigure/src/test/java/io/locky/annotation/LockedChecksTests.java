@@ -1,10 +1,8 @@
 package io.locky.annotation;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-import io.locky.ResourceLockedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,26 +32,13 @@ class LockedChecksTests extends AnnotationFixture {
 				arguments(TooLong.class, "'waitUpTo' must be from 1 millisecond to 1 day", "Correct the attribute"),
 				arguments(NoProperty.class, "\"${press.missing}\" as 'ttl' has a property that is not set", "default"),
 				arguments(PrimitiveSkip.class, "there is no int to return when it is skipped", "fallback"),
-				arguments(NoFallback.class, "need each other", "Set both"),
-				arguments(UselessFallback.class, "need each other", "Set both"),
-				arguments(MissingFallback.class, "there is no method 'other'", "'String other(long)'"),
-				arguments(OtherParameters.class, "does not take the same parameters", "'String other(long)'"),
-				arguments(OtherResult.class, "its fallback method 'other' returns Integer", "'String other(long)'"),
 				arguments(OwnFuture.class, "it returns a Own", "CompletableFuture"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void mistakeEndsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
-		this.contextRunner.withBean(bean)
-			.run((context) -> assertThat(context).hasFailed()
-				.getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidLockedMethodException.class, (ex) -> {
-					assertThat(ex).hasMessageStartingWith("@Locked on " + bean.getName() + ".publish: ")
-						.hasMessageContaining(problem);
-					assertThat(ex.getAction()).contains(action);
-				}));
+		assertRefused(bean, problem, action);
 	}
 
 	@Test
@@ -192,58 +177,6 @@ class LockedChecksTests extends AnnotationFixture {
 		@Locked(value = "x", onDenied = OnDenied.SKIP)
 		int publish() {
 			return 1;
-		}
-
-	}
-
-	static class NoFallback {
-
-		@Locked(value = "x", onDenied = OnDenied.FALLBACK)
-		void publish() {
-		}
-
-	}
-
-	static class UselessFallback {
-
-		@Locked(value = "x", fallback = "other")
-		void publish() {
-		}
-
-	}
-
-	static class MissingFallback {
-
-		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
-		String publish(long id) {
-			return "";
-		}
-
-	}
-
-	static class OtherParameters extends MissingFallback {
-
-		@Override
-		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
-		String publish(long id) {
-			return "";
-		}
-
-		String other(ResourceLockedException denied) {
-			return "";
-		}
-
-	}
-
-	static class OtherResult {
-
-		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
-		String publish(long id) {
-			return "";
-		}
-
-		Integer other(long id) {
-			return List.of(id).size();
 		}
 
 	}

@@ -11,7 +11,6 @@ import io.locky.ResourceLockedException;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockReleasedEvent;
-import io.locky.testing.LockyInstance;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -70,8 +69,7 @@ class LockedNestingTests extends AnnotationFixture {
 	@Test
 	void callInAnotherThreadIsAnotherChain() {
 		run((context, outer, inner) -> outer.call("tea", () -> {
-			Throwable failure = CompletableFuture
-				.supplyAsync(() -> catchThrowable(() -> inner.call("tea", () -> "")))
+			Throwable failure = CompletableFuture.supplyAsync(() -> catchThrowable(() -> inner.call("tea", () -> "")))
 				.join();
 			assertThat(failure).isInstanceOf(ResourceLockedException.class);
 			return "";
@@ -83,7 +81,10 @@ class LockedNestingTests extends AnnotationFixture {
 		run((context, outer, inner) -> {
 			CompletableFuture<Object> work = new CompletableFuture<>();
 			CompletableFuture<?>[] result = new CompletableFuture<?>[1];
-			outer.call("tea", () -> result[0] = inner.later("tea", work));
+			outer.call("tea", () -> {
+				result[0] = inner.later("tea", work);
+				return "";
+			});
 			assertThat(locks(context).getLocker("tea")).isNotNull();
 			work.complete("done");
 			assertThat(result[0].get(10, TimeUnit.SECONDS)).isEqualTo("done");
@@ -106,9 +107,9 @@ class LockedNestingTests extends AnnotationFixture {
 
 	@Test
 	void blockingOnAReactiveCallWithinPasses() {
-		run((context, outer, inner) -> assertThat(
-				outer.call("tea", () -> String.valueOf(inner.reactive("tea").block())))
-			.isEqualTo("done"));
+		run((context, outer,
+				inner) -> assertThat(outer.call("tea", () -> String.valueOf(inner.reactive("tea").block())))
+					.isEqualTo("done"));
 	}
 
 	@Test
@@ -143,8 +144,8 @@ class LockedNestingTests extends AnnotationFixture {
 	void takeoverByAnotherInstanceIsNoticedAtTheRelease() {
 		LockyTemplate elsewhere = this.fixture.template(null);
 		run((context, outer, inner) -> {
-			assertThatExceptionOfType(LockLostException.class).isThrownBy(
-					() -> outer.call("tea", () -> elsewhere.lock(LockRequest.of("tea").by("thief").force())));
+			assertThatExceptionOfType(LockLostException.class)
+				.isThrownBy(() -> outer.call("tea", () -> elsewhere.lock(LockRequest.of("tea").by("thief").force())));
 			await().until(() -> lost(context) == 1);
 			assertThat(elsewhere.getLocker("tea")).isEqualTo("thief");
 		});
@@ -162,10 +163,6 @@ class LockedNestingTests extends AnnotationFixture {
 
 	private static long lost(ApplicationContext context) {
 		return count(context, LockLostEvent.class);
-	}
-
-	private static long count(ApplicationContext context, Class<?> type) {
-		return context.getBean(LockyInstance.Recorder.class).events().stream().filter(type::isInstance).count();
 	}
 
 	interface Scene {

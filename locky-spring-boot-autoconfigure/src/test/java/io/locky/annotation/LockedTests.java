@@ -109,26 +109,6 @@ class LockedTests {
 		});
 	}
 
-	@Test
-	void mistakesEndTheStartUpWithAnAction() {
-		assertRefused(UnknownParameter.class, "there is no parameter 'ident'", "Use one of [id]");
-		assertRefused(Hidden.class, "a proxy cannot reach", "overridable");
-		assertRefused(Unfinished.class, "never closed", "Correct the text");
-	}
-
-	private <T> void assertRefused(Class<T> bean, String problem, String action) {
-		this.contextRunner.withBean(bean)
-			.run((context) -> assertThat(context).hasFailed()
-				.getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidLockedMethodException.class, (ex) -> {
-					assertThat(ex).hasMessageContaining("@Locked on")
-						.hasMessageContaining(bean.getSimpleName())
-						.hasMessageContaining(problem);
-					assertThat(ex.getAction()).contains(action);
-				}));
-	}
-
 	private static Articles articles(AssertableApplicationContext context) {
 		return context.getBean(Articles.class);
 	}
@@ -165,30 +145,6 @@ class LockedTests {
 			fixture.redis().delete(fixture.prefix() + "records");
 			fixture.redis().opsForValue().set(fixture.prefix() + "records", slug);
 			return "done";
-		}
-
-	}
-
-	static class UnknownParameter {
-
-		@Locked("article:#<ident>")
-		void publish(long id) {
-		}
-
-	}
-
-	static class Hidden {
-
-		@Locked("article:12")
-		private void publish() {
-		}
-
-	}
-
-	static class Unfinished {
-
-		@Locked("article:#{id")
-		void publish(long id) {
 		}
 
 	}
