@@ -16,6 +16,7 @@ import org.springframework.core.MethodClassKey;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringValueResolver;
 
@@ -79,8 +80,14 @@ final class LockedMethods {
 		});
 	}
 
-	/** The methods of a proxy that another library made are all final. */
+	/**
+	 * The methods of a proxy that another library made are all final, and those of a
+	 * lambda have no names of parameters.
+	 */
 	private static Method specific(Method method, Class<?> beanType) {
+		if (ClassUtils.isLambdaClass(beanType)) {
+			return ClassUtils.getInterfaceMethodIfPossible(method, beanType);
+		}
 		return Proxy.isProxyClass(beanType) ? method : AopUtils.getMostSpecificMethod(method, beanType);
 	}
 

@@ -3,28 +3,23 @@ package io.locky.annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-
-import javax.sql.DataSource;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.locky.LockLostException;
 import io.locky.LockRequest;
+import io.locky.ResourceLockedException;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
-import org.h2.jdbcx.JdbcDataSource;
+import io.locky.event.LockyEvent;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -38,11 +33,26 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 class LockedTransactionTests extends AnnotationFixture {
 
+	/**
+	 * Fails if the advice is turned round: then a call that waits for its lock keeps a
+	 * transaction open, which may read what was there before its turn.
+	 */
 	@Test
-	void lockIsGivenBackAfterTheCommit() {
+	void lockIsTakenBeforeTheTransactionAndGivenBackAfterTheCommit() {
 		run((context) -> {
 			context.getBean(Stock.class).add("tea", 1);
-			assertThat(context.getBean(Releases.class).seen).containsExactly("tea=1, no transaction");
+			assertThat(context.getBean(Witness.class).seen).containsExactly("acquired: tea=0, no transaction",
+					"released: tea=1, no transaction");
+		});
+	}
+
+	@Test
+	void deniedCallBeginsNoTransaction() {
+		run((context) -> {
+			locks(context).lock("tea", "ann");
+			assertThatExceptionOfType(ResourceLockedException.class)
+				.isThrownBy(() -> context.getBean(Stock.class).touch("tea"));
+			assertThat(context.getBean(StockDatabase.Manager.class).begun()).isZero();
 		});
 	}
 
@@ -76,7 +86,8 @@ class LockedTransactionTests extends AnnotationFixture {
 				context.getBean(Stock.class).add("tea", 2);
 				assertThat(count(context, LockReleasedEvent.class)).isZero();
 			});
-			assertThat(context.getBean(Releases.class).seen).containsExactly("tea=3, no transaction");
+			assertThat(context.getBean(Witness.class).seen).containsExactly("acquired: tea=0, in a transaction",
+					"released: tea=3, no transaction");
 			assertThat(count(context, LockAcquiredEvent.class)).isEqualTo(1);
 			assertThat(locks(context).getLocker("tea")).isNull();
 			assertThat(HeldLocks.current().holds()).isEmpty();
@@ -90,7 +101,8 @@ class LockedTransactionTests extends AnnotationFixture {
 				context.getBean(Stock.class).add("tea", 1);
 				throw new IllegalStateException("no");
 			}));
-			assertThat(context.getBean(Releases.class).seen).containsExactly("tea=0, no transaction");
+			assertThat(context.getBean(Witness.class).seen).containsExactly("acquired: tea=0, in a transaction",
+					"released: tea=0, no transaction");
 			assertThat(locks(context).getLocker("tea")).isNull();
 		});
 	}
@@ -129,36 +141,10 @@ class LockedTransactionTests extends AnnotationFixture {
 	}
 
 	private void run(ContextConsumer<ApplicationContext> test) {
-		this.contextRunner.withUserConfiguration(Database.class)
+		this.contextRunner.withUserConfiguration(StockDatabase.class)
 			.withBean(Stock.class)
-			.withBean(Releases.class)
+			.withBean(Witness.class)
 			.run(test::accept);
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableTransactionManagement
-	static class Database {
-
-		@Bean
-		DataSource dataSource() {
-			JdbcDataSource database = new JdbcDataSource();
-			database.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-			return database;
-		}
-
-		@Bean
-		JdbcTemplate jdbcTemplate(DataSource dataSource) {
-			JdbcTemplate jdbc = new JdbcTemplate(dataSource);
-			jdbc.execute("create table stock (name varchar(20) primary key, amount int)");
-			jdbc.execute("insert into stock values ('tea', 0), ('coffee', 0)");
-			return jdbc;
-		}
-
-		@Bean
-		PlatformTransactionManager transactionManager(DataSource dataSource) {
-			return new JdbcTransactionManager(dataSource);
-		}
-
 	}
 
 	static class Stock {
@@ -189,23 +175,26 @@ class LockedTransactionTests extends AnnotationFixture {
 	}
 
 	/**
-	 * What others can read at the moment of the release.
+	 * What others can read at the moment of an event.
 	 */
-	static class Releases {
+	static class Witness {
 
-		private final List<String> seen = new ArrayList<>();
+		private final List<String> seen = new CopyOnWriteArrayList<>();
 
 		private final Stock stock;
 
-		Releases(Stock stock) {
+		Witness(Stock stock) {
 			this.stock = stock;
 		}
 
 		@EventListener
-		void on(LockReleasedEvent event) {
-			int amount = CompletableFuture.supplyAsync(() -> this.stock.amount("tea")).join();
-			boolean running = TransactionSynchronizationManager.isSynchronizationActive();
-			this.seen.add("tea=%d, %s".formatted(amount, running ? "in a transaction" : "no transaction"));
+		void on(LockyEvent event) {
+			if (event instanceof LockAcquiredEvent || event instanceof LockReleasedEvent) {
+				int amount = CompletableFuture.supplyAsync(() -> this.stock.amount("tea")).join();
+				boolean running = TransactionSynchronizationManager.isSynchronizationActive();
+				this.seen.add("%s: tea=%d, %s".formatted((event instanceof LockAcquiredEvent) ? "acquired" : "released",
+						amount, running ? "in a transaction" : "no transaction"));
+			}
 		}
 
 	}
