@@ -14,6 +14,7 @@ import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
@@ -26,6 +27,9 @@ import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.security.authorization.method.AuthorizationManagerBeforeMethodInterceptor;
+import org.springframework.security.core.AuthenticationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -82,6 +86,18 @@ class LockedOrderTests extends AnnotationFixture {
 			goOn.countDown();
 			assertThat(result.join()).isEqualTo("tea");
 			assertThat(locks(context).getLocker("tea")).isNull();
+		});
+	}
+
+	@Test
+	void callerWhoMayNotCallTakesNoLock() {
+		ProxyFactory secured = new ProxyFactory(new Desk());
+		secured.setProxyTargetClass(true);
+		secured.addAdvisor(AuthorizationManagerBeforeMethodInterceptor.preAuthorize());
+		this.contextRunner.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
+			assertThatExceptionOfType(AuthenticationException.class)
+				.isThrownBy(() -> context.getBean(Desk.class).secret("tea"));
+			assertThat(count(context, LockAcquiredEvent.class)).isZero();
 		});
 	}
 
@@ -153,6 +169,11 @@ class LockedOrderTests extends AnnotationFixture {
 		CompletableFuture<String> inBackground(String slug, CountDownLatch goOn) throws InterruptedException {
 			goOn.await();
 			return CompletableFuture.completedFuture(slug);
+		}
+
+		@Locked("#slug")
+		@PreAuthorize("hasRole('CHIEF')")
+		void secret(String slug) {
 		}
 
 		@Async

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -159,6 +161,39 @@ class LockedReactiveTests extends AnnotationFixture {
 			await().until(() -> locks.list(LockQuery.all()).locks().isEmpty());
 		});
 		scissors.shutdown();
+	}
+
+	/**
+	 * The listener of the grant runs before the taker knows of it: there the subscription
+	 * is cancelled.
+	 */
+	@Test
+	void cancellationJustAfterTheGrantGivesTheLockBack() {
+		this.contextRunner.withBean(Articles.class).withBean(Pause.class).run((context) -> {
+			Pause pause = context.getBean(Pause.class);
+			Disposable subscription = context.getBean(Articles.class).mono("pause", Mono.never()).subscribe();
+			assertThat(pause.reached.await(10, TimeUnit.SECONDS)).isTrue();
+			subscription.dispose();
+			await().until(() -> count(context, LockReleasedEvent.class) == 1);
+			assertThat(locks(context).getLocker("pause")).isNull();
+		});
+	}
+
+	static class Pause {
+
+		private final CountDownLatch reached = new CountDownLatch(1);
+
+		@EventListener
+		void on(LockAcquiredEvent event) {
+			this.reached.countDown();
+			try {
+				new CountDownLatch(1).await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+
 	}
 
 	private void run(Scene scene) {
