@@ -86,6 +86,7 @@ final class FencedLockHandle implements LockHandle {
 		State was = this.state.getAndSet(State.CLOSED);
 		boolean released = was != State.CLOSED && giveBack();
 		if (was == State.HELD && !released) {
+			this.lost = true;
 			this.renewer.lost(this);
 		}
 		return released;
