@@ -51,6 +51,14 @@ public interface LockHandle extends AutoCloseable {
 	void onLost(Runnable callback);
 
 	/**
+	 * Gives the lock back as {@link #close()} does, and tells whether it was there to
+	 * give back. If not, and this handle did not know of it yet, it is lost now.
+	 * @return whether this grant held to the end; false too if the handle is closed
+	 * already, or if the connection broke so that Redis heard of it twice
+	 */
+	boolean release();
+
+	/**
 	 * Gives the lock back, and ends its renewal. Does nothing if this grant has ended
 	 * already.
 	 */

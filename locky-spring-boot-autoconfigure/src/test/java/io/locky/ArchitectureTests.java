@@ -75,6 +75,18 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void reactorIsKnownOnlyWhereItIsLoadedOnDemand() {
+		noClasses().that()
+			.resideInAPackage("io.locky.annotation")
+			.and()
+			.haveNameNotMatching(".*\\.Reactive\\w+(\\$.*)?")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("reactor..", "org.reactivestreams..")
+			.check(CLASSES);
+	}
+
+	@Test
 	void onlyAutoConfigurationKnowsSpringBoot() {
 		noClasses().that()
 			.resideOutsideOfPackage("io.locky.autoconfigure..")

@@ -1,27 +1,33 @@
 package io.locky.annotation;
 
+import java.lang.reflect.Method;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.Advisor;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.Ordered;
 
 /**
  * Lets beans with {@link Locked @Locked} methods lock. The lock is around other advice,
  * so that a transaction has ended when it is given back, but not around the hand-over of
- * an asynchronous call.
+ * an asynchronous call, nor around the check whether the caller may call.
  *
  * @since 0.1.0
  */
 public final class LockedBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
 
-	private final transient LockedMethods methods = new LockedMethods();
+	private final transient LockedMethods methods = new LockedMethods(this::withProperties);
+
+	private final transient Advisor lockAdvisor;
 
 	/**
 	 * Creates the post-processor. The beans are asked for at the first call, not when
@@ -31,19 +37,30 @@ public final class LockedBeanPostProcessor extends AbstractBeanFactoryAwareAdvis
 	 */
 	public LockedBeanPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers) {
 		setProxyTargetClass(true);
-		setBeforeExistingAdvisors(true);
-		// Before that of @Async, which puts itself around what is there: the lock is held
-		// while the method runs, not
-		// while it is handed over to another thread.
-		setOrder(Ordered.LOWEST_PRECEDENCE - 100);
-		this.advisor = new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, Locked.class, true),
+		// After those of others, whose advice it must stand around. That of @Async comes
+		// as late, but puts itself around what is there.
+		setOrder(Ordered.LOWEST_PRECEDENCE);
+		this.lockAdvisor = new DefaultPointcutAdvisor(new LockedPointcut(this.methods),
 				new LockedInterceptor(this.methods, operations, lockers));
+		this.advisor = this.lockAdvisor;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		this.methods.check(AopUtils.getTargetClass(bean));
+		Optional<Method> locked = (bean instanceof AopInfrastructureBean) ? Optional.empty() : this.methods.check(bean);
+		if (locked.isEmpty()) {
+			return bean;
+		}
+		if (bean instanceof Advised advised && !advised.isFrozen()) {
+			advised.addAdvisor(AdviceOrder.placeIn(advised), this.lockAdvisor);
+			return bean;
+		}
+		LockedShape.checkClass(AopUtils.getTargetClass(bean), locked.get());
 		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	private @Nullable String withProperties(String text) {
+		return (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(text) : text;
 	}
 
 }

@@ -1,45 +1,35 @@
 package io.locky.annotation;
 
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-import io.locky.LockAttempt;
-import io.locky.LockHandle;
-import io.locky.LockRequest;
+import io.locky.LockLostException;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import org.springframework.util.Assert;
 
 /**
- * Holds a lock around the call of a method, and until the stage that it returns is
- * completed. The lock is renewed as long as that takes.
+ * Holds locks around the call of a method, and until what it returns has ended. The locks
+ * are renewed as long as that takes.
  */
 final class LockedInterceptor implements MethodInterceptor {
 
-	private static final Logger logger = LoggerFactory.getLogger(LockedInterceptor.class);
-
-	/** Whatever the configured ttl is: a crash must not leave a method locked. */
-	private static final Duration LEASE = Duration.ofSeconds(30);
-
 	private final LockedMethods methods;
 
-	private final Supplier<LockyOperations> operations;
+	private final LockTaker taker;
 
 	private final Supplier<@Nullable LockerResolver> lockers;
+
+	private final StageEnd stages = new StageEnd();
 
 	LockedInterceptor(LockedMethods methods, Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
-		this.operations = operations;
+		this.taker = new LockTaker(operations);
 		this.lockers = lockers;
 	}
 
@@ -48,55 +38,48 @@ final class LockedInterceptor implements MethodInterceptor {
 		Object target = invocation.getThis();
 		Class<?> type = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
 		LockedMethod method = this.methods.get(invocation.getMethod(), type);
-		LockHandle lock = acquire(
-				LockRequest.of(method.resource(invocation.getArguments())).by(locker(method)).ttl(LEASE).renewed());
-		boolean pending = false;
+		if (method.reactive() != null) {
+			return ReactiveCall.publisher(method, method.reactive(), invocation, this.taker,
+					() -> wanted(method, invocation));
+		}
+		LockedCall call;
 		try {
-			Object result = invocation.proceed();
-			if (result instanceof CompletionStage<?> stage) {
-				pending = true;
-				return stage.whenComplete((value, failure) -> release(lock));
-			}
-			return result;
+			call = this.taker.take(wanted(method, invocation), HeldLocks.current());
 		}
-		finally {
-			if (!pending) {
-				release(lock);
-			}
+		catch (ResourceLockedException ex) {
+			return method.denial().answer(invocation, ex);
 		}
+		return run(call, invocation);
 	}
 
-	private LockHandle acquire(LockRequest request) {
-		LockAttempt attempt = this.operations.get().tryLock(request);
-		if (attempt instanceof LockAttempt.Acquired acquired) {
-			return acquired.handle();
+	private @Nullable Object run(LockedCall call, MethodInvocation invocation) throws Throwable {
+		Object result;
+		try {
+			TransactionHold.keep(call);
+			result = LockedCall.proceed(invocation, call.holds());
 		}
-		LockAttempt.Denied denied = (LockAttempt.Denied) attempt;
-		Assert.state(denied.holder() != null, "A plain request is denied by a holder");
-		throw new ResourceLockedException(denied.holder());
+		catch (Throwable ex) {
+			call.end(ex);
+			throw ex;
+		}
+		if (result instanceof CompletionStage<?> stage) {
+			return this.stages.endWith(call, stage);
+		}
+		LockLostException loss = call.end();
+		if (loss != null) {
+			throw loss;
+		}
+		return result;
 	}
 
-	private Object locker(LockedMethod method) {
+	private WantedLocks wanted(LockedMethod method, MethodInvocation invocation) {
+		return method.wanted(invocation.getArguments(), () -> caller(method));
+	}
+
+	private Object caller(LockedMethod method) {
 		LockerResolver resolver = this.lockers.get();
 		Object locker = (resolver != null) ? resolver.resolveLocker() : null;
 		return (locker != null) ? locker : method.label() + "/" + UUID.randomUUID();
-	}
-
-	/**
-	 * The method has done its work: what it returns or throws counts, not that Redis is
-	 * gone.
-	 */
-	private static void release(LockHandle lock) {
-		if (!lock.isValid()) {
-			logger.warn("{} was lost while the method ran: another call may have run at the same time", lock);
-		}
-		try {
-			lock.close();
-		}
-		catch (RuntimeException ex) {
-			logger.warn("{} could not be released and expires within {} s: {}", lock, LEASE.toSeconds(),
-					ex.getMessage());
-		}
 	}
 
 }

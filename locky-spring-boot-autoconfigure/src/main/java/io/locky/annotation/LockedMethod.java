@@ -1,97 +1,76 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.util.Arrays;
-import java.util.Set;
+import java.util.function.Supplier;
 
+import io.locky.LockNames;
+import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.DefaultParameterNameDiscoverer;
-import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 
 /**
  * A method that locks, understood once and checked.
+ *
+ * @param method the method
+ * @param texts what its annotation says
+ * @param options how it locks
+ * @param denial what it does if it gets no lock
+ * @param reactive what it returns, if that is a reactive type, else {@code null}
  */
-final class LockedMethod {
-
-	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
-
-	private final Method method;
-
-	private final ResourceText resource;
-
-	private final String[] parameters;
-
-	private LockedMethod(Method method, ResourceText resource, String[] parameters) {
-		this.method = method;
-		this.resource = resource;
-		this.parameters = parameters;
-	}
-
-	static LockedMethod of(Method method) {
-		Locked locked = AnnotatedElementUtils.findMergedAnnotation(method, Locked.class);
-		if (locked == null) {
-			throw new IllegalArgumentException("No @Locked on " + method);
-		}
-		checkReachable(method);
-		ResourceText resource = parse(method, locked);
-		return new LockedMethod(method, resource, parameterNames(method, resource.parameters()));
-	}
-
-	private static void checkReachable(Method method) {
-		int modifiers = method.getModifiers();
-		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
-			throw new InvalidLockedMethodException(method,
-					"a proxy cannot reach a private, final or static method, so that it would run unlocked",
-					"Make the method an overridable one that other beans call.");
-		}
-	}
-
-	private static ResourceText parse(Method method, Locked locked) {
-		try {
-			return ResourceText.parse(locked.value());
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidLockedMethodException(method, "\"%s\": %s".formatted(locked.value(), ex.getMessage()),
-					"Correct the text of the annotation.");
-		}
-	}
-
-	private static String[] parameterNames(Method method, Set<String> used) {
-		String[] names = PARAMETER_NAMES.getParameterNames(method);
-		if (names == null) {
-			if (!used.isEmpty()) {
-				throw new InvalidLockedMethodException(method, "the names of its parameters are not known",
-						"Compile with the option -parameters.");
-			}
-			return new String[0];
-		}
-		for (String name : used) {
-			if (!Arrays.asList(names).contains(name)) {
-				throw new InvalidLockedMethodException(method, "there is no parameter '%s'".formatted(name),
-						"Use one of %s.".formatted(Arrays.toString(names)));
-			}
-		}
-		return names;
-	}
+record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Denial denial,
+		@Nullable ReactiveAdapter reactive) {
 
 	/**
-	 * The resource of one call.
+	 * What one call wants.
 	 * @param arguments the arguments of the call
-	 * @return its name
+	 * @param caller who calls, where the annotation does not say it
+	 * @return the locks
 	 * @throws IllegalArgumentException if the arguments do not make a name
 	 */
-	String resource(@Nullable Object[] arguments) {
+	WantedLocks wanted(@Nullable Object[] arguments, Supplier<Object> caller) {
+		String[] names = this.texts.parameters().toArray(String[]::new);
+		EvaluationContext context = MethodArguments.of(names, arguments);
+		String named = resolve(this.texts.locker(), "locker", context);
+		Object locker = (named != null) ? named : caller.get();
+		String note = resolve(this.texts.note(), "note", context);
+		return new WantedLocks(this.texts.resources()
+			.stream()
+			.map((text) -> resource(text, context))
+			.distinct()
+			.sorted()
+			.map((resource) -> request(resource, locker, note))
+			.toList(), named, this.options.waitFor(), this.options.onLost());
+	}
+
+	private LockRequest request(String resource, Object locker, @Nullable String note) {
+		LockRequest request = this.options.apply(LockRequest.of(resource).by(locker));
+		return (note != null) ? request.note(note) : request;
+	}
+
+	private String resource(ResourceText text, EvaluationContext context) {
 		try {
-			return this.resource.resolve(MethodArguments.of(this.parameters, arguments));
+			return LockNames.resource(text.resolve(context));
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalArgumentException("@Locked on %s cannot name its resource: %s"
-				.formatted(ClassUtils.getQualifiedMethodName(this.method), ex.getMessage()), ex);
+			throw unusable("resource", ex);
 		}
+	}
+
+	private @Nullable String resolve(@Nullable ResourceText text, String what, EvaluationContext context) {
+		try {
+			return (text != null) ? text.resolve(context) : null;
+		}
+		catch (RuntimeException ex) {
+			throw unusable(what, ex);
+		}
+	}
+
+	private IllegalArgumentException unusable(String what, RuntimeException cause) {
+		return new IllegalArgumentException("@Locked on %s cannot name its %s: %s"
+			.formatted(ClassUtils.getQualifiedMethodName(this.method), what, cause.getMessage()), cause);
 	}
 
 	/**

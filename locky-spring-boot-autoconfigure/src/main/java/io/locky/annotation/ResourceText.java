@@ -11,7 +11,7 @@ import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.spel.standard.SpelExpression;
 
 /**
- * The text of a lock annotation, parsed once: literals and placeholders in turn.
+ * A text of a lock annotation, parsed once: literals and placeholders in turn.
  */
 final class ResourceText {
 
@@ -43,6 +43,14 @@ final class ResourceText {
 			}
 		}
 		return names;
+	}
+
+	/**
+	 * Whether it is the same for all calls.
+	 * @return whether it has no placeholders
+	 */
+	boolean isConstant() {
+		return this.parts.stream().allMatch(Literal.class::isInstance);
 	}
 
 	/**

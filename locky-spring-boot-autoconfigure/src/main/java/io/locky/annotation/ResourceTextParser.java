@@ -47,7 +47,7 @@ final class ResourceTextParser {
 		}
 		endLiteral();
 		if (this.parts.isEmpty()) {
-			throw new IllegalArgumentException("the resource must not be empty");
+			throw new IllegalArgumentException("it must not be empty");
 		}
 		return List.copyOf(this.parts);
 	}

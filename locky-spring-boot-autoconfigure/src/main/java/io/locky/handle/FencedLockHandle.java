@@ -82,11 +82,26 @@ final class FencedLockHandle implements LockHandle {
 	}
 
 	@Override
+	public boolean release() {
+		State was = this.state.getAndSet(State.CLOSED);
+		boolean released = was != State.CLOSED && giveBack();
+		if (was == State.HELD && !released) {
+			this.lost = true;
+			this.renewer.lost(this);
+		}
+		return released;
+	}
+
+	@Override
 	public void close() {
 		if (this.state.getAndSet(State.CLOSED) != State.CLOSED) {
-			this.renewer.forget(this);
-			this.renewer.leases().release(List.of(lock()));
+			giveBack();
 		}
+	}
+
+	private boolean giveBack() {
+		this.renewer.forget(this);
+		return this.renewer.leases().release(List.of(lock())) == 1;
 	}
 
 	/**

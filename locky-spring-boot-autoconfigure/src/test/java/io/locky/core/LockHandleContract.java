@@ -1,5 +1,7 @@
 package io.locky.core;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
@@ -7,6 +9,7 @@ import io.locky.LockRequest;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What attempts answer and what handles do on any Redis.
@@ -22,6 +25,19 @@ abstract class LockHandleContract extends LockyContract {
 		assertThat(winner.refresh()).isTrue();
 		assertThat(winner.fence()).isGreaterThan(loser.fence());
 		winner.close();
+		assertThat(this.locks.getLocker("x")).isNull();
+	}
+
+	@Test
+	void releaseTellsWhetherTheGrantHeldToTheEnd() {
+		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
+		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
+		assertThat(loser.release()).isFalse();
+		AtomicBoolean told = new AtomicBoolean();
+		loser.onLost(() -> told.set(true));
+		await().untilTrue(told);
+		assertThat(winner.release()).isTrue();
+		assertThat(winner.release()).isFalse();
 		assertThat(this.locks.getLocker("x")).isNull();
 	}
 

@@ -1,0 +1,47 @@
+package io.locky.annotation;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles a class as a build does that does not keep the names of parameters.
+ */
+final class CompiledWithoutNames {
+
+	private CompiledWithoutNames() {
+	}
+
+	static Class<?> compile(String source) throws IOException, ClassNotFoundException {
+		JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "The tests need a JDK");
+		Path output = Files.createTempDirectory("locky-nameless");
+		List<String> options = List.of("-proc:none", "-g:none", "-classpath", System.getProperty("java.class.path", ""),
+				"-d", output.toString());
+		JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Nameless.java"),
+				JavaFileObject.Kind.SOURCE) {
+			@Override
+			public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+				return source;
+			}
+		};
+		boolean compiled = compiler.getTask(null, null, null, options, null, List.of(file)).call();
+		if (!compiled) {
+			throw new IllegalStateException("The source does not compile");
+		}
+		// Stays open as long as its class is in use.
+		ClassLoader loader = new URLClassLoader(new URL[] { output.toUri().toURL() },
+				CompiledWithoutNames.class.getClassLoader());
+		return loader.loadClass("Nameless");
+	}
+
+}
