@@ -1,6 +1,5 @@
 package io.locky.annotation;
 
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -22,7 +21,7 @@ final class LockedInterceptor implements MethodInterceptor {
 
 	private final LockTaker taker;
 
-	private final Supplier<@Nullable LockerResolver> lockers;
+	private final CurrentLocker lockers;
 
 	private final StageEnd stages = new StageEnd();
 
@@ -30,7 +29,7 @@ final class LockedInterceptor implements MethodInterceptor {
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
 		this.taker = new LockTaker(operations);
-		this.lockers = lockers;
+		this.lockers = new CurrentLocker(lockers);
 	}
 
 	@Override
@@ -39,8 +38,7 @@ final class LockedInterceptor implements MethodInterceptor {
 		Class<?> type = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
 		LockedMethod method = this.methods.get(invocation.getMethod(), type);
 		if (method.reactive() != null) {
-			return ReactiveCall.publisher(method, method.reactive(), invocation, this.taker,
-					() -> wanted(method, invocation));
+			return ReactiveCall.publisher(method, method.reactive(), invocation, this.taker, this.lockers);
 		}
 		LockedCall call;
 		try {
@@ -73,13 +71,8 @@ final class LockedInterceptor implements MethodInterceptor {
 	}
 
 	private WantedLocks wanted(LockedMethod method, MethodInvocation invocation) {
-		return method.wanted(invocation.getArguments(), () -> caller(method));
-	}
-
-	private Object caller(LockedMethod method) {
-		LockerResolver resolver = this.lockers.get();
-		Object locker = (resolver != null) ? resolver.resolveLocker() : null;
-		return (locker != null) ? locker : method.label() + "/" + UUID.randomUUID();
+		String caller = (method.texts().locker() != null) ? null : this.lockers.get();
+		return method.wanted(invocation.getArguments(), caller);
 	}
 
 }

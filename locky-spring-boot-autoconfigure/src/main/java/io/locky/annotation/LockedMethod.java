@@ -1,7 +1,7 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
-import java.util.function.Supplier;
+import java.util.UUID;
 
 import io.locky.LockNames;
 import io.locky.LockRequest;
@@ -26,15 +26,16 @@ record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Den
 	/**
 	 * What one call wants.
 	 * @param arguments the arguments of the call
-	 * @param caller who calls, where the annotation does not say it
+	 * @param caller who calls, or {@code null} if nobody knows: then the call itself is
+	 * the locker
 	 * @return the locks
 	 * @throws IllegalArgumentException if the arguments do not make a name
 	 */
-	WantedLocks wanted(@Nullable Object[] arguments, Supplier<Object> caller) {
+	WantedLocks wanted(@Nullable Object[] arguments, @Nullable String caller) {
 		String[] names = this.texts.parameters().toArray(String[]::new);
 		EvaluationContext context = MethodArguments.of(names, arguments);
 		String named = resolve(this.texts.locker(), "locker", context);
-		Object locker = (named != null) ? named : caller.get();
+		String locker = (named != null) ? named : (caller != null) ? caller : label() + "/" + UUID.randomUUID();
 		String note = resolve(this.texts.note(), "note", context);
 		return new WantedLocks(this.texts.resources()
 			.stream()
@@ -45,7 +46,7 @@ record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Den
 			.toList(), named, this.options.waitFor(), this.options.onLost());
 	}
 
-	private LockRequest request(String resource, Object locker, @Nullable String note) {
+	private LockRequest request(String resource, String locker, @Nullable String note) {
 		LockRequest request = this.options.apply(LockRequest.of(resource).by(locker));
 		return (note != null) ? request.note(note) : request;
 	}
@@ -73,11 +74,8 @@ record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Den
 			.formatted(ClassUtils.getQualifiedMethodName(this.method), what, cause.getMessage()), cause);
 	}
 
-	/**
-	 * A short name of the method to recognize its locks by.
-	 * @return class and method
-	 */
-	String label() {
+	/** A short name to recognize the locks of the method by. */
+	private String label() {
 		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName();
 	}
 

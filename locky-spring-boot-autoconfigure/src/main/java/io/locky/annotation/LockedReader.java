@@ -11,7 +11,6 @@ import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.expression.spel.support.SimpleEvaluationContext;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
@@ -34,7 +33,7 @@ final class LockedReader {
 		this.method = method;
 		this.type = type;
 		this.locked = locked;
-		this.texts = new MethodTexts(method, properties);
+		this.texts = new MethodTexts(Locked.class, method, properties);
 	}
 
 	/**
@@ -112,8 +111,7 @@ final class LockedReader {
 
 	private @Nullable ReactiveAdapter reactive() {
 		Class<?> returned = this.method.getReturnType();
-		return CompletionStage.class.isAssignableFrom(returned) ? null
-				: ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned);
+		return CompletionStage.class.isAssignableFrom(returned) ? null : ReactiveTypes.find(returned);
 	}
 
 	private Denial denial(@Nullable ReactiveAdapter reactive) {

@@ -1,5 +1,6 @@
 package io.locky.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -16,13 +17,17 @@ final class LockedShape {
 	private LockedShape() {
 	}
 
-	static void check(Method method) {
+	static void checkReachable(Class<? extends Annotation> annotation, Method method, String consequence) {
 		int modifiers = method.getModifiers();
 		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
-			throw new InvalidLockedMethodException(method,
-					"a proxy cannot reach a private, final or static method, so that it would run unlocked",
+			throw new InvalidLockedMethodException(annotation, method,
+					"a proxy cannot reach a private, final or static method, so that it would run " + consequence,
 					"Make the method an overridable one that other beans call (in Kotlin 'open').");
 		}
+	}
+
+	static void check(Method method) {
+		checkReachable(Locked.class, method, "unlocked");
 		Class<?> returned = method.getReturnType();
 		if (CompletionStage.class.isAssignableFrom(returned) && !returned.isAssignableFrom(CompletableFuture.class)) {
 			throw new InvalidLockedMethodException(method,

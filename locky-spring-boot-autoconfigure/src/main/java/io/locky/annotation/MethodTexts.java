@@ -1,5 +1,6 @@
 package io.locky.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.expression.EvaluationContext;
 import org.springframework.util.StringValueResolver;
 
 /**
@@ -16,6 +18,8 @@ final class MethodTexts {
 
 	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 
+	private final Class<? extends Annotation> annotation;
+
 	private final Method method;
 
 	private final StringValueResolver properties;
@@ -24,10 +28,12 @@ final class MethodTexts {
 
 	/**
 	 * Creates a reader.
+	 * @param annotation the annotation
 	 * @param method the method
 	 * @param properties who puts the properties of the application in
 	 */
-	MethodTexts(Method method, StringValueResolver properties) {
+	MethodTexts(Class<? extends Annotation> annotation, Method method, StringValueResolver properties) {
+		this.annotation = annotation;
 		this.method = method;
 		this.properties = properties;
 		this.names = PARAMETER_NAMES.getParameterNames(method);
@@ -39,6 +45,15 @@ final class MethodTexts {
 	 */
 	List<String> parameters() {
 		return (this.names != null) ? List.of(this.names) : List.of();
+	}
+
+	/**
+	 * Makes what the texts read of one call.
+	 * @param arguments the arguments of the call
+	 * @return the parameters by their names
+	 */
+	EvaluationContext context(@Nullable Object[] arguments) {
+		return MethodArguments.of((this.names != null) ? this.names : new String[0], arguments);
 	}
 
 	/**
@@ -95,7 +110,7 @@ final class MethodTexts {
 	}
 
 	InvalidLockedMethodException invalid(String problem, String action) {
-		return new InvalidLockedMethodException(this.method, problem, action);
+		return new InvalidLockedMethodException(this.annotation, this.method, problem, action);
 	}
 
 }

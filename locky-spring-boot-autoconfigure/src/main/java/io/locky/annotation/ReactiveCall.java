@@ -1,9 +1,8 @@
 package io.locky.annotation;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.locky.LockLostException;
 import io.locky.ResourceLockedException;
@@ -15,7 +14,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
 import org.springframework.aop.ProxyMethodInvocation;
@@ -36,20 +34,20 @@ final class ReactiveCall {
 
 	private final LockTaker taker;
 
-	private final Supplier<WantedLocks> wanted;
+	private final CurrentLocker lockers;
 
 	private ReactiveCall(LockedMethod method, ReactiveAdapter adapter, MethodInvocation invocation, LockTaker taker,
-			Supplier<WantedLocks> wanted) {
+			CurrentLocker lockers) {
 		this.method = method;
 		this.adapter = adapter;
 		this.invocation = copy(invocation);
 		this.taker = taker;
-		this.wanted = wanted;
+		this.lockers = lockers;
 	}
 
 	static Object publisher(LockedMethod method, ReactiveAdapter adapter, MethodInvocation invocation, LockTaker taker,
-			Supplier<WantedLocks> wanted) {
-		ReactiveCall call = new ReactiveCall(method, adapter, invocation, taker, wanted);
+			CurrentLocker lockers) {
+		ReactiveCall call = new ReactiveCall(method, adapter, invocation, taker, lockers);
 		return adapter
 			.fromPublisher(adapter.isMultiValue() ? Flux.deferContextual(call::many) : Mono.deferContextual(call::one));
 	}
@@ -63,7 +61,7 @@ final class ReactiveCall {
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Flux
 			.usingWhen(take(context), (taken) -> Flux.from(body(taken)).contextWrite(taken::addTo),
-					(taken) -> taken.complete(loss), Taken::fail, Taken::end)
+					(taken) -> taken.complete(loss), ReactiveTaken::fail, ReactiveTaken::end)
 			.onErrorMap((ex) -> isAbout(loss, ex), Throwable::getCause);
 	}
 
@@ -71,7 +69,7 @@ final class ReactiveCall {
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Mono
 			.usingWhen(take(context), (taken) -> Mono.from(body(taken)).contextWrite(taken::addTo),
-					(taken) -> taken.complete(loss), Taken::fail, Taken::end)
+					(taken) -> taken.complete(loss), ReactiveTaken::fail, ReactiveTaken::end)
 			.onErrorMap((ex) -> isAbout(loss, ex), Throwable::getCause);
 	}
 
@@ -80,13 +78,7 @@ final class ReactiveCall {
 		return loss.get() != null && failure.getCause() == loss.get();
 	}
 
-	/** What the chain of operators holds, and the thread that subscribes. */
-	private static HeldLocks chain(ContextView context) {
-		HeldLocks current = HeldLocks.current();
-		return context.hasKey(HeldLocks.class) ? current.and(context.get(HeldLocks.class).holds()) : current;
-	}
-
-	private Publisher<Object> body(Taken taken) {
+	private Publisher<Object> body(ReactiveTaken taken) {
 		try {
 			Object result = (taken.denied() != null) ? this.method.denial().answer(this.invocation, taken.denied())
 					: LockedCall.proceed(copy(this.invocation), taken.chain().holds());
@@ -97,27 +89,34 @@ final class ReactiveCall {
 		}
 	}
 
-	private Mono<Taken> take(ContextView context) {
-		WantedLocks locks = this.wanted.get();
-		HeldLocks chain = chain(context);
-		return Mono.<Taken>create((sink) -> {
+	private Mono<ReactiveTaken> take(ContextView context) {
+		HeldLocks chain = ReactiveHeldLocks.of(context);
+		Mono<String> caller = (this.method.texts().locker() != null) ? Mono.empty()
+				: ReactiveCurrentLocker.of(this.lockers);
+		return caller.map(Optional::of)
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((locker) -> take(this.method.wanted(this.invocation.getArguments(), locker.orElse(null)), chain));
+	}
+
+	private Mono<ReactiveTaken> take(WantedLocks locks, HeldLocks chain) {
+		return Mono.<ReactiveTaken>create((sink) -> {
 			AtomicBoolean cancelled = new AtomicBoolean();
 			Disposable taking = Schedulers.boundedElastic().schedule(() -> take(locks, chain, sink, cancelled));
 			sink.onCancel(() -> {
 				cancelled.set(true);
 				taking.dispose();
 			});
-		}).doOnDiscard(Taken.class, (taken) -> taken.end().subscribe());
+		}).doOnDiscard(ReactiveTaken.class, (taken) -> taken.end().subscribe());
 	}
 
-	private void take(WantedLocks locks, HeldLocks chain, MonoSink<Taken> sink, AtomicBoolean cancelled) {
-		Taken taken;
+	private void take(WantedLocks locks, HeldLocks chain, MonoSink<ReactiveTaken> sink, AtomicBoolean cancelled) {
+		ReactiveTaken taken;
 		try {
 			LockedCall call = this.taker.take(locks, chain);
-			taken = new Taken(call, null, chain.and(call.holds()));
+			taken = new ReactiveTaken(call, null, chain.and(call.holds()));
 		}
 		catch (ResourceLockedException ex) {
-			taken = new Taken(null, ex, chain);
+			taken = new ReactiveTaken(null, ex, chain);
 		}
 		catch (RuntimeException ex) {
 			if (!cancelled.get()) {
@@ -126,47 +125,6 @@ final class ReactiveCall {
 			return;
 		}
 		sink.success(taken);
-	}
-
-	/**
-	 * What a subscription has got.
-	 *
-	 * @param call the locks, or {@code null} if one was denied
-	 * @param denied why it was denied, or {@code null}
-	 * @param chain the locks of the call chain, with the new ones
-	 */
-	private record Taken(@Nullable LockedCall call, @Nullable ResourceLockedException denied, HeldLocks chain) {
-
-		Context addTo(Context context) {
-			return context.put(HeldLocks.class, this.chain);
-		}
-
-		Mono<Void> complete(AtomicReference<@Nullable LockLostException> lost) {
-			return blocking((locked) -> {
-				LockLostException loss = locked.end();
-				lost.set(loss);
-				if (loss != null) {
-					throw loss;
-				}
-			});
-		}
-
-		Mono<Void> fail(Throwable failure) {
-			return blocking((locked) -> locked.end(failure));
-		}
-
-		Mono<Void> end() {
-			return blocking(LockedCall::end);
-		}
-
-		private Mono<Void> blocking(Consumer<LockedCall> action) {
-			if (this.call == null) {
-				return Mono.empty();
-			}
-			LockedCall locked = this.call;
-			return Mono.<Void>fromRunnable(() -> action.accept(locked)).subscribeOn(Schedulers.boundedElastic());
-		}
-
 	}
 
 }

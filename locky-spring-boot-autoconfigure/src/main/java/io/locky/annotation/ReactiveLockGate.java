@@ -27,19 +27,20 @@ final class ReactiveLockGate {
 	}
 
 	Object guard(MethodInvocation invocation, RequiresLockMethod method, ReactiveAdapter adapter) {
-		Mono<Void> checked = Mono.defer(() -> check(method.requirement(invocation.getArguments())));
+		Mono<Void> checked = Mono.deferContextual(
+				(context) -> check(method.requirement(invocation.getArguments()), ReactiveHeldLocks.of(context)));
 		if (adapter.isMultiValue()) {
 			return adapter.fromPublisher(checked.thenMany(Flux.defer(() -> call(invocation, adapter))));
 		}
 		return adapter.fromPublisher(checked.then(Mono.defer(() -> Mono.from(call(invocation, adapter)))));
 	}
 
-	private Mono<Void> check(LockRequirement requirement) {
+	private Mono<Void> check(LockRequirement requirement, HeldLocks chain) {
 		Mono<String> current = (requirement.locker() != null) ? Mono.empty() : ReactiveCurrentLocker.of(this.lockers);
 		return current.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
 			.publishOn(Schedulers.boundedElastic())
-			.doOnNext((locker) -> this.gate.check(requirement, locker.orElse(null)))
+			.doOnNext((locker) -> this.gate.check(requirement, locker.orElse(null), chain))
 			.then();
 	}
 

@@ -38,7 +38,7 @@ final class RequiresLockInterceptor implements MethodInterceptor {
 			return new ReactiveLockGate(this.gate, this.lockers).guard(invocation, method, reactive);
 		}
 		LockRequirement requirement = method.requirement(invocation.getArguments());
-		this.gate.check(requirement, (requirement.locker() != null) ? null : this.lockers.get());
+		this.gate.check(requirement, (requirement.locker() != null) ? null : this.lockers.get(), HeldLocks.current());
 		return invocation.proceed();
 	}
 

@@ -11,6 +11,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.StringValueResolver;
 
 /**
  * A method that needs a lock, understood once and checked.
@@ -19,7 +20,7 @@ final class RequiresLockMethod {
 
 	private final String name;
 
-	private final RequiresLockTexts texts;
+	private final MethodTexts texts;
 
 	private final List<ResourceText> resources;
 
@@ -29,21 +30,22 @@ final class RequiresLockMethod {
 
 	private final @Nullable ReactiveAdapter reactive;
 
-	private RequiresLockMethod(Method method, RequiresLockTexts texts, RequiresLock annotation) {
+	private RequiresLockMethod(Method method, MethodTexts texts, RequiresLock annotation) {
 		this.name = ClassUtils.getQualifiedMethodName(method);
 		this.texts = texts;
-		this.resources = Stream.of(annotation.value()).map(texts::parse).toList();
-		this.locker = annotation.locker().isEmpty() ? null : texts.parse(annotation.locker());
-		this.fences = Stream.of(annotation.fence()).map(texts::parse).toList();
+		this.resources = Stream.of(annotation.value()).map((text) -> texts.parse("value", text)).toList();
+		this.locker = annotation.locker().isEmpty() ? null : texts.parse("locker", annotation.locker());
+		this.fences = Stream.of(annotation.fence()).map((text) -> texts.parse("fence", text)).toList();
 		this.reactive = ReactiveTypes.find(method.getReturnType());
 	}
 
-	static RequiresLockMethod of(Method method) {
+	static RequiresLockMethod of(Method method, StringValueResolver properties) {
 		RequiresLock annotation = AnnotatedElementUtils.findMergedAnnotation(method, RequiresLock.class);
 		if (annotation == null) {
 			throw new IllegalArgumentException("No @RequiresLock on " + method);
 		}
-		RequiresLockTexts texts = new RequiresLockTexts(RequiresLock.class, method);
+		LockedShape.checkReachable(RequiresLock.class, method, "unchecked");
+		MethodTexts texts = new MethodTexts(RequiresLock.class, method, properties);
 		if (annotation.value().length == 0) {
 			throw texts.invalid("it names no resource", "Name the resources that must be locked.");
 		}

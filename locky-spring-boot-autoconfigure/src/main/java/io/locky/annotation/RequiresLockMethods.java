@@ -9,6 +9,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.StringValueResolver;
 
 /**
  * All methods that need a lock. Classes are looked through when their beans are created,
@@ -17,6 +18,16 @@ import org.springframework.core.annotation.AnnotationUtils;
 final class RequiresLockMethods {
 
 	private final Map<Method, RequiresLockMethod> methods = new ConcurrentHashMap<>();
+
+	private final StringValueResolver properties;
+
+	/**
+	 * Creates a registry.
+	 * @param properties who puts the properties of the application in
+	 */
+	RequiresLockMethods(StringValueResolver properties) {
+		this.properties = properties;
+	}
 
 	void check(Class<?> beanType) {
 		if (AnnotationUtils.isCandidateClass(beanType, RequiresLock.class)) {
@@ -33,7 +44,7 @@ final class RequiresLockMethods {
 	}
 
 	private RequiresLockMethod get(Method method) {
-		return this.methods.computeIfAbsent(method, RequiresLockMethod::of);
+		return this.methods.computeIfAbsent(method, (key) -> RequiresLockMethod.of(key, this.properties));
 	}
 
 }
