@@ -3,6 +3,7 @@ package io.locky.annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,9 @@ import org.springframework.util.StringValueResolver;
 final class LockedMethods {
 
 	private final Map<MethodClassKey, LockedMethod> methods = new ConcurrentHashMap<>();
+
+	/** Prototypes are made often. */
+	private final Map<List<Class<?>>, Optional<Method>> checked = new ConcurrentHashMap<>();
 
 	private final StringValueResolver properties;
 
@@ -56,13 +60,18 @@ final class LockedMethods {
 	}
 
 	private @Nullable Method check(Class<?> declaring, Class<?> beanType) {
+		return this.checked.computeIfAbsent(List.of(declaring, beanType), (key) -> read(declaring, beanType))
+			.orElse(null);
+	}
+
+	private Optional<Method> read(Class<?> declaring, Class<?> beanType) {
 		if (!AnnotationUtils.isCandidateClass(declaring, Locked.class)) {
-			return null;
+			return Optional.empty();
 		}
 		Set<Method> locking = MethodIntrospector.selectMethods(declaring,
 				(Method method) -> isLocked(method, beanType));
 		locking.forEach((method) -> get(method, beanType));
-		return locking.isEmpty() ? null : locking.iterator().next();
+		return locking.stream().findFirst();
 	}
 
 	boolean isLocked(Method method, Class<?> beanType) {
