@@ -102,6 +102,19 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
+	void callerWhoMayNotCallDoesNotLearnWhoHoldsTheLock() {
+		ProxyFactory secured = new ProxyFactory(new Desk());
+		secured.setProxyTargetClass(true);
+		secured.addAdvisor(AuthorizationManagerBeforeMethodInterceptor.preAuthorize());
+		this.contextRunner.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
+			locks(context).lock("tea", "ann");
+			assertThatExceptionOfType(AuthenticationException.class)
+				.isThrownBy(() -> context.getBean(Desk.class).secretOfTheHolder("tea"));
+			assertThat(count(context, LockAcquiredEvent.class)).isEqualTo(1);
+		});
+	}
+
+	@Test
 	void allOfThemStandInTheOrderOfTheDocumentation() {
 		run((context) -> {
 			Desk desk = context.getBean(Desk.class);
@@ -174,6 +187,12 @@ class LockedOrderTests extends AnnotationFixture {
 		@Locked("#slug")
 		@PreAuthorize("hasRole('CHIEF')")
 		void secret(String slug) {
+		}
+
+		@Locked("#slug")
+		@RequiresLock("#slug")
+		@PreAuthorize("hasRole('CHIEF')")
+		void secretOfTheHolder(String slug) {
 		}
 
 		@Async

@@ -68,6 +68,15 @@ class RequiresLockTests {
 	}
 
 	@Test
+	void callWithoutALockerPassesWhereItsChainHoldsTheLock() {
+		this.anonymousRunner.run((context) -> {
+			Articles articles = context.getBean(Articles.class);
+			assertThat(articles.lockAndSave(12)).isEqualTo("saved");
+			assertThatIllegalStateException().isThrownBy(() -> articles.save(12));
+		});
+	}
+
+	@Test
 	void fenceLetsOnlyThatGrantOfTheLockerPass() {
 		this.contextRunner.run((context) -> {
 			Articles articles = context.getBean(Articles.class);

@@ -100,6 +100,16 @@ class SecurityLockerTests {
 	}
 
 	@Test
+	void authenticatedUserOfTheChainLocks() {
+		this.contextRunner.run((context) -> {
+			Mono<String> edit = context.getBean(Articles.class).editReactively(12);
+			assertThat(edit.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(PATIENCE))
+				.isEqualTo("ann");
+			assertThat(edit.block(PATIENCE)).startsWith("Articles.editReactively/");
+		});
+	}
+
+	@Test
 	void chainThatIsSubscribedByAServletThreadKnowsItsUser() {
 		this.contextRunner.run((context) -> {
 			this.locks.lock("article:12", "ann");
@@ -186,6 +196,11 @@ class SecurityLockerTests {
 		@Locked("desk:#<id>")
 		public @Nullable String edit(long id) {
 			return (this.locks != null) ? this.locks.getLocker("desk:" + id) : null;
+		}
+
+		@Locked("desk:#<id>")
+		public Mono<String> editReactively(long id) {
+			return Mono.justOrEmpty(edit(id));
 		}
 
 		@RequiresLock("article:#<id>")
