@@ -1,7 +1,6 @@
 package io.locky.redis;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,15 +15,16 @@ import java.util.List;
  */
 public record ExpiryClaim(String name, String resource, String locker, long fence, Instant deadline) {
 
-	private static final int FIELDS = 5;
+	private static final int FIELDS = 4;
 
-	static List<ExpiryClaim> read(List<Object> answer) {
-		List<ExpiryClaim> claims = new ArrayList<>(answer.size() / FIELDS);
-		for (int i = 0; i < answer.size(); i += FIELDS) {
-			claims.add(new ExpiryClaim((String) answer.get(i), (String) answer.get(i + 1), (String) answer.get(i + 2),
-					(Long) answer.get(i + 3), Instant.ofEpochMilli((Long) answer.get(i + 4))));
-		}
-		return claims;
+	static List<ExpiryClaim> read(List<Object> names) {
+		return names.stream().map((name) -> parse((String) name)).toList();
+	}
+
+	private static ExpiryClaim parse(String name) {
+		String[] fields = name.split("\n", FIELDS);
+		return new ExpiryClaim(name, Replies.unescaped(fields[0]), Replies.unescaped(fields[1]),
+				Long.parseLong(fields[2]), Instant.ofEpochMilli(Long.parseLong(fields[3])));
 	}
 
 }

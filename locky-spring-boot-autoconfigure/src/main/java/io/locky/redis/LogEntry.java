@@ -41,9 +41,10 @@ public record LogEntry(LogId id, LogId before, Kind kind, String resource, Strin
 
 	static LogEntry parse(String id, String before, String text) {
 		String[] fields = text.split("\n", FIELDS);
-		return new LogEntry(LogId.of(id), LogId.of(before), kind(fields[0]), unescaped(fields[1]), unescaped(fields[2]),
-				Long.parseLong(fields[3]), Instant.ofEpochMilli(Long.parseLong(fields[4])),
-				Replies.text(unescaped(fields[5])), unescaped(fields[6]));
+		return new LogEntry(LogId.of(id), LogId.of(before), kind(fields[0]), Replies.unescaped(fields[1]),
+				Replies.unescaped(fields[2]), Long.parseLong(fields[3]),
+				Instant.ofEpochMilli(Long.parseLong(fields[4])), Replies.text(Replies.unescaped(fields[5])),
+				Replies.unescaped(fields[6]));
 	}
 
 	private static Kind kind(String text) {
@@ -53,10 +54,6 @@ public record LogEntry(LogId id, LogId before, Kind kind, String resource, Strin
 			case "expired" -> Kind.EXPIRED;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
-	}
-
-	private static String unescaped(String text) {
-		return text.replace("%0A", "\n").replace("%25", "%");
 	}
 
 }

@@ -22,6 +22,11 @@ final class Replies {
 		return text.isEmpty() ? null : text;
 	}
 
+	/** A part of a text that was written with its line feeds escaped. */
+	static String unescaped(String part) {
+		return (part.indexOf('%') < 0) ? part : part.replace("%0A", "\n").replace("%25", "%");
+	}
+
 	static String millis(@Nullable Duration duration) {
 		return (duration != null) ? Long.toString(duration.toMillis()) : "0";
 	}

@@ -6,8 +6,7 @@
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if it was held already else 0,
---         then for each expiry that was found on the way, claimed for the caller to tell: its name in unacked, resource,
---         locker, fence, deadline ms}
+--         then the names in unacked of the expiries that were found on the way, claimed for the caller to tell}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, nothing changed
 
@@ -93,15 +92,15 @@ local function enter(lock)
   set_deadline(lock, deadline)
 end
 
-local found, comebacks = {}, {}
+local found = {}
 
 -- An expiry that nobody has told yet is the caller's to tell: a worker finds it only by its record, which is replaced
 -- now.
 local function find_expiry(lock)
   local deadline = untold(KEYS[2], lock.resource, now)
   if deadline then
-    local event = expiry(lock.resource, lock.known, deadline)
-    claim(found, comebacks, now + patience, cjson.encode(event), event)
+    found[#found + 1] = expiry(lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline)
+    redis.call('ZADD', KEYS[3], now + patience, found[#found])
     log_event(log, now, 'expired', lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline, '')
   end
   forget(KEYS[1], KEYS[2], lock.resource)
@@ -137,10 +136,7 @@ for _, lock in ipairs(locks) do
   answer[#answer + 1] = lock.record[PREVIOUS] or ''
   answer[#answer + 1] = lock.decision == 'enter' and 1 or 0
 end
-if #comebacks > 0 then
-  redis.call('ZADD', KEYS[3], unpack(comebacks))
-end
-for _, value in ipairs(found) do
-  answer[#answer + 1] = value
+for _, name in ipairs(found) do
+  answer[#answer + 1] = name
 end
 return answer

@@ -82,9 +82,17 @@ local function lease_end(now, ttl, hold_end)
   return deadline
 end
 
--- The expiry of a grant as it waits to be told: as JSON it is its name in unacked. The fence makes it unique.
-local function expiry(resource, record, deadline)
-  return {resource, record[LOCKER], record[FENCE], tonumber(deadline)}
+-- A name as a part of a text whose parts are divided by line feeds.
+local function escaped(name)
+  if not string.find(name, '[%%\n]') then
+    return name
+  end
+  return (string.gsub(name, '[%%\n]', {['%'] = '%25', ['\n'] = '%0A'}))
+end
+
+-- The expiry of a grant as it waits to be told. The fence makes it unique.
+local function expiry(resource, locker, fence, deadline)
+  return escaped(resource) .. '\n' .. escaped(locker) .. '\n' .. fence .. '\n' .. deadline
 end
 
 -- The ms until there is an expiry to tell, -1 if no lock has a deadline. A deadline is due from the millisecond after
@@ -111,11 +119,6 @@ end
 
 local LOG_AGE = 3600000
 
--- A part of an event as it is written: none has a line feed.
-local function escaped(text)
-  return (string.gsub(text, '[%%\n]', {['%'] = '%25', ['\n'] = '%0A'}))
-end
-
 -- Adds an event to the log, and says so together with the id of the event before it, by which followers see what they
 -- missed. A user who may not write the log can lock all the same.
 -- log: {key, signals channel, name of the instance or '' for no log, length of the log}
@@ -132,16 +135,4 @@ local function log_event(log, now, kind, resource, locker, fence, at, previous)
     redis.pcall('XTRIM', log.key, 'MINID', '~', string.format('%.0f', now - LOG_AGE))
     hint(log.signals, 'event:' .. log.key .. '\n' .. before .. '\n' .. id .. '\n' .. text)
   end
-end
-
--- Notes that an expiry waits to be acknowledged, as arguments for ZADD on unacked, and adds it to the answer for the
--- caller to tell: its name in unacked, resource, locker, fence, deadline.
-local function claim(answer, comebacks, comeback, name, event)
-  comebacks[#comebacks + 1] = comeback
-  comebacks[#comebacks + 1] = name
-  answer[#answer + 1] = name
-  answer[#answer + 1] = event[1]
-  answer[#answer + 1] = event[2]
-  answer[#answer + 1] = tonumber(event[3])
-  answer[#answer + 1] = event[4]
 end

@@ -214,7 +214,7 @@ class ExpiryTellerTests {
 			.opsForZSet()
 			.rangeWithScores(this.fixture.prefix() + "unacked", 0, -1)
 			.stream()
-			.filter((claim) -> String.valueOf(claim.getValue()).startsWith("[\"%s\"".formatted(resource)))
+			.filter((claim) -> String.valueOf(claim.getValue()).startsWith(resource + "\n"))
 			.mapToDouble((claim) -> Objects.requireNonNull(claim.getScore()))
 			.sum();
 	}
