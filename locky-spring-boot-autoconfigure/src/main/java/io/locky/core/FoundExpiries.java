@@ -48,11 +48,13 @@ final class FoundExpiries {
 		if (claims.isEmpty()) {
 			return;
 		}
-		claims.forEach((claim) -> this.events
-			.publish(new LockExpiredEvent(this, claim.resource(), claim.locker(), claim.fence(), claim.deadline())));
+		claims.stream()
+			.flatMap((claim) -> claim.expiries().stream())
+			.forEach((expiry) -> this.events.publish(
+					new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline())));
 		try {
-			this.scripts.run(LockyCalls.acknowledge(this.keys.partitionOf(claims.get(0).resource()), claims, List.of(),
-					this.ackTimeout));
+			this.scripts.run(LockyCalls.acknowledge(this.keys.partitionOf(claims.get(0).expiries().get(0).resource()),
+					claims, List.of(), this.ackTimeout));
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Told, but not acknowledged: it will be told again", ex);

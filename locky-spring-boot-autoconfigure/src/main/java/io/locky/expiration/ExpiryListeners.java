@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEventPublisher;
-import io.locky.redis.ExpiryClaim;
+import io.locky.redis.Expiry;
 
 /**
  * Publishes expiries in a few threads: those of one resource in their order, those of
@@ -57,7 +57,7 @@ final class ExpiryListeners {
 	/** Hands an expiry over. */
 	void tell(Telling telling) {
 		this.unfinished.incrementAndGet();
-		this.executor.execute(telling.claim().resource(), () -> run(telling));
+		this.executor.execute(telling.expiry().resource(), () -> run(telling));
 	}
 
 	private void run(Telling telling) {
@@ -72,9 +72,9 @@ final class ExpiryListeners {
 		}
 	}
 
-	private void publish(ExpiryClaim claim) {
+	private void publish(Expiry expiry) {
 		this.events
-			.publish(new LockExpiredEvent(this, claim.resource(), claim.locker(), claim.fence(), claim.deadline()));
+			.publish(new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline()));
 		// What a listener left behind must not trouble the next one.
 		Thread.interrupted();
 	}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import io.locky.blocking.ScriptRunner;
 import io.locky.expiration.Telling.State;
@@ -44,7 +45,7 @@ final class ExpiryTeller {
 	private final LongSupplier nanoTime;
 
 	/** By the name of the claim. */
-	private final Map<String, Telling> pending = new LinkedHashMap<>();
+	private final Map<String, Claimed> pending = new LinkedHashMap<>();
 
 	ExpiryTeller(ScriptRunner scripts, LockyCalls calls, LockyPartition partition, ExpiryListeners listeners,
 			Duration ackTimeout, LongSupplier nanoTime) {
@@ -78,7 +79,8 @@ final class ExpiryTeller {
 	 * or nobody has time to tell more
 	 */
 	@Nullable Duration tellDue() {
-		int room = Math.min(BATCH, MOST_PENDING - this.pending.size());
+		int waiting = this.pending.values().stream().mapToInt((claimed) -> claimed.tellings().size()).sum();
+		int room = Math.min(BATCH, MOST_PENDING - waiting);
 		if (room <= 0) {
 			return null;
 		}
@@ -89,48 +91,80 @@ final class ExpiryTeller {
 	}
 
 	private void handOver(ExpiryClaim claim, long claimedAt) {
-		Telling known = this.pending.get(claim.name());
+		Claimed known = this.pending.get(claim.name());
 		if (known != null) {
 			known.prolonged(claimedAt);
 			return;
 		}
-		Telling telling = new Telling(claim, claimedAt, this::isFresh);
-		this.pending.put(claim.name(), telling);
-		this.listeners.tell(telling);
+		Claimed claimed = new Claimed(claim,
+				claim.expiries().stream().map((expiry) -> new Telling(expiry, claimedAt, this::isFresh)).toList());
+		this.pending.put(claim.name(), claimed);
+		claimed.tellings().forEach(this.listeners::tell);
 	}
 
 	/**
 	 * Acknowledges what was told, and prolongs the claims that wait.
 	 */
 	void settle() {
-		List<Telling> told = inState(State.TOLD);
-		List<Telling> aging = inState(State.WAITING).stream()
-			.filter((telling) -> isFresh(telling) && age(telling) >= 1)
-			.toList();
+		List<Claimed> told = all(Claimed::isTold);
+		List<Claimed> aging = all((claimed) -> claimed.isWaiting() && isAging(claimed));
 		long asked = this.nanoTime.getAsLong();
 		if (!told.isEmpty() || !aging.isEmpty()) {
 			this.scripts.run(LockyCalls.acknowledge(this.partition, claims(told), claims(aging), this.ackTimeout));
 		}
-		aging.forEach((telling) -> telling.prolonged(asked));
+		aging.forEach((claimed) -> claimed.prolonged(asked));
 		this.pending.values().removeAll(told);
-		this.pending.values().removeAll(inState(State.LEFT));
+		this.pending.values().removeIf(Claimed::isLeft);
+		all((claimed) -> !claimed.isSingle() && isAging(claimed)).forEach(this::split);
 	}
 
-	private List<Telling> inState(State state) {
-		return this.pending.values().stream().filter((telling) -> telling.state() == state).toList();
+	/**
+	 * A claim of many with a slow listener is made one of each that is left, so that each
+	 * has a fate of its own.
+	 */
+	private void split(Claimed group) {
+		List<Telling> left = group.tellings().stream().filter((telling) -> telling.state() != State.TOLD).toList();
+		Map<String, Duration> comebacks = new LinkedHashMap<>();
+		left.forEach((telling) -> comebacks.put(telling.expiry().name(), comeback(telling)));
+		long asked = this.nanoTime.getAsLong();
+		long split = this.scripts.run(LockyCalls.split(this.partition, group.claim(), comebacks));
+		this.pending.remove(group.claim().name());
+		if (split == 1) {
+			left.stream().map(Claimed::single).forEach((claimed) -> {
+				this.pending.put(claimed.claim().name(), claimed);
+				if (claimed.isWaiting()) {
+					claimed.prolonged(asked);
+				}
+			});
+		}
 	}
 
-	private static List<ExpiryClaim> claims(List<Telling> tellings) {
-		return tellings.stream().map(Telling::claim).toList();
+	/** One that waits is claimed anew; the time of one that a listener is at goes on. */
+	private Duration comeback(Telling telling) {
+		long age = (telling.state() == State.WAITING) ? 0 : this.nanoTime.getAsLong() - telling.claimedAt();
+		return this.ackTimeout.minusNanos(Math.min(age, this.ackTimeout.toNanos()));
+	}
+
+	private List<Claimed> all(Predicate<Claimed> condition) {
+		return this.pending.values().stream().filter(condition).toList();
+	}
+
+	private static List<ExpiryClaim> claims(List<Claimed> claimed) {
+		return claimed.stream().map(Claimed::claim).toList();
+	}
+
+	private boolean isAging(Claimed claimed) {
+		long age = age(claimed.claimedAt());
+		return age >= 1 && age < 3;
 	}
 
 	private boolean isFresh(Telling telling) {
-		return age(telling) < 3;
+		return age(telling.claimedAt()) < 3;
 	}
 
 	/** In quarters of the time after which a claim comes back. */
-	private long age(Telling telling) {
-		return (this.nanoTime.getAsLong() - telling.claimedAt()) / (this.ackTimeout.toNanos() / 4);
+	private long age(long claimedAt) {
+		return (this.nanoTime.getAsLong() - claimedAt) / (this.ackTimeout.toNanos() / 4);
 	}
 
 }

@@ -3,7 +3,7 @@ package io.locky.expiration;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-import io.locky.redis.ExpiryClaim;
+import io.locky.redis.Expiry;
 
 /**
  * A claimed expiry on its way to the listeners. Belongs to the worker; run by another
@@ -11,7 +11,7 @@ import io.locky.redis.ExpiryClaim;
  */
 final class Telling {
 
-	private final ExpiryClaim claim;
+	private final Expiry expiry;
 
 	private final Predicate<Telling> fresh;
 
@@ -21,12 +21,12 @@ final class Telling {
 
 	/**
 	 * Creates the task.
-	 * @param claim the expiry
+	 * @param expiry the expiry
 	 * @param claimedAt when it was claimed, by the monotonic clock
 	 * @param fresh whether the claim is still ours
 	 */
-	Telling(ExpiryClaim claim, long claimedAt, Predicate<Telling> fresh) {
-		this.claim = claim;
+	Telling(Expiry expiry, long claimedAt, Predicate<Telling> fresh) {
+		this.expiry = expiry;
 		this.claimedAt = claimedAt;
 		this.fresh = fresh;
 	}
@@ -35,10 +35,10 @@ final class Telling {
 	 * Tells it, unless its turn comes too late.
 	 * @param listeners who hears it
 	 */
-	void run(Consumer<ExpiryClaim> listeners) {
+	void run(Consumer<Expiry> listeners) {
 		if (this.fresh.test(this)) {
 			this.state = State.AT_WORK;
-			listeners.accept(this.claim);
+			listeners.accept(this.expiry);
 			this.state = State.TOLD;
 		}
 		else {
@@ -56,8 +56,8 @@ final class Telling {
 		this.claimedAt = now;
 	}
 
-	ExpiryClaim claim() {
-		return this.claim;
+	Expiry expiry() {
+		return this.expiry;
 	}
 
 	long claimedAt() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
@@ -178,6 +179,20 @@ public final class LockyCalls {
 		told.forEach((claim) -> arguments.add(claim.name()));
 		kept.forEach((claim) -> arguments.add(claim.name()));
 		return new ScriptCall<>(LockyScript.ACK, List.of(partition.unacked()), arguments);
+	}
+
+	/**
+	 * Makes single claims of those of a claim of many that were not told yet. The answer
+	 * is 0 if that claim is not there any more.
+	 * @param partition where it was claimed
+	 * @param claim the claim of many
+	 * @param left the names of those that are left, and when each comes back
+	 * @return the call
+	 */
+	public static ScriptCall<Long> split(LockyPartition partition, ExpiryClaim claim, Map<String, Duration> left) {
+		List<String> arguments = list(claim.name());
+		left.forEach((name, comeback) -> arguments.addAll(List.of(name, Replies.millis(comeback))));
+		return new ScriptCall<>(LockyScript.SPLIT, List.of(partition.unacked()), arguments);
 	}
 
 	/**

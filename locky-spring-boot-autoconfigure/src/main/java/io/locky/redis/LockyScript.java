@@ -47,6 +47,8 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<Long> ACK = numberOf("ack");
 
+	static final LockyScript<Long> SPLIT = numberOf("split");
+
 	private final String text;
 
 	private final String sha1;

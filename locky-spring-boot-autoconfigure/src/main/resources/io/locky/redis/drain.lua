@@ -3,7 +3,8 @@
 -- ARGV    1 how many at most  2 ms after which a claim that is not acknowledged comes back
 --         3 what the names of lock keys start with where other clients may prolong locks, else ''
 --         4 signals channel  5 name of this instance for the event log, '' for none  6 length of the log
--- Answer  {ms until there may be more, -1 for never, then the names of the claims in unacked}
+-- Answer  {ms until there may be more, -1 for never, then the names of the claims in unacked, each of one expiry or, where
+--         there are many, of several}
 
 local most, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
 local log = {key = KEYS[4], signals = ARGV[4], origin = ARGV[5], length = ARGV[6]}
@@ -34,7 +35,7 @@ end
 
 -- One command for many locks: a million of them may expire within seconds.
 local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, most - #claimed)
-local resources, over = {}, {}
+local resources, over, names = {}, {}, {}
 for i = 1, #due, 2 do
   resources[#resources + 1] = due[i]
 end
@@ -48,13 +49,24 @@ for i, resource in ipairs(resources) do
     over[#over + 1] = resource
   elseif ARGV[3] == '' or not lives_on(resource, locker) then
     over[#over + 1] = resource
-    claimed[#claimed + 1] = expiry(resource, locker, fence, due[2 * i])
+    names[#names + 1] = expiry(resource, locker, fence, due[2 * i])
     log_event(log, now, 'expired', resource, locker, fence, due[2 * i], '')
   end
 end
 if #over > 0 then
   redis.call('HDEL', KEYS[1], unpack(over))
   redis.call('ZREM', KEYS[2], unpack(over))
+end
+
+local GROUP = 50
+for i = 1, #names, GROUP do
+  if #names > GROUP then
+    claimed[#claimed + 1] = table.concat(names, '\n', i, math.min(i + GROUP - 1, #names))
+  else
+    for _, name in ipairs(names) do
+      claimed[#claimed + 1] = name
+    end
+  end
 end
 
 local answer, comebacks = {-1}, {}

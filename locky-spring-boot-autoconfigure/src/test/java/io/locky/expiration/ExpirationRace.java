@@ -135,9 +135,10 @@ final class ExpirationRace implements AutoCloseable {
 
 	private void tell(List<ExpiryClaim> found) {
 		if (!found.isEmpty()) {
-			found.forEach((claim) -> this.told.merge(claim.fence(), 1, Integer::sum));
-			this.scripts.run(LockyCalls.acknowledge(this.fixture.keys().partitionOf(found.get(0).resource()), found,
-					List.of(), ACK_TIMEOUT));
+			found.forEach((claim) -> this.told.merge(claim.expiries().get(0).fence(), 1, Integer::sum));
+			this.scripts
+				.run(LockyCalls.acknowledge(this.fixture.keys().partitionOf(found.get(0).expiries().get(0).resource()),
+						found, List.of(), ACK_TIMEOUT));
 		}
 	}
 

@@ -1,0 +1,48 @@
+package io.locky.expiration;
+
+import java.util.List;
+
+import io.locky.expiration.Telling.State;
+import io.locky.redis.ExpiryClaim;
+
+/**
+ * A claim and what has become of its expiries.
+ *
+ * @param claim the claim
+ * @param tellings its expiries on their way to the listeners
+ */
+record Claimed(ExpiryClaim claim, List<Telling> tellings) {
+
+	static Claimed single(Telling telling) {
+		return new Claimed(ExpiryClaim.single(telling.expiry()), List.of(telling));
+	}
+
+	/** Whether it can be acknowledged. */
+	boolean isTold() {
+		return this.tellings.stream().allMatch((telling) -> telling.state() == State.TOLD);
+	}
+
+	/** Whether nothing more happens to it here, and others tell it again. */
+	boolean isLeft() {
+		return this.tellings.stream().anyMatch((telling) -> telling.state() == State.LEFT) && this.tellings.stream()
+			.allMatch((telling) -> telling.state() == State.TOLD || telling.state() == State.LEFT);
+	}
+
+	/** Whether it is one that waits behind a slow listener. */
+	boolean isWaiting() {
+		return isSingle() && this.tellings.get(0).state() == State.WAITING;
+	}
+
+	boolean isSingle() {
+		return this.tellings.size() == 1;
+	}
+
+	long claimedAt() {
+		return this.tellings.get(0).claimedAt();
+	}
+
+	void prolonged(long now) {
+		this.tellings.forEach((telling) -> telling.prolonged(now));
+	}
+
+}

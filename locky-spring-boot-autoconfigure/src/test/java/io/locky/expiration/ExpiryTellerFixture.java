@@ -1,0 +1,107 @@
+package io.locky.expiration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+import io.locky.LockRequest;
+import io.locky.core.LockyTemplate;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockyEventPublisher;
+import io.locky.redis.DrainReply;
+import io.locky.redis.LockyCalls;
+import io.locky.redis.LockyPartition;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestRedis;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+abstract class ExpiryTellerFixture {
+
+	static final Duration ACK_TIMEOUT = Duration.ofMillis(400);
+
+	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+
+	final LockyCalls calls = new LockyCalls(this.fixture.keys());
+
+	final LockyPartition partition = this.fixture.keys().partitions().get(0);
+
+	final List<LockExpiredEvent> told = Collections.synchronizedList(new ArrayList<>());
+
+	final AtomicLong nanoTime = new AtomicLong();
+
+	@AfterEach
+	void closeFixture() {
+		this.fixture.close();
+	}
+
+	long unacked() {
+		return Objects.requireNonNull(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "unacked"));
+	}
+
+	static void awaitQuietly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Nullable Duration tellDue(ExpiryTeller teller) {
+		Duration next = teller.tellDue();
+		teller.settle();
+		return next;
+	}
+
+	DrainReply drainAndDie() {
+		return DrainReply.of(this.fixture.scripts().run(this.calls.drain(this.partition, 100, ACK_TIMEOUT)));
+	}
+
+	double comebackOf(String resource) {
+		return this.fixture.redis()
+			.opsForZSet()
+			.rangeWithScores(this.fixture.prefix() + "unacked", 0, -1)
+			.stream()
+			.filter((claim) -> String.valueOf(claim.getValue()).startsWith(resource + "\n"))
+			.mapToDouble((claim) -> Objects.requireNonNull(claim.getScore()))
+			.sum();
+	}
+
+	ExpiryTeller teller(Consumer<LockExpiredEvent> listener) {
+		return teller(listeners(listener, Runnable::run));
+	}
+
+	ExpiryTeller teller(ExpiryListeners listeners) {
+		return new ExpiryTeller(this.fixture.scripts(), this.calls, this.partition, listeners, ACK_TIMEOUT,
+				this.nanoTime::get);
+	}
+
+	static ExpiryListeners listeners(Consumer<LockExpiredEvent> listener, Executor threads) {
+		LockyEventPublisher publisher = new LockyEventPublisher((event) -> listener.accept((LockExpiredEvent) event));
+		return new ExpiryListeners(publisher, threads, () -> {
+		});
+	}
+
+	void expire(String... resources) {
+		LockyTemplate locks = this.fixture.template(null);
+		Duration ttl = Duration.ofMillis(5);
+		for (String resource : resources) {
+			locks.lock(LockRequest.of(resource).by(1).ttl(ttl));
+			// No two deadlines in one millisecond: those have no order.
+			ttl = ttl.plusMillis(1);
+		}
+		await().until(() -> locks.getLocker(resources[resources.length - 1]) == null);
+	}
+
+}
