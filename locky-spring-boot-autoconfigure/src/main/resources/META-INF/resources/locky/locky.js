@@ -378,6 +378,9 @@ class Watch {
 	#again = false;
 	#retry = null;
 	#stopped = false;
+	#alive = 60_000;
+	#heard = 0;
+	#watchdog = null;
 	#hide = () => this.#close();
 	#show = (event) => event.persisted && this.#open();
 
@@ -400,6 +403,7 @@ class Watch {
 	}
 
 	#close() {
+		clearInterval(this.#watchdog);
 		clearTimeout(this.#retry);
 		this.#source?.close();
 		this.#source = null;
@@ -410,8 +414,19 @@ class Watch {
 		const source = new EventSource(`${base}/events?${this.#query}`);
 		this.#source = source;
 		// After every connection, the first and later ones: what happened before it is in the state.
-		source.addEventListener('ready', () => this.#read());
+		source.addEventListener('ready', (message) => {
+			this.#alive = JSON.parse(message.data).alive * 1000;
+			this.#read();
+		});
 		source.addEventListener('missed', () => this.#read());
+		for (const name of ['ready', 'alive', 'missed', 'acquired', 'takenover', 'released', 'expired']) {
+			source.addEventListener(name, () => {
+				this.#heard = Date.now();
+			});
+		}
+		// A connection may be dead without anybody having said so: after a sleep, or behind a proxy.
+		this.#heard = Date.now();
+		this.#watchdog = setInterval(() => Date.now() - this.#heard > 3 * this.#alive && this.#open(), 1000);
 		for (const name of ['acquired', 'takenover', 'released', 'expired']) {
 			source.addEventListener(name, (message) => this.#hear(name, JSON.parse(message.data)));
 		}

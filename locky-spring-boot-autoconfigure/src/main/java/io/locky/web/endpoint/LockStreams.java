@@ -77,7 +77,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	 */
 	public LockStream open(LockCaller caller, @Nullable List<@Nullable String> resources, Executor executor) {
 		LockStream stream = new LockStream(caller, this.endpoint.watchable(caller, resources), executor, this);
-		stream.offer(StreamEvent.ready(this.settings.broadcast()));
+		stream.offer(StreamEvent.ready(this.settings));
 		add(stream);
 		return stream;
 	}

@@ -1,11 +1,12 @@
 package io.locky.web.endpoint;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * Something to tell in a live stream.
  *
- * @param name its name, or empty if it only says that the stream is alive
+ * @param name its name
  * @param data what it tells
  * @since 0.1.0
  */
@@ -14,12 +15,19 @@ public record StreamEvent(String name, Map<String, ?> data) {
 	/** After how many milliseconds a page connects again. */
 	public static final long RETRY = 2000;
 
-	static final StreamEvent ALIVE = new StreamEvent("", Map.of());
+	/**
+	 * An event and no comment, which the page would not see: so it finds a connection
+	 * that is dead.
+	 */
+	static final StreamEvent ALIVE = new StreamEvent("alive", Map.of());
 
 	static final StreamEvent MISSED = new StreamEvent("missed", Map.of());
 
-	static StreamEvent ready(boolean broadcast) {
-		return new StreamEvent("ready", Map.of("broadcast", broadcast));
+	static StreamEvent ready(StreamSettings settings) {
+		Map<String, Object> data = new LinkedHashMap<>();
+		data.put("broadcast", settings.broadcast());
+		data.put("alive", settings.heartbeat().toMillis() / 1000.0);
+		return new StreamEvent("ready", data);
 	}
 
 	/**
@@ -28,14 +36,6 @@ public record StreamEvent(String name, Map<String, ?> data) {
 	 */
 	public boolean isReady() {
 		return this.name.equals("ready");
-	}
-
-	/**
-	 * Whether it says no more than that the stream is alive.
-	 * @return whether it is a comment
-	 */
-	public boolean isComment() {
-		return this.name.isEmpty();
 	}
 
 }

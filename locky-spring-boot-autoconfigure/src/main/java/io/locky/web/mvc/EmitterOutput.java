@@ -28,10 +28,6 @@ final class EmitterOutput implements StreamOutput {
 	@Override
 	public void send(StreamEvent event) throws IOException {
 		SseEventBuilder message = SseEmitter.event();
-		if (event.isComment()) {
-			this.emitter.send(message.comment(""));
-			return;
-		}
 		if (event.isReady()) {
 			message.reconnectTime(StreamEvent.RETRY);
 		}

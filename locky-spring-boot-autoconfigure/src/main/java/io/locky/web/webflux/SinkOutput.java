@@ -26,10 +26,6 @@ final class SinkOutput implements StreamOutput {
 
 	@Override
 	public void send(StreamEvent event) {
-		if (event.isComment()) {
-			this.sink.next(ServerSentEvent.builder().comment("").build());
-			return;
-		}
 		ServerSentEvent.Builder<Object> message = ServerSentEvent.<Object>builder(event.data()).event(event.name());
 		if (event.isReady()) {
 			message.retry(Duration.ofMillis(StreamEvent.RETRY));

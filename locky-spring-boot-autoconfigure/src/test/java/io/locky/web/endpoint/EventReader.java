@@ -31,7 +31,9 @@ final class EventReader implements AutoCloseable {
 	}
 
 	static EventReader open(LockClient client, String path, String user) {
-		HttpRequest request = HttpRequest.newBuilder(client.uri(path)).header("X-User", user).build();
+		HttpRequest request = HttpRequest.newBuilder(client.uri(path))
+			.headers("X-User", user, "Authorization", user)
+			.build();
 		try {
 			return new EventReader(HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()));
 		}
@@ -57,7 +59,7 @@ final class EventReader implements AutoCloseable {
 
 	/**
 	 * The events so far, each as its name, a space and its data.
-	 * @return the events, without comments
+	 * @return the events that tell something
 	 */
 	List<String> events() {
 		String text = String.join("\n", this.lines);
@@ -66,12 +68,12 @@ final class EventReader implements AutoCloseable {
 			.map((line) -> line.startsWith("event:") ? "\n" + line.substring(6) : " " + line.substring(5))
 			.reduce("", String::concat)
 			.lines()
-			.filter((line) -> !line.isEmpty())
+			.filter((line) -> !line.isEmpty() && !line.startsWith("alive"))
 			.toList();
 	}
 
-	boolean hasComment() {
-		return this.lines.contains(":");
+	boolean isAlive() {
+		return this.lines.contains("event:alive");
 	}
 
 	boolean hasRetry() {

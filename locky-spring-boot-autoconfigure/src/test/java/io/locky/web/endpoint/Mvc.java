@@ -1,6 +1,5 @@
 package io.locky.web.endpoint;
 
-import io.locky.LockerResolver;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.autoconfigure.LockySecurityAutoConfiguration;
 import io.locky.autoconfigure.LockyWebFluxAutoConfiguration;
@@ -14,10 +13,7 @@ import org.springframework.boot.tomcat.autoconfigure.servlet.TomcatServletWebSer
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
  * A servlet application, without a log-in.
@@ -28,19 +24,5 @@ import org.springframework.web.context.request.ServletRequestAttributes;
 		HttpMessageConvertersAutoConfiguration.class, DataRedisAutoConfiguration.class, LockyAutoConfiguration.class,
 		LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class, LockyWebFluxAutoConfiguration.class })
 class Mvc {
-
-	/**
-	 * Believes who says who he is.
-	 */
-	@Configuration(proxyBeanMethods = false)
-	static class Trusting {
-
-		@Bean
-		LockerResolver lockers() {
-			return () -> (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes request)
-					? request.getRequest().getHeader("X-User") : null;
-		}
-
-	}
 
 }

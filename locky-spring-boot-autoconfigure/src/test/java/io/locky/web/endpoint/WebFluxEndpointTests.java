@@ -10,7 +10,7 @@ class WebFluxEndpointTests extends EndpointContract {
 
 	@Override
 	WebInstance start(Class<?>[] sources, String... properties) {
-		Class<?>[] all = Stream.concat(Stream.of(sources), Stream.of(Flux.class, Flux.Trusting.class))
+		Class<?>[] all = Stream.concat(Stream.of(sources), Stream.of(Flux.class, TrustingFlux.class))
 			.toArray(Class<?>[]::new);
 		return WebInstance.start(WebApplicationType.REACTIVE, all, properties);
 	}

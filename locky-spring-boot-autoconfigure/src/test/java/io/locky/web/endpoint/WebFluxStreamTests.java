@@ -8,7 +8,7 @@ class WebFluxStreamTests extends StreamContract {
 
 	@Override
 	WebInstance startWeb(String... properties) {
-		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, Flux.Trusting.class },
+		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, TrustingFlux.class },
 				properties);
 	}
 

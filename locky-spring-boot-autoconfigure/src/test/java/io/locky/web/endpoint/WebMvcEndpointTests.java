@@ -10,7 +10,7 @@ class WebMvcEndpointTests extends EndpointContract {
 
 	@Override
 	WebInstance start(Class<?>[] sources, String... properties) {
-		Class<?>[] all = Stream.concat(Stream.of(sources), Stream.of(Mvc.class, Mvc.Trusting.class))
+		Class<?>[] all = Stream.concat(Stream.of(sources), Stream.of(Mvc.class, TrustingMvc.class))
 			.toArray(Class<?>[]::new);
 		return WebInstance.start(WebApplicationType.SERVLET, all, properties);
 	}

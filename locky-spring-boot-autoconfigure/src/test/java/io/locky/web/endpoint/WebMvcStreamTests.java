@@ -8,7 +8,7 @@ class WebMvcStreamTests extends StreamContract {
 
 	@Override
 	WebInstance startWeb(String... properties) {
-		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, Mvc.Trusting.class },
+		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, TrustingMvc.class },
 				properties);
 	}
 
