@@ -65,7 +65,7 @@ abstract class SecuredContract {
 		String form = "resource=article%3A3&fence=" + fence;
 		assertThat(beacon(form, token).statusCode()).isEqualTo(403);
 		assertThat(this.web.locks().getLocker("article:3")).isEqualTo("ann");
-		assertThat(beacon(form + "&_csrf=" + token, token).statusCode()).isEqualTo(204);
+		assertThat(beacon(form + "&_csrf=" + pageToken(token), token).statusCode()).isEqualTo(204);
 		assertThat(this.web.locks().getLocker("article:3")).isNull();
 	}
 
@@ -97,6 +97,11 @@ abstract class SecuredContract {
 			.map((cookie) -> cookie.substring("XSRF-TOKEN=".length(), cookie.indexOf(';')))
 			.findFirst()
 			.orElseThrow();
+	}
+
+	/** The token as a page shows it, which is not that of the cookie. */
+	private String pageToken(String token) {
+		return this.ann.send("GET", "/csrf", BodyPublishers.noBody(), "Cookie", "XSRF-TOKEN=" + token).body();
 	}
 
 	private HttpResponse<String> post(String operation, String body, String token) {

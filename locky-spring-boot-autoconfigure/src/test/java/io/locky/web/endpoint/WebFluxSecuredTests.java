@@ -15,13 +15,17 @@ import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.csrf.CookieServerCsrfTokenRepository;
 import org.springframework.security.web.server.csrf.CsrfToken;
 import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestAttributeHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 
 class WebFluxSecuredTests extends SecuredContract {
 
 	@Override
 	WebInstance start(String... properties) {
-		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, Secured.class }, properties);
+		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, Secured.class, Page.class },
+				properties);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -48,6 +52,18 @@ class WebFluxSecuredTests extends SecuredContract {
 		MapReactiveUserDetailsService users() {
 			return new MapReactiveUserDetailsService(
 					User.withUsername("ann").password("{noop}secret").authorities("EDITOR").build());
+		}
+
+	}
+
+	/** Shows the token, as a page does in a meta element. */
+	@RestController
+	static class Page {
+
+		@GetMapping("/csrf")
+		Mono<String> token(ServerWebExchange exchange) {
+			Mono<CsrfToken> token = exchange.getAttributeOrDefault(CsrfToken.class.getName(), Mono.empty());
+			return token.map(CsrfToken::getToken);
 		}
 
 	}

@@ -13,12 +13,16 @@ import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 class WebMvcSecuredTests extends SecuredContract {
 
 	@Override
 	WebInstance start(String... properties) {
-		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, Secured.class }, properties);
+		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, Secured.class, Page.class },
+				properties);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -37,6 +41,17 @@ class WebMvcSecuredTests extends SecuredContract {
 		UserDetailsService users() {
 			return new InMemoryUserDetailsManager(
 					User.withUsername("ann").password("{noop}secret").authorities("EDITOR").build());
+		}
+
+	}
+
+	/** Shows the token, as a page does in a meta element. */
+	@RestController
+	static class Page {
+
+		@GetMapping("/csrf")
+		String token(CsrfToken token) {
+			return token.getToken();
 		}
 
 	}
