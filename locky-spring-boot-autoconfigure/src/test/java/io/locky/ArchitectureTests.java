@@ -141,8 +141,7 @@ class ArchitectureTests {
 			.arePublic()
 			.and()
 			.resideInAnyPackage("io.locky.redis", "io.locky.expiration", "io.locky.blocking", "io.locky.handle",
-					"io.locky.waiting", "io.locky.signal", "io.locky.check", "io.locky.web.mvc",
-					"io.locky.web.webflux")
+					"io.locky.waiting", "io.locky.signal", "io.locky.check", "io.locky.web.mvc", "io.locky.web.webflux")
 			.should(beUsedByAnotherPackage())
 			.check(CLASSES);
 	}
