@@ -52,6 +52,10 @@ class ArchitectureTests {
 		assertUses("io.locky.annotation", "io.locky");
 		assertUses("io.locky.security", "io.locky");
 		assertUses("io.locky.web", "io.locky");
+		assertUses("io.locky.web.endpoint", "io.locky", "io.locky.web", "io.locky.redis", "io.locky.event",
+				"io.locky.blocking", "io.locky.signal", "io.locky.handle");
+		assertUses("io.locky.web.mvc", "io.locky", "io.locky.web", "io.locky.web.endpoint");
+		assertUses("io.locky.web.webflux", "io.locky", "io.locky.web", "io.locky.web.endpoint");
 	}
 
 	private static void assertUses(String user, String... used) {
@@ -102,6 +106,13 @@ class ArchitectureTests {
 		assertOnlyUsedIn("io.locky.security", "org.springframework.security..");
 	}
 
+	@Test
+	void eachWebFrameworkStaysInItsPackage() {
+		assertOnlyUsedIn("io.locky.web.mvc", "org.springframework.web.servlet..", "jakarta.servlet..");
+		assertOnlyUsedIn("io.locky.web.webflux", "org.springframework.web.reactive..",
+				"org.springframework.http.codec..");
+	}
+
 	private static void assertOnlyUsedIn(String user, String... optional) {
 		noClasses().that()
 			.resideOutsideOfPackages(user + "..", "io.locky.autoconfigure..")
@@ -114,7 +125,8 @@ class ArchitectureTests {
 	@Test
 	void reactorStaysInClassesThatAreNamedForIt() {
 		noClasses().that()
-			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.security")
+			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.security", "io.locky.web",
+					"io.locky.web.endpoint", "io.locky.web.mvc")
 			.and()
 			.haveSimpleNameNotStartingWith("Reactive")
 			.should()
@@ -129,7 +141,7 @@ class ArchitectureTests {
 			.arePublic()
 			.and()
 			.resideInAnyPackage("io.locky.redis", "io.locky.expiration", "io.locky.blocking", "io.locky.handle",
-					"io.locky.waiting", "io.locky.signal", "io.locky.check")
+					"io.locky.waiting", "io.locky.signal", "io.locky.check", "io.locky.web.mvc", "io.locky.web.webflux")
 			.should(beUsedByAnotherPackage())
 			.check(CLASSES);
 	}

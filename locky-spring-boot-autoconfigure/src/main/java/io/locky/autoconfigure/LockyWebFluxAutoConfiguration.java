@@ -13,11 +13,11 @@ import org.springframework.web.reactive.DispatcherHandler;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
+@AutoConfiguration(after = { LockyAutoConfiguration.class, LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
-@Import(LockyProblemConfiguration.class)
+@Import({ LockyProblemConfiguration.class, LockyWebFluxEndpointConfiguration.class })
 public final class LockyWebFluxAutoConfiguration {
 
 }

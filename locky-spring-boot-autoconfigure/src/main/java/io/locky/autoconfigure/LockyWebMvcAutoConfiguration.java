@@ -13,11 +13,11 @@ import org.springframework.web.servlet.DispatcherServlet;
  *
  * @since 0.1.0
  */
-@AutoConfiguration
+@AutoConfiguration(after = { LockyAutoConfiguration.class, LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
-@Import(LockyProblemConfiguration.class)
+@Import({ LockyProblemConfiguration.class, LockyMvcEndpointConfiguration.class })
 public final class LockyWebMvcAutoConfiguration {
 
 }

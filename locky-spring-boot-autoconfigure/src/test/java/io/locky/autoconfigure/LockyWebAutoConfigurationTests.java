@@ -2,12 +2,16 @@ package io.locky.autoconfigure;
 
 import io.locky.LockInfo;
 import io.locky.ResourceLockedException;
+import io.locky.testing.TestRedis;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockProblemAdvice;
 import io.locky.web.LockProblems;
+import io.locky.web.endpoint.LockEndpoint;
+import io.locky.web.mvc.LockMvcController;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -57,6 +61,30 @@ class LockyWebAutoConfigurationTests {
 				.doesNotHaveBean(LockProblemAdvice.class));
 		this.mvcRunner.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(context).doesNotHaveBean(LockProblems.class));
+	}
+
+	@Test
+	void endpointsNeedToBeAskedForAndNeedLocks() {
+		AutoConfigurations locks = AutoConfigurations.of(DataRedisAutoConfiguration.class,
+				LockyAutoConfiguration.class);
+		String[] settings = { "spring.data.redis.url=" + TestRedis.url(), "locky.expiration.enabled=false" };
+		this.mvcRunner.withConfiguration(locks)
+			.withPropertyValues(settings)
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockEndpoint.class));
+		this.mvcRunner.withPropertyValues("locky.web.enabled=true")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockMvcController.class));
+		this.mvcRunner.withConfiguration(locks)
+			.withPropertyValues(settings)
+			.withPropertyValues("locky.web.enabled=true")
+			.run((context) -> assertThat(context).hasSingleBean(LockMvcController.class));
+	}
+
+	@Test
+	void wrongPropertyEndsTheStart() {
+		this.mvcRunner.withPropertyValues("locky.web.path=locks/")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("'locky.web.path'"));
+		this.mvcRunner.withPropertyValues("locky.web.ttl=10ms")
+			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("'locky.web.ttl'"));
 	}
 
 	@Test

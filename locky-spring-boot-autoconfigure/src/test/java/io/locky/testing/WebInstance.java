@@ -24,15 +24,13 @@ public final class WebInstance implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
-	private final String prefix = "test-" + UUID.randomUUID() + ":";
-
 	private final ConfigurableApplicationContext context;
 
 	private WebInstance(WebApplicationType type, Class<?>[] sources, String... properties) {
 		this.context = new SpringApplicationBuilder(sources).web(type)
 			.properties("server.port=0", "spring.main.banner-mode=off", "spring.main.log-startup-info=false",
 					"spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
-					"locky.prefix=" + this.prefix)
+					"locky.prefix=test-" + UUID.randomUUID() + ":")
 			.properties(properties)
 			.run();
 	}
@@ -43,6 +41,10 @@ public final class WebInstance implements AutoCloseable {
 
 	public LockyTemplate locks() {
 		return this.context.getBean(LockyTemplate.class);
+	}
+
+	public <T> T bean(Class<T> type) {
+		return this.context.getBean(type);
 	}
 
 	public int port() {
@@ -71,7 +73,7 @@ public final class WebInstance implements AutoCloseable {
 	@Override
 	public void close() {
 		StringRedisTemplate redis = this.context.getBean(StringRedisTemplate.class);
-		redis.delete(redis.keys(this.prefix + "*"));
+		redis.delete(redis.keys(this.context.getEnvironment().getProperty("locky.prefix") + "*"));
 		this.context.close();
 	}
 

@@ -1,0 +1,89 @@
+package io.locky.autoconfigure;
+
+import java.time.Duration;
+
+import io.locky.LockerResolver;
+import io.locky.LockyOperations;
+import io.locky.blocking.ScriptRunner;
+import io.locky.event.LockyEventPublisher;
+import io.locky.handle.Leases;
+import io.locky.redis.LockyCalls;
+import io.locky.redis.LockyKeys;
+import io.locky.web.LockAccessPolicy;
+import io.locky.web.LockHolderView;
+import io.locky.web.endpoint.LockAnswers;
+import io.locky.web.endpoint.LockEndpoint;
+import io.locky.web.endpoint.LockStreams;
+import io.locky.web.endpoint.PrefixAccessPolicy;
+import io.locky.web.endpoint.StreamSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * What the HTTP endpoints for locks do, the same for MVC and WebFlux.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("locky.web.enabled")
+@ConditionalOnBean(LockyOperations.class)
+class LockyEndpointConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockyEndpointConfiguration.class);
+
+	private static final Duration DEFAULT_TTL = Duration.ofSeconds(30);
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockAccessPolicy lockAccessPolicy(LockyWebProperties properties) {
+		if (properties.resources().isEmpty()) {
+			logger.warn("Nothing may be locked over HTTP: define a LockAccessPolicy bean, or set locky.web.resources "
+					+ "to what the names of resources start with that every authenticated caller may lock");
+		}
+		return new PrefixAccessPolicy(properties.resources());
+	}
+
+	@Bean
+	LockAnswers lockyAnswers(ObjectProvider<LockHolderView> view) {
+		return new LockAnswers(view.getIfAvailable(LockHolderView::everything));
+	}
+
+	@Bean
+	Leases lockyWebLeases(LockyConnection connection, LockyKeys keys, LockyEventPublisher events,
+			LockyProperties general) {
+		return new Leases(new ScriptRunner(connection.template().getRequiredConnectionFactory()), new LockyCalls(keys),
+				general.ttl(), events);
+	}
+
+	@Bean
+	LockEndpoint lockyEndpoint(LockyOperations locks, Leases leases, LockAccessPolicy policy, LockAnswers answers,
+			LockyProperties general, LockyWebProperties properties) {
+		return new LockEndpoint(locks, leases, policy, answers, ttl(general, properties));
+	}
+
+	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {
+		Duration own = properties.ttl();
+		Duration shared = general.ttl();
+		if (own != null) {
+			return own;
+		}
+		return (shared != null) ? shared : DEFAULT_TTL;
+	}
+
+	@Bean
+	LockStreams lockyStreams(LockEndpoint endpoint, LockAnswers answers, LockyProperties general,
+			LockyWebProperties properties, ObjectProvider<LockerResolver> lockers) {
+		if (lockers.stream().findAny().isEmpty()) {
+			logger.warn("Nobody can lock over HTTP: use Spring Security, or define a LockerResolver bean, "
+					+ "which tells who calls");
+		}
+		return new LockStreams(endpoint, answers, new StreamSettings(properties.maxSubscribers(),
+				properties.streamHeartbeat(), general.events().broadcast()));
+	}
+
+}

@@ -1,0 +1,37 @@
+package io.locky.autoconfigure;
+
+import io.locky.LockerResolver;
+import io.locky.web.endpoint.LockEndpoint;
+import io.locky.web.endpoint.LockStreams;
+import io.locky.web.mvc.LockBodyLimit;
+import io.locky.web.mvc.LockMvcController;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The HTTP endpoints for locks in Spring MVC.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("locky.web.enabled")
+@Import(LockyEndpointConfiguration.class)
+class LockyMvcEndpointConfiguration {
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
+			ObjectProvider<LockerResolver> lockers) {
+		return new LockMvcController(endpoint, streams, lockers.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockBodyLimit lockyBodyLimit() {
+		return new LockBodyLimit();
+	}
+
+}

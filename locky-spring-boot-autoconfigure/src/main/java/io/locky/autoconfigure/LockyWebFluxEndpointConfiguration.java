@@ -1,0 +1,30 @@
+package io.locky.autoconfigure;
+
+import io.locky.LockerResolver;
+import io.locky.web.endpoint.LockEndpoint;
+import io.locky.web.endpoint.LockStreams;
+import io.locky.web.webflux.LockWebFluxController;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * The HTTP endpoints for locks in Spring WebFlux.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty("locky.web.enabled")
+@Import(LockyEndpointConfiguration.class)
+class LockyWebFluxEndpointConfiguration {
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
+			ObjectProvider<LockerResolver> lockers) {
+		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable());
+	}
+
+}
