@@ -11,6 +11,7 @@ const [form, title, text, dialog] = [$('paper'), $('title'), $('text'), $('takeo
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
 let current = null;     // who holds the lock, as far as we know
+let own = false;        // whether that is the same user, in another tab
 let deadline = 0;
 let wantsToBeTold = false;
 let asked = 0;
@@ -45,7 +46,7 @@ async function edit(take) {
 }
 
 /** The lock is gone: what was typed is kept, and nothing can be saved. */
-async function lost({ reason, own, holder: winner }) {
+async function lost({ reason, own: ownTab, holder: winner }) {
 	if (!lock) {
 		return;
 	}
@@ -54,18 +55,18 @@ async function lost({ reason, own, holder: winner }) {
 		$('draft-text').value = `${title.value}\n\n${text.value}`;
 		$('draft').hidden = false;
 	}
-	say(reasonOf(reason, own, winner), true);
-	show({ held: Boolean(winner), own, holder: winner });
+	say(reasonOf(reason, ownTab, winner), true);
+	show({ held: Boolean(winner), own: ownTab, holder: winner });
 	// Who took it over may have said why.
 	const now = await refresh();
 	if (now && !lock) {
-		say(reasonOf(reason, own, now.holder ?? winner), true);
+		say(reasonOf(reason, ownTab, now.holder ?? winner), true);
 		await showText();
 	}
 }
 
-function reasonOf(reason, own, winner) {
-	if (own) {
+function reasonOf(reason, ownTab, winner) {
+	if (ownTab) {
 		return 'You went on in another tab. This one cannot save any more.';
 	}
 	if (reason === 'takenover') {
@@ -120,7 +121,9 @@ function show(state) {
 	deadline = current ? deadlineOf(current) : 0;
 	document.body.dataset.state = lock ? 'mine' : (current ? 'other' : 'free');
 	sayWho(element('p', {}, ...sentence(state)));
-	$('take').hidden = !(current && !lock && (me.chief || state.own));
+	own = state.own;
+	$('take').hidden = !(current && !lock && (me.chief || own));
+	$('take').textContent = own ? 'Edit here instead' : 'Take over…';
 	if (wasHeld && !current && wantsToBeTold) {
 		tellThatItIsFree();
 	}
@@ -209,7 +212,7 @@ function askToTakeOver() {
 form.addEventListener('submit', save);
 text.addEventListener('input', grow);
 $('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
-$('take').addEventListener('click', askToTakeOver);
+$('take').addEventListener('click', () => own ? edit(() => takeOver(resource, current.fence, callbacks)) : askToTakeOver());
 $('cancel').addEventListener('click', () => dialog.close());
 $('tell').addEventListener('click', () => wantToBeTold(!wantsToBeTold));
 $('close').addEventListener('click', () => location.assign('/'));

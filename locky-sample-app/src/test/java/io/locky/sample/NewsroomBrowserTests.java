@@ -113,6 +113,17 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
+	void theLockBelongsToTheTab() {
+		Person ines = logsIn("Ines").edits(1);
+		Person tab = ines.opensTab().opens(1);
+		tab.page().sees("#who", "You are editing in another tab");
+		tab.page().click("#take");
+		tab.page().sees("#who", "You are editing.");
+		ines.page().sees("#notice", "You went on in another tab");
+		assertThat(ines.canClick("#save")).isFalse();
+	}
+
+	@Test
 	void aClosedTabFreesTheArticle() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person tab = logsIn("Tom").opensTab().edits(5);

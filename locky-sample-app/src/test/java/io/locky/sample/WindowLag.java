@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Measures how long after somebody opens or closes an article in one window it is seen in
- * the list of another: from the click to the change of the page.
+ * the list of another: from the call of the browser module to the change of the page.
  */
 final class WindowLag {
 
