@@ -1,95 +1,54 @@
 package io.locky.sample;
 
-import java.util.Optional;
+import java.security.Principal;
+import java.util.List;
 
-import io.locky.LockAttempt;
-import io.locky.LockInfo;
-import io.locky.LockRequest;
-import io.locky.ResourceLockedException;
-import io.locky.core.LockyTemplate;
+import io.locky.annotation.RequiresLock;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Locks of articles over HTTP. Who asks is a parameter here; an application would take it
- * from the log-in.
+ * Reads and saves articles. Everything about their locks is done by the endpoints of the
+ * starter.
  */
 @RestController
-@RequestMapping("/articles/{id}")
+@RequestMapping("/api/articles")
 class ArticleController {
 
-	private final LockyTemplate locks;
+	private final ArticleStore articles;
 
-	private final Press press;
-
-	ArticleController(LockyTemplate locks, Press press) {
-		this.locks = locks;
-		this.press = press;
+	ArticleController(ArticleStore articles) {
+		this.articles = articles;
 	}
 
-	@PostMapping("/lock")
-	ResponseEntity<LockView> lock(@PathVariable long id, @RequestParam String user) {
-		return acquire(LockRequest.of("article:" + id).by(user));
+	@GetMapping
+	List<Article> list() {
+		return this.articles.findAll();
 	}
 
-	@PostMapping("/takeover")
-	ResponseEntity<LockView> takeOver(@PathVariable long id, @RequestParam String user) {
-		return acquire(LockRequest.of("article:" + id).by(user).force());
+	@GetMapping("/{id}")
+	ResponseEntity<Article> read(@PathVariable long id) {
+		return ResponseEntity.of(this.articles.find(id));
 	}
 
-	@PostMapping("/refresh")
-	ResponseEntity<LockView> refresh(@PathVariable long id, @RequestParam String user) {
-		return answer(this.locks.refresh("article:" + id, user), id);
+	/**
+	 * Saves, if the one who asks holds the lock, with the very grant that her page got.
+	 */
+	@PutMapping("/{id}")
+	@RequiresLock(value = "article:#<id>", fence = "#<draft.fence>")
+	ResponseEntity<Article> save(@PathVariable long id, @RequestBody Draft draft, Principal user) {
+		this.articles.save(id, draft.title(), draft.text(), user.getName(), draft.fence());
+		return read(id);
 	}
 
-	@DeleteMapping("/lock")
-	ResponseEntity<LockView> unlock(@PathVariable long id, @RequestParam String user) {
-		return this.locks.unlock("article:" + id, user) ? ResponseEntity.noContent().build() : answer(false, id);
-	}
+	record Draft(String title, String text, long fence) {
 
-	@GetMapping("/lock")
-	ResponseEntity<LockView> holder(@PathVariable long id) {
-		return answer(true, id);
-	}
-
-	@PostMapping("/publish")
-	String publish(@PathVariable long id) {
-		return this.press.publish(id);
-	}
-
-	@ExceptionHandler
-	ResponseEntity<String> badName(IllegalArgumentException ex) {
-		return ResponseEntity.badRequest().body(ex.getMessage());
-	}
-
-	@ExceptionHandler
-	ResponseEntity<LockView> locked(ResourceLockedException ex) {
-		return ResponseEntity.status(HttpStatus.LOCKED).body(LockView.of(ex.getHolder()));
-	}
-
-	private ResponseEntity<LockView> acquire(LockRequest request) {
-		if (this.locks.tryLock(request) instanceof LockAttempt.Denied denied) {
-			return answer(Optional.ofNullable(denied.holder()), HttpStatus.LOCKED);
-		}
-		return answer(this.locks.find(request.resource()), HttpStatus.OK);
-	}
-
-	private ResponseEntity<LockView> answer(boolean done, long id) {
-		return answer(this.locks.find("article:" + id), done ? HttpStatus.OK : HttpStatus.LOCKED);
-	}
-
-	private static ResponseEntity<LockView> answer(Optional<LockInfo> lock, HttpStatus status) {
-		return lock.map((held) -> ResponseEntity.status(status).body(LockView.of(held)))
-			.orElseGet(() -> ResponseEntity.notFound().build());
 	}
 
 }

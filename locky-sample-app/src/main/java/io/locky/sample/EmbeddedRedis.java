@@ -2,6 +2,7 @@ package io.locky.sample;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
@@ -20,23 +21,24 @@ class EmbeddedRedis implements DataRedisConnectionDetails, DisposableBean {
 
 	private static final Logger logger = LoggerFactory.getLogger(EmbeddedRedis.class);
 
-	private final int port = freePort();
+	private final int port;
 
-	private final RedisServer server = RedisServer.builder()
-		.bind("127.0.0.1")
-		.port(this.port)
-		.setting("save \"\"")
-		.build();
+	private final RedisServer server;
 
-	EmbeddedRedis() {
+	EmbeddedRedis(int preferredPort) {
+		this.port = port(preferredPort);
+		this.server = RedisServer.builder().bind("127.0.0.1").port(this.port).setting("save \"\"").build();
 		this.server.start();
 		logger.info("An embedded Redis keeps the locks, on port {}. Set spring.data.redis.url to use another.",
 				this.port);
 	}
 
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+	private static int port(int preferred) {
+		try (ServerSocket socket = new ServerSocket(preferred, 1, InetAddress.getLoopbackAddress())) {
 			return socket.getLocalPort();
+		}
+		catch (BindException ex) {
+			return port(0);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

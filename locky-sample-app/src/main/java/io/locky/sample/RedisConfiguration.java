@@ -2,6 +2,7 @@ package io.locky.sample;
 
 import java.util.List;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
@@ -21,8 +22,8 @@ class RedisConfiguration {
 
 	@Bean
 	@Conditional(NoRedisIsNamed.class)
-	EmbeddedRedis embeddedRedis() {
-		return new EmbeddedRedis();
+	EmbeddedRedis embeddedRedis(@Value("${newsroom.redis-port}") int port) {
+		return new EmbeddedRedis(port);
 	}
 
 	/**

@@ -1,0 +1,61 @@
+package io.locky.sample;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.authentication.HttpStatusEntryPoint;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+
+import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
+
+/**
+ * Three reporters and a chief, who log in with a click. They are made up, and so is the
+ * password that the log-in page sends for them.
+ */
+@Configuration(proxyBeanMethods = false)
+class SecurityConfiguration {
+
+	@Bean
+	UserDetailsService people() {
+		return new InMemoryUserDetailsManager(person("Ines", "REPORTER"), person("Tom", "REPORTER"),
+				person("Yuki", "REPORTER"), person("Vera", "CHIEF"));
+	}
+
+	private static UserDetails person(String name, String role) {
+		return User.withUsername(name).password("{noop}newsroom").roles(role).build();
+	}
+
+	@Bean
+	SecurityFilterChain security(HttpSecurity http) {
+		return http
+			.authorizeHttpRequests((requests) -> requests.requestMatchers("/login.html", "/assets/**", "/favicon.ico")
+				.permitAll()
+				.anyRequest()
+				.authenticated())
+			.formLogin(
+					(form) -> form.loginPage("/login.html").loginProcessingUrl("/login").defaultSuccessUrl("/", true))
+			.logout((logout) -> logout.logoutSuccessUrl("/login.html"))
+			.exceptionHandling((answers) -> answers.defaultAuthenticationEntryPointFor(
+					new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
+					new OrRequestMatcher(pathPattern("/api/**"), pathPattern("/locky/**"))))
+			.csrf((csrf) -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
+				.csrfTokenRequestHandler(plainTokens()))
+			.build();
+	}
+
+	/** The page reads the token from the cookie, which is therefore set at once. */
+	private static CsrfTokenRequestAttributeHandler plainTokens() {
+		CsrfTokenRequestAttributeHandler handler = new CsrfTokenRequestAttributeHandler();
+		handler.setCsrfRequestAttributeName(null);
+		return handler;
+	}
+
+}

@@ -1,0 +1,91 @@
+// The list of articles: who edits what, live.
+
+import { holders, watch } from '/locky/locky.js';
+import { deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
+
+const rows = new Map();
+let heard = 0;
+const articles = await get('/api/articles');
+const resources = articles.map((article) => `article:${article.id}`);
+const refreshStrip = strip(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
+
+function row(article) {
+	const made = element('li', { 'data-resource': `article:${article.id}` },
+		element('a', { href: `/article.html?id=${article.id}` },
+			element('span', { class: 'section' }, article.section),
+			element('span', { class: 'title' }),
+			element('span', { class: 'excerpt' }),
+			element('span', { class: 'saved quiet' })),
+		element('div', { class: 'holder' }));
+	show(made, article);
+	return made;
+}
+
+function show(made, article) {
+	made.querySelector('.title').textContent = article.title;
+	made.querySelector('.excerpt').textContent = article.text.split('\n')[0];
+	made.querySelector('.saved').textContent = article.savedBy ? `Saved by ${article.savedBy} at ${time(article.savedAt)}` : '';
+}
+
+function paint(state) {
+	const made = rows.get(state.resource);
+	const holder = state.held ? state.holder : null;
+	const changed = made.fence !== (holder?.fence ?? 0);
+	made.deadline = holder && deadlineOf(holder);
+	if (!changed) {
+		return;
+	}
+	made.fence = holder?.fence ?? 0;
+	made.dataset.holder = holder?.locker ?? '';
+	made.classList.toggle('own', state.own);
+	made.querySelector('.holder').replaceChildren(...(holder ? badge(holder, state.own) : []));
+	tick();
+}
+
+function badge(holder, own) {
+	return [
+		element('span', { class: 'ring' }, face(holder.locker)),
+		element('span', { class: 'holding' },
+			element('b', {}, own ? 'You' : holder.locker), own ? ' are editing' : ' is editing',
+			element('small', {}, `since ${time(holder.since)} · `, element('span', { class: 'left' }))),
+	];
+}
+
+function tick() {
+	let held = 0;
+	rows.forEach((made) => {
+		if (made.deadline) {
+			held++;
+			made.querySelector('.left').textContent = `${runDown(made.querySelector('.ring'), made.deadline)} s left`;
+		}
+	});
+	const summary = held ? `${held} of ${rows.size} are being edited.` : 'Nobody is editing. Open one.';
+	const place = document.getElementById('summary');
+	if (place.textContent !== summary) {
+		place.textContent = summary;
+	}
+}
+
+async function readTexts() {
+	(await get('/api/articles')).forEach((article) => show(rows.get(`article:${article.id}`), article));
+}
+
+articles.forEach((article) => rows.set(`article:${article.id}`, row(article)));
+document.getElementById('articles').replaceChildren(...rows.values());
+watch(resources, (state) => {
+	heard++;
+	paint(state);
+	refreshStrip();
+	if (!state.held) {
+		readTexts().catch(() => {});
+	}
+});
+setInterval(tick, 500);
+// A heartbeat is no event: ask now and then how long the others still have. What was heard meanwhile is newer.
+setInterval(async () => {
+	const before = heard;
+	if (!document.hidden && [...rows.values()].some((made) => made.deadline)) {
+		const states = await holders(resources).catch(() => new Map());
+		states.forEach((state) => before === heard && paint(state));
+	}
+}, Math.max(1000, me.ttl * 150));

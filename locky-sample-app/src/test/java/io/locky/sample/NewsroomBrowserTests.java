@@ -1,0 +1,180 @@
+package io.locky.sample;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.locky.browser.Chromium;
+import io.locky.browser.RequiresBrowser;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * People at work: each in a window of a real browser, each on an article of its own test.
+ */
+@RequiresBrowser
+class NewsroomBrowserTests {
+
+	private static RunningNewsroom newsroom;
+
+	private static RunningNewsroom second;
+
+	private static Chromium browser;
+
+	@BeforeAll
+	static void start() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+		browser = Chromium.start();
+		newsroom = RunningNewsroom.start();
+		second = newsroom.startSecond();
+	}
+
+	@AfterAll
+	static void stop() {
+		Awaitility.reset();
+		Stream.of(browser, second, newsroom).filter(Objects::nonNull).forEach(NewsroomBrowserTests::close);
+	}
+
+	@AfterEach
+	void closeWindows() {
+		browser.closeWindows();
+	}
+
+	@Test
+	void aColleagueReadsAndIsToldWhoEditsAndThatItIsFree() {
+		Person ines = logsIn("Ines").edits(1);
+		Person tom = logsIn("Tom").opens(1);
+		tom.page().sees("#who", "Ines is editing.");
+		tom.page().sees("#more", "Free in");
+		tom.page().sees("#reading", "The ferry that would not leave");
+		assertThat(tom.canClick("#save")).isFalse();
+		assertThat(tom.canClick("#take")).isFalse();
+		tom.page().click("#tell");
+		tom.page().sees("#tell", "You will be told");
+		ines.writes("Bosun has a medal now.");
+		ines.page().click("#save");
+		ines.page().sees("#notice", "Saved at");
+		ines.page().click("#close");
+		tom.page().sees("#notice", "is free now");
+		tom.page().sees("#reading", "Bosun has a medal now.");
+		tom.page().click("#edit");
+		tom.page().sees("#who", "You are editing.");
+		ines.seesNoComplaint();
+		tom.seesNoComplaint();
+	}
+
+	@Test
+	void theListIsLive() {
+		Person yuki = logsIn("Yuki").seesList();
+		Person ines = logsIn("Ines").edits(2);
+		yuki.seesHolder(2, "Ines");
+		yuki.page().sees("[data-resource='article:2'] .holder", "Ines is editing");
+		yuki.page().sees("[data-resource='article:2'] .holder", "s left");
+		ines.page().click("#close");
+		yuki.seesHolder(2, "");
+		yuki.seesNoComplaint();
+	}
+
+	@Test
+	void whoIsTakenOverKeepsTheTextAndCannotSave() {
+		Person tom = logsIn("Tom").edits(3);
+		tom.writes("Onions are up, and I can prove it.");
+		Person vera = logsIn("Vera").takesOver(3, "We print now");
+		tom.page().sees("#notice", "Vera has taken over: “We print now”");
+		assertThat(tom.draft()).contains("Onions are up, and I can prove it.");
+		assertThat(tom.canClick("#save")).isFalse();
+		vera.writes("Onions are what they are.");
+		vera.page().click("#save");
+		vera.page().sees("#notice", "Saved at");
+		tom.seesNoComplaint();
+		vera.seesNoComplaint();
+	}
+
+	@Test
+	void aSaveAfterATakeoverIsRefusedEvenIfThePageHasNotHeardOfIt() {
+		Person yuki = logsIn("Yuki");
+		yuki.page()
+			.beforeLoading(
+					"""
+							const realFetch = window.fetch;
+							window.fetch = (url, ...rest) => String(url).includes('heartbeat') ? new Promise(() => {}) : realFetch(url, ...rest);
+							window.EventSource = class extends EventTarget { close() {} };""");
+		yuki.edits(4).writes("Clocks, the final word.");
+		logsIn("Vera").takesOver(4, "Deadline").writes("Clocks, by Vera.");
+		yuki.page().click("#save");
+		yuki.page().sees("#notice", "Vera has taken over: “Deadline”");
+		assertThat(yuki.draft()).contains("Clocks, the final word.");
+		assertThat(newsroom.bean(ArticleStore.class).find(4).orElseThrow().savedBy()).isNull();
+	}
+
+	@Test
+	void theLockBelongsToTheTab() {
+		Person ines = logsIn("Ines").edits(1);
+		Person tab = ines.opensTab().opens(1);
+		tab.page().sees("#who", "You are editing in another tab");
+		tab.page().click("#take");
+		tab.page().sees("#who", "You are editing.");
+		ines.page().sees("#notice", "You went on in another tab");
+		assertThat(ines.canClick("#save")).isFalse();
+	}
+
+	@Test
+	void aClosedTabFreesTheArticle() {
+		Person yuki = logsIn("Yuki").seesList();
+		Person tab = logsIn("Tom").opensTab().edits(5);
+		yuki.seesHolder(5, "Tom");
+		tab.page().close();
+		yuki.seesHolder(5, "");
+		yuki.page().sees(".strip", "Tom closed Fog, and how to walk in it");
+	}
+
+	@Test
+	void aKilledBrowserFreesTheArticleAtTheEndOfItsLease() {
+		Person ines = logsIn("Ines").seesList();
+		try (Chromium other = Chromium.start()) {
+			Person.logsIn(other, newsroom, "Yuki").edits(6);
+			ines.seesHolder(6, "Yuki");
+			other.kill();
+		}
+		ines.seesHolder(6, "");
+		ines.page().sees(".strip", "Yuki has gone silent");
+	}
+
+	@Test
+	void bothInstancesShowWhatHappensAndTheEditionIsPrintedOnce() {
+		Person here = logsIn("Ines").seesList();
+		Person there = Person.logsIn(browser, second, "Tom").seesList();
+		String date = "2026-11-24T03:00";
+		long runs = Stream.of(newsroom, second)
+			.parallel()
+			.filter((each) -> each.bean(NightShift.class).print(date))
+			.count();
+		assertThat(runs).isOne();
+		logsIn("Yuki").edits(5).page().click("#close");
+		for (Person person : new Person[] { here, there }) {
+			person.page().sees(".strip", "The edition of 03:00 is printed");
+			person.page().sees(".strip", "Yuki closed");
+			person.page().sees(".strip", "told by newsroom-8080");
+			person.seesNoComplaint();
+		}
+	}
+
+	private static Person logsIn(String name) {
+		return Person.logsIn(browser, newsroom, name);
+	}
+
+	private static void close(AutoCloseable closeable) {
+		try {
+			closeable.close();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.locky.sample;
+
+import java.io.IOException;
+import java.net.CookieManager;
+import java.net.HttpCookie;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the server answers, whatever a page does.
+ */
+class NewsroomHttpTests {
+
+	private static RunningNewsroom newsroom;
+
+	@BeforeAll
+	static void start() {
+		newsroom = RunningNewsroom.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		newsroom.close();
+	}
+
+	@Test
+	void strangersAreSentToTheLogIn() throws Exception {
+		User stranger = new User();
+		HttpResponse<String> page = stranger.send("GET", "/", "");
+		assertThat(page.statusCode()).isEqualTo(302);
+		assertThat(page.headers().firstValue("Location"))
+			.hasValueSatisfying((to) -> assertThat(to).endsWith("/login.html"));
+		assertThat(stranger.send("GET", "/api/articles", "").statusCode()).isEqualTo(401);
+		assertThat(stranger.send("GET", "/locky/locks?resource=article:1", "").statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void theLogInNeedsTheTokenAgainstForgedRequests() throws Exception {
+		User forged = new User();
+		forged.send("GET", "/login.html", "");
+		HttpResponse<String> answer = forged.send("POST", "/login", "username=Ines&password=newsroom");
+		assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/login.html");
+		assertThat(forged.send("GET", "/api/me", "").statusCode()).isEqualTo(401);
+	}
+
+	@Test
+	void onlyTheHolderSavesAndOnlyWithTheGrantThatHoldsIt() throws Exception {
+		User ines = User.logsIn("Ines");
+		User vera = User.logsIn("Vera");
+		long first = fence(ines.post("/locky/locks/acquire", "{'resource':'article:1'}"));
+		assertThat(ines.save(1, first).statusCode()).isEqualTo(200);
+		assertThat(vera.save(1, first).statusCode()).isEqualTo(423);
+		long second = fence(vera.post("/locky/locks/takeover", "{'resource':'article:1','fence':%d}".formatted(first)));
+		assertThat(ines.save(1, first).statusCode()).isEqualTo(423);
+		assertThat(ines.save(1, second).statusCode()).isEqualTo(423);
+		assertThat(vera.save(1, second).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void nobodySavesOverALaterHolderEvenIfTheLockIsForgotten() throws Exception {
+		User tom = User.logsIn("Tom");
+		long fence = fence(tom.post("/locky/locks/acquire", "{'resource':'article:2'}"));
+		newsroom.bean(ArticleStore.class).save(2, "Later", "By a later holder.", "Vera", fence + 1);
+		assertThat(tom.save(2, fence).statusCode()).isEqualTo(409);
+		assertThat(newsroom.bean(ArticleStore.class).find(2).orElseThrow().savedBy()).isEqualTo("Vera");
+	}
+
+	@Test
+	void onlyTheChiefTakesOverAndOnlyArticlesAreLocked() throws Exception {
+		User ines = User.logsIn("Ines");
+		long fence = fence(ines.post("/locky/locks/acquire", "{'resource':'article:3'}"));
+		HttpResponse<String> takeover = User.logsIn("Tom")
+			.post("/locky/locks/takeover", "{'resource':'article:3','fence':%d}".formatted(fence));
+		assertThat(takeover.statusCode()).isEqualTo(403);
+		assertThat(ines.post("/locky/locks/acquire", "{'resource':'safe:1'}").statusCode()).isEqualTo(403);
+	}
+
+	private static long fence(HttpResponse<String> grant) {
+		Matcher fence = Pattern.compile("\"fence\":(\\d+)").matcher(grant.body());
+		assertThat(fence.find()).as(grant.body()).isTrue();
+		return Long.parseLong(fence.group(1));
+	}
+
+	/**
+	 * Somebody who calls the server without a page.
+	 */
+	private static final class User {
+
+		private final CookieManager cookies = new CookieManager();
+
+		private final HttpClient client = HttpClient.newBuilder()
+			.cookieHandler(this.cookies)
+			.followRedirects(Redirect.NEVER)
+			.build();
+
+		static User logsIn(String name) throws Exception {
+			User user = new User();
+			user.send("GET", "/login.html", "");
+			HttpResponse<String> answer = user.send("POST", "/login",
+					"username=%s&password=newsroom&_csrf=%s".formatted(name, user.token()));
+			assertThat(answer.headers().firstValue("Location").orElse("")).endsWith("/").doesNotContain("error");
+			user.send("GET", "/api/me", "");
+			return user;
+		}
+
+		HttpResponse<String> save(long article, long fence) throws Exception {
+			return send("PUT", "/api/articles/" + article,
+					"{'title':'T','text':'By %s','fence':%d}".formatted(article, fence).replace('\'', '"'));
+		}
+
+		HttpResponse<String> post(String path, String json) throws Exception {
+			return send("POST", path, json.replace('\'', '"'));
+		}
+
+		private String token() {
+			return this.cookies.getCookieStore()
+				.getCookies()
+				.stream()
+				.filter((cookie) -> "XSRF-TOKEN".equals(cookie.getName()))
+				.map(HttpCookie::getValue)
+				.findFirst()
+				.orElse("");
+		}
+
+		HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+			String type = body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded";
+			HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(newsroom.url() + path))
+				.header("Content-Type", type)
+				.header("Accept", body.startsWith("{") ? "application/json" : "text/html,application/json")
+				.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+			if (body.startsWith("{")) {
+				request.header("X-XSRF-TOKEN", token());
+			}
+			return this.client.send(request.build(), BodyHandlers.ofString());
+		}
+
+	}
+
+}

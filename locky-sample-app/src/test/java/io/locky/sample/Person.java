@@ -1,0 +1,80 @@
+package io.locky.sample;
+
+import io.locky.browser.Chromium;
+import io.locky.browser.Page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Somebody at the newsroom, in a window of her own.
+ *
+ * @param name who it is
+ * @param url the newsroom
+ * @param page what she sees
+ */
+record Person(String name, String url, Page page) {
+
+	static Person logsIn(Chromium browser, RunningNewsroom newsroom, String name) {
+		Person person = new Person(name, newsroom.url(), browser.newUser());
+		person.page.go(person.url);
+		person.page.click(".person[value=%s]".formatted(name));
+		person.page.sees(".me", name);
+		return person;
+	}
+
+	Person opensTab() {
+		return new Person(this.name, this.url, this.page.newTab());
+	}
+
+	Person seesList() {
+		this.page.go(this.url + "/");
+		this.page.waitsFor("document.querySelectorAll('.articles li').length === 6");
+		return this;
+	}
+
+	Person opens(long article) {
+		this.page.go(this.url + "/article.html?id=" + article);
+		this.page
+			.waitsFor("location.search === '?id=%d' && document.body.dataset.state !== 'loading'".formatted(article));
+		return this;
+	}
+
+	Person edits(long article) {
+		opens(article).page.sees("#who", "You are editing.");
+		return this;
+	}
+
+	Person takesOver(long article, String reason) {
+		opens(article).page.click("#take");
+		this.page.type(reason);
+		this.page.press("Enter", 13);
+		this.page.sees("#who", "You are editing.");
+		return this;
+	}
+
+	void writes(String text) {
+		this.page.evaluate("document.getElementById('text').focus()");
+		this.page.evaluate("document.getElementById('text').select()");
+		this.page.type(text);
+	}
+
+	/** The unsaved text that the page kept. */
+	String draft() {
+		return this.page.evaluate("document.getElementById('draft-text').value").asString();
+	}
+
+	boolean canClick(String selector) {
+		return this.page.evaluate("document.querySelector('%s').checkVisibility()".formatted(selector)).asBoolean();
+	}
+
+	/** Waits until the list shows who holds an article; nobody is empty. */
+	void seesHolder(long article, String holder) {
+		this.page.waitsFor("(document.querySelector('[data-resource=\"article:%d\"]').dataset.holder ?? '') === '%s'"
+			.formatted(article, holder));
+	}
+
+	void seesNoComplaint() {
+		assertThat(this.page.complaints()).isEmpty();
+	}
+
+}

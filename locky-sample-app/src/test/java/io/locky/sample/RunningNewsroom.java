@@ -1,0 +1,60 @@
+package io.locky.sample;
+
+import java.util.UUID;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Instances of the sample on free ports: the first one brings Redis, and all of them
+ * share it and a database in memory.
+ */
+final class RunningNewsroom implements AutoCloseable {
+
+	/** Long enough for a busy machine, short enough to wait for. */
+	private static final String SHORT = "6s";
+
+	private final String database;
+
+	private final String ttl;
+
+	private final ConfigurableApplicationContext context;
+
+	private RunningNewsroom(String name, String ttl, String database, String redis) {
+		this.ttl = ttl;
+		this.database = database;
+		this.context = new SpringApplicationBuilder(SampleApplication.class).web(WebApplicationType.SERVLET)
+			.run("--server.port=0", "--newsroom.press-time=-", "--newsroom.redis-port=0", redis, "--locky.ttl=" + ttl,
+					"--locky.events.instance=" + name,
+					"--spring.datasource.url=jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1");
+	}
+
+	static RunningNewsroom start() {
+		return start(SHORT);
+	}
+
+	static RunningNewsroom start(String ttl) {
+		return new RunningNewsroom("newsroom-8080", ttl, UUID.randomUUID().toString(), "--locky.enabled=true");
+	}
+
+	RunningNewsroom startSecond() {
+		return new RunningNewsroom("newsroom-8081", this.ttl, this.database,
+				"--spring.data.redis.url=redis://127.0.0.1:"
+						+ this.context.getBean(EmbeddedRedis.class).getStandalone().getPort());
+	}
+
+	String url() {
+		return "http://localhost:" + this.context.getEnvironment().getRequiredProperty("local.server.port");
+	}
+
+	<T> T bean(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}
