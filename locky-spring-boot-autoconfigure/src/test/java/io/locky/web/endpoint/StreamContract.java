@@ -73,7 +73,7 @@ abstract class StreamContract {
 	@Test
 	void subscriberIsToldWhatHappensOnOtherInstances() {
 		try (EventReader reader = open("article:3")) {
-			this.other.locks().lock(LockRequest.of("article:3").by("bob").ttl(Duration.ofMillis(1)));
+			this.other.locks().lock(LockRequest.of("article:3").by("bob").ttl(Duration.ofMillis(500)));
 			awaitEvents(reader, 3);
 			assertThat(reader.events().get(1)).startsWith("acquired ").contains("\"locker\":\"bob\"");
 			assertThat(reader.events().get(2)).startsWith("expired ").contains("\"locker\":\"bob\"");
