@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
 
 abstract class ExpiryTellerFixture {
 
-	static final Duration ACK_TIMEOUT = Duration.ofMillis(400);
+	static final Duration ACK_TIMEOUT = Duration.ofMillis(1200);
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
