@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.locky.browser.Chromium;
 import io.locky.browser.RequiresBrowser;
+import io.locky.core.LockyTemplate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * People at work: each in a window of a real browser, each on an article of its own test.
@@ -143,6 +145,31 @@ class NewsroomBrowserTests {
 		}
 		ines.seesHolder(6, "");
 		ines.page().sees(".strip", "Yuki has gone silent");
+	}
+
+	@Test
+	void aConnectionThatComesBackInTimeCostsNoLock() {
+		Person yuki = logsIn("Yuki").seesList();
+		Person ines = logsIn("Ines").edits(2);
+		ines.goesOffline(true);
+		await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		ines.goesOffline(false);
+		await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
+		yuki.seesHolder(2, "Ines");
+		ines.writes("The line was down.");
+		ines.page().click("#save");
+		ines.page().sees("#notice", "Saved at");
+	}
+
+	@Test
+	void aLaptopThatWakesUpAsksWhetherItStillHoldsTheLock() {
+		Person ines = logsIn("Ines").edits(3);
+		ines.sleepsAnHour();
+		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+		ines.page().sees("#who", "You are editing.");
+		newsroom.bean(LockyTemplate.class).unlock("article:3");
+		ines.sleepsAnHour();
+		ines.page().waitsFor("!document.getElementById('save').checkVisibility()");
 	}
 
 	@Test

@@ -1,5 +1,7 @@
 package io.locky.sample;
 
+import java.util.Map;
+
 import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 
@@ -61,6 +63,18 @@ record Person(String name, String url, Page page) {
 	/** The unsaved text that the page kept. */
 	String draft() {
 		return this.page.evaluate("document.getElementById('draft-text').value").asString();
+	}
+
+	void goesOffline(boolean offline) {
+		this.page.send("Network.enable", Map.of());
+		this.page.send("Network.emulateNetworkConditions",
+				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+	}
+
+	/** By the clock of her computer, that is: for all others no time passes. */
+	void sleepsAnHour() {
+		this.page.evaluate("(() => { const now = Date.now; Date.now = () => now() + 3600000; })()");
+		this.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
 	}
 
 	boolean canClick(String selector) {
