@@ -7,7 +7,7 @@ import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEventPublisher;
 import io.locky.redis.ExpiryClaim;
-import io.locky.redis.LockyCalls;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.LockyKeys;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +53,8 @@ final class FoundExpiries {
 			.forEach((expiry) -> this.events.publish(
 					new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline())));
 		try {
-			this.scripts.run(LockyCalls.acknowledge(this.keys.partitionOf(claims.get(0).expiries().get(0).resource()),
-					claims, List.of(), this.ackTimeout));
+			this.scripts.run(
+					ExpiryCalls.acknowledge(this.keys.partitionOf(claims.get(0).expiries().get(0).resource()), claims));
 		}
 		catch (RuntimeException ex) {
 			logger.debug("Told, but not acknowledged: it will be told again", ex);

@@ -13,10 +13,6 @@ import io.locky.redis.ExpiryClaim;
  */
 record Claimed(ExpiryClaim claim, List<Telling> tellings) {
 
-	static Claimed single(Telling telling) {
-		return new Claimed(ExpiryClaim.single(telling.expiry()), List.of(telling));
-	}
-
 	/** Whether it can be acknowledged. */
 	boolean isTold() {
 		return this.tellings.stream().allMatch((telling) -> telling.state() == State.TOLD);

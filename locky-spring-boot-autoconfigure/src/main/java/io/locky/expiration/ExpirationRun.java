@@ -127,9 +127,11 @@ final class ExpirationRun implements Runnable {
 		this.untilNext = null;
 		Set<ExpiryTeller> due = dueTellers();
 		this.partitions.forEach(answering(), (teller) -> {
-			teller.settle();
 			if (due.contains(teller)) {
 				this.untilNext = min(teller.tellDue(), this.untilNext);
+			}
+			else {
+				teller.settle();
 			}
 		});
 		return min(isBusy() ? BUSY_PAUSE : LONGEST_PAUSE, this.untilNext);

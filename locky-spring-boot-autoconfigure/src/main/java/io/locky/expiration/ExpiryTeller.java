@@ -1,9 +1,13 @@
 package io.locky.expiration;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
@@ -11,7 +15,7 @@ import io.locky.blocking.ScriptRunner;
 import io.locky.expiration.Telling.State;
 import io.locky.redis.DrainReply;
 import io.locky.redis.ExpiryClaim;
-import io.locky.redis.LockyCalls;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.LockyPartition;
 import io.locky.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +38,7 @@ final class ExpiryTeller {
 
 	private final ScriptRunner scripts;
 
-	private final LockyCalls calls;
+	private final ExpiryCalls calls;
 
 	private final LockyPartition partition;
 
@@ -47,7 +51,7 @@ final class ExpiryTeller {
 	/** By the name of the claim. */
 	private final Map<String, Claimed> pending = new LinkedHashMap<>();
 
-	ExpiryTeller(ScriptRunner scripts, LockyCalls calls, LockyPartition partition, ExpiryListeners listeners,
+	ExpiryTeller(ScriptRunner scripts, ExpiryCalls calls, LockyPartition partition, ExpiryListeners listeners,
 			Duration ackTimeout, LongSupplier nanoTime) {
 		this.scripts = scripts;
 		this.calls = calls;
@@ -62,7 +66,7 @@ final class ExpiryTeller {
 	 * @return the call
 	 */
 	ScriptCall<Long> peek() {
-		return LockyCalls.peek(this.partition);
+		return ExpiryCalls.peek(this.partition);
 	}
 
 	/**
@@ -74,20 +78,28 @@ final class ExpiryTeller {
 	}
 
 	/**
-	 * Claims what is due, and hands it over.
+	 * Acknowledges what was told, claims what is due, and hands it over.
 	 * @return the time until there may be more, or {@code null} if no lock has a deadline
 	 * or nobody has time to tell more
 	 */
 	@Nullable Duration tellDue() {
-		int waiting = this.pending.values().stream().mapToInt((claimed) -> claimed.tellings().size()).sum();
-		int room = Math.min(BATCH, MOST_PENDING - waiting);
+		keepWaiting();
+		List<Claimed> told = all(Claimed::isTold);
+		int room = Math.min(BATCH, MOST_PENDING - expiries(this.pending.values()) + expiries(told));
 		if (room <= 0) {
+			settle();
 			return null;
 		}
 		long asked = this.nanoTime.getAsLong();
-		DrainReply reply = DrainReply.of(this.scripts.run(this.calls.drain(this.partition, room, this.ackTimeout)));
+		DrainReply reply = DrainReply
+			.of(this.scripts.run(this.calls.drain(this.partition, room, claims(told), this.ackTimeout)));
+		told.forEach(this::forget);
 		reply.claims().forEach((claim) -> handOver(claim, asked));
 		return reply.next();
+	}
+
+	private static int expiries(Collection<Claimed> claims) {
+		return claims.stream().mapToInt((claimed) -> claimed.tellings().size()).sum();
 	}
 
 	private void handOver(ExpiryClaim claim, long claimedAt) {
@@ -107,15 +119,27 @@ final class ExpiryTeller {
 	 */
 	void settle() {
 		List<Claimed> told = all(Claimed::isTold);
-		List<Claimed> aging = all((claimed) -> claimed.isWaiting() && isAging(claimed));
-		long asked = this.nanoTime.getAsLong();
-		if (!told.isEmpty() || !aging.isEmpty()) {
-			this.scripts.run(LockyCalls.acknowledge(this.partition, claims(told), claims(aging), this.ackTimeout));
+		if (!told.isEmpty()) {
+			this.scripts.run(ExpiryCalls.acknowledge(this.partition, claims(told)));
+			told.forEach(this::forget);
 		}
-		aging.forEach((claimed) -> claimed.prolonged(asked));
-		this.pending.values().removeAll(told);
+		keepWaiting();
+	}
+
+	/** Keeps the claims that wait for a slow listener, and drops those that are lost. */
+	private void keepWaiting() {
+		List<Claimed> aging = all((claimed) -> claimed.isWaiting() && isAging(claimed));
+		if (!aging.isEmpty()) {
+			long asked = this.nanoTime.getAsLong();
+			this.scripts.run(ExpiryCalls.prolong(this.partition, claims(aging), this.ackTimeout));
+			aging.forEach((claimed) -> claimed.prolonged(asked));
+		}
 		this.pending.values().removeIf(Claimed::isLeft);
-		all((claimed) -> !claimed.isSingle() && isAging(claimed)).forEach(this::split);
+		all((claimed) -> !claimed.isSingle() && !claimed.isTold() && isAging(claimed)).forEach(this::split);
+	}
+
+	private void forget(Claimed claimed) {
+		this.pending.remove(claimed.claim().name());
 	}
 
 	/**
@@ -123,19 +147,24 @@ final class ExpiryTeller {
 	 * has a fate of its own.
 	 */
 	private void split(Claimed group) {
-		List<Telling> left = group.tellings().stream().filter((telling) -> telling.state() != State.TOLD).toList();
-		Map<String, Duration> comebacks = new LinkedHashMap<>();
-		left.forEach((telling) -> comebacks.put(telling.expiry().name(), comeback(telling)));
+		SortedMap<Integer, Duration> left = new TreeMap<>();
+		for (int i = 0; i < group.tellings().size(); i++) {
+			Telling telling = group.tellings().get(i);
+			if (telling.state() != State.TOLD) {
+				left.put(i, comeback(telling));
+			}
+		}
 		long asked = this.nanoTime.getAsLong();
-		long split = this.scripts.run(LockyCalls.split(this.partition, group.claim(), comebacks));
-		this.pending.remove(group.claim().name());
-		if (split == 1) {
-			left.stream().map(Claimed::single).forEach((claimed) -> {
-				this.pending.put(claimed.claim().name(), claimed);
-				if (claimed.isWaiting()) {
-					claimed.prolonged(asked);
-				}
-			});
+		List<ExpiryClaim> singles = ExpiryClaim
+			.read(this.scripts.run(ExpiryCalls.split(this.partition, group.claim(), left)));
+		forget(group);
+		Iterator<Integer> places = left.keySet().iterator();
+		for (ExpiryClaim single : singles) {
+			Claimed claimed = new Claimed(single, List.of(group.tellings().get(places.next())));
+			this.pending.put(single.name(), claimed);
+			if (claimed.isWaiting()) {
+				claimed.prolonged(asked);
+			}
 		}
 	}
 

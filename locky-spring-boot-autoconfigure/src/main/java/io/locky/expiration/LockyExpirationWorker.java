@@ -6,6 +6,7 @@ import java.util.List;
 import io.locky.blocking.BackgroundThread;
 import io.locky.blocking.ScriptRunner;
 import io.locky.event.LockyEventPublisher;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.LockyCalls;
 import io.locky.redis.LockyKeys;
 import io.locky.signal.LockySignals;
@@ -40,7 +41,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private final LockyKeys keys;
 
-	private final LockyCalls calls;
+	private final ExpiryCalls calls;
 
 	private final LockySignals signals;
 
@@ -70,7 +71,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least a second");
 		this.scripts = new ScriptRunner(redis.getRequiredConnectionFactory());
 		this.keys = keys;
-		this.calls = new LockyCalls(keys);
+		this.calls = new ExpiryCalls(keys);
 		this.signals = signals;
 		this.events = events;
 		this.ackTimeout = ackTimeout;
@@ -89,7 +90,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private ExpirationRun newRun() {
 		NpmAdopter adopter = this.keys.isNpmInterop()
-				? new NpmAdopter(this.scripts, this.calls, this.keys.partitions().get(0)) : null;
+				? new NpmAdopter(this.scripts, new LockyCalls(this.keys), this.keys.partitions().get(0)) : null;
 		return new ExpirationRun(this.scripts, this.events, this.listenerThreads, this::newTellers, adopter,
 				this.signals);
 	}

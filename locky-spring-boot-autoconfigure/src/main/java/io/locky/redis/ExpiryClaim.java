@@ -17,34 +17,28 @@ public record ExpiryClaim(String name, List<Expiry> expiries) {
 	private static final int FIELDS = 4;
 
 	/**
-	 * Claims an expiry by itself.
-	 * @param expiry the expiry
-	 * @return the claim
+	 * Reads the names of claims in the answer of a script.
+	 * @param names the names
+	 * @return the claims, in the order of the names
 	 */
-	public static ExpiryClaim single(Expiry expiry) {
-		return new ExpiryClaim(expiry.name(), List.of(expiry));
-	}
-
-	static List<ExpiryClaim> read(List<Object> names) {
+	public static List<ExpiryClaim> read(List<Object> names) {
 		return names.stream().map((name) -> parse((String) name)).toList();
 	}
 
+	/**
+	 * The name says it all: resources with their deadlines, then the lockers, then the
+	 * fences.
+	 */
 	private static ExpiryClaim parse(String name) {
-		String[] fields = name.split("\n", -1);
-		if (fields.length == FIELDS) {
-			return single(expiry(name, fields, 0));
-		}
-		List<Expiry> expiries = new ArrayList<>(fields.length / FIELDS);
-		for (int i = 0; i < fields.length; i += FIELDS) {
-			String own = String.join("\n", fields[i], fields[i + 1], fields[i + 2], fields[i + 3]);
-			expiries.add(expiry(own, fields, i));
+		List<String> texts = JsonTexts.read(name);
+		int count = texts.size() / FIELDS;
+		List<Expiry> expiries = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			expiries
+				.add(new Expiry(texts.get(2 * i), texts.get(2 * count + i), Long.parseLong(texts.get(3 * count + i)),
+						Instant.ofEpochMilli(Long.parseLong(texts.get(2 * i + 1)))));
 		}
 		return new ExpiryClaim(name, List.copyOf(expiries));
-	}
-
-	private static Expiry expiry(String name, String[] fields, int first) {
-		return new Expiry(name, Replies.unescaped(fields[first]), Replies.unescaped(fields[first + 1]),
-				Long.parseLong(fields[first + 2]), Instant.ofEpochMilli(Long.parseLong(fields[first + 3])));
 	}
 
 }

@@ -3,15 +3,13 @@ package io.locky.redis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the calls of all scripts. Each is sent as one command and is atomic. The
- * resources of one call must be of one partition.
+ * Writes the calls of the scripts for locks. Each is sent as one command and is atomic.
+ * The resources of one call must be of one partition.
  *
  * @since 0.1.0
  */
@@ -39,7 +37,7 @@ public final class LockyCalls {
 		LockyPartition partition = partitionOf(wanted.resources());
 		Acquisition.Contention contention = wanted.contention();
 		Long expected = contention.expectedFence();
-		List<String> arguments = changes();
+		List<String> arguments = changes(this.keys);
 		arguments.addAll(List.of(Replies.millis(patience), wanted.locker(), Replies.millis(wanted.ttl()),
 				Replies.millis(wanted.longestHold()), wanted.attempt(), Replies.flag(contention.force()),
 				(expected != null) ? expected.toString() : "", Replies.flag(contention.reentrant()), wanted.note()));
@@ -73,7 +71,7 @@ public final class LockyCalls {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
 		return new ScriptCall<>(LockyScript.RELEASE, partition.withLocks(resources, partition.records(),
-				partition.deadlines(), partition.npmIndex(), partition.log()), owned(changes(), locks));
+				partition.deadlines(), partition.npmIndex(), partition.log()), owned(changes(this.keys), locks));
 	}
 
 	/**
@@ -115,30 +113,6 @@ public final class LockyCalls {
 	}
 
 	/**
-	 * Asks when there is an expiry to tell. The answer is in milliseconds, -1 for never.
-	 * @param partition where to look
-	 * @return the call
-	 */
-	public static ScriptCall<Long> peek(LockyPartition partition) {
-		return new ScriptCall<>(LockyScript.PEEK, List.of(partition.deadlines(), partition.unacked()), List.of());
-	}
-
-	/**
-	 * Claims expiries to tell. Read the answer with {@link DrainReply#of(List)}.
-	 * @param partition where to look
-	 * @param most how many at most
-	 * @param patience after which time a claim that is not acknowledged comes back
-	 * @return the call
-	 */
-	public ScriptCall<List<Object>> drain(LockyPartition partition, int most, Duration patience) {
-		return new ScriptCall<>(LockyScript.DRAIN,
-				List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
-				List.of(Integer.toString(most), Replies.millis(patience),
-						this.keys.isNpmInterop() ? partition.lock("") : "", this.keys.signals(),
-						this.keys.eventLog().origin(), Integer.toString(this.keys.eventLog().length())));
-	}
-
-	/**
 	 * Reads a part of the index of the npm package. Read the answer with
 	 * {@link ScanReply#of(List)}: it has names of keys.
 	 * @param partition where to look
@@ -166,36 +140,6 @@ public final class LockyCalls {
 	}
 
 	/**
-	 * Acknowledges expiries that were told.
-	 * @param partition where they were claimed
-	 * @param told the claims that are done
-	 * @param kept the claims that wait for their turn, and are prolonged
-	 * @param patience after which time a claim that is not acknowledged comes back
-	 * @return the call
-	 */
-	public static ScriptCall<Long> acknowledge(LockyPartition partition, Collection<ExpiryClaim> told,
-			Collection<ExpiryClaim> kept, Duration patience) {
-		List<String> arguments = list(Replies.millis(patience), Integer.toString(told.size()));
-		told.forEach((claim) -> arguments.add(claim.name()));
-		kept.forEach((claim) -> arguments.add(claim.name()));
-		return new ScriptCall<>(LockyScript.ACK, List.of(partition.unacked()), arguments);
-	}
-
-	/**
-	 * Makes single claims of those of a claim of many that were not told yet. The answer
-	 * is 0 if that claim is not there any more.
-	 * @param partition where it was claimed
-	 * @param claim the claim of many
-	 * @param left the names of those that are left, and when each comes back
-	 * @return the call
-	 */
-	public static ScriptCall<Long> split(LockyPartition partition, ExpiryClaim claim, Map<String, Duration> left) {
-		List<String> arguments = list(claim.name());
-		left.forEach((name, comeback) -> arguments.addAll(List.of(name, Replies.millis(comeback))));
-		return new ScriptCall<>(LockyScript.SPLIT, List.of(partition.unacked()), arguments);
-	}
-
-	/**
 	 * Reads a part of the event log. Read the answer with {@link LogReply#of(List)}.
 	 * @param partition where to look
 	 * @param after the place of the event before those to read, or {@code null} to read
@@ -206,12 +150,6 @@ public final class LockyCalls {
 	public static ScriptCall<List<Object>> log(LockyPartition partition, @Nullable LogId after, int most) {
 		return new ScriptCall<>(LockyScript.LOG, List.of(partition.log()),
 				List.of((after != null) ? after.toString() : "", Integer.toString(most)));
-	}
-
-	/** What every script that changes locks is told first. */
-	private List<String> changes() {
-		return list(this.keys.signals(), Replies.flag(this.keys.isNpmInterop()), this.keys.eventLog().origin(),
-				Integer.toString(this.keys.eventLog().length()));
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {
@@ -227,7 +165,13 @@ public final class LockyCalls {
 		return arguments;
 	}
 
-	private static List<String> list(String... values) {
+	/** What every script that changes locks is told first. */
+	static List<String> changes(LockyKeys keys) {
+		return list(keys.signals(), Replies.flag(keys.isNpmInterop()), keys.eventLog().origin(),
+				Integer.toString(keys.eventLog().length()));
+	}
+
+	static List<String> list(String... values) {
 		return new ArrayList<>(Arrays.asList(values));
 	}
 

@@ -33,6 +33,8 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<List<Object>> DRAIN = listOf("drain");
 
+	static final LockyScript<List<Object>> SPLIT = listOf("split");
+
 	static final LockyScript<List<Object>> INDEX = listOf("index");
 
 	static final LockyScript<List<Object>> LOG = listOf("log");
@@ -47,7 +49,7 @@ final class LockyScript<T> implements RedisScript<T> {
 
 	static final LockyScript<Long> ACK = numberOf("ack");
 
-	static final LockyScript<Long> SPLIT = numberOf("split");
+	static final LockyScript<Long> PROLONG = numberOf("prolong");
 
 	private final String text;
 

@@ -99,7 +99,7 @@ local found = {}
 local function find_expiry(lock)
   local deadline = untold(KEYS[2], lock.resource, now)
   if deadline then
-    found[#found + 1] = expiry(lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline)
+    found[#found + 1] = claim_name({lock.resource, deadline}, {lock.known[LOCKER]}, {lock.known[FENCE]})
     redis.call('ZADD', KEYS[3], now + patience, found[#found])
     log_event(log, now, 'expired', lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline, '')
   end

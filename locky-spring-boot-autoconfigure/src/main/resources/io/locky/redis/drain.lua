@@ -1,26 +1,32 @@
--- Claims expiries to tell: those claimed before and not acknowledged in time, then those past their deadline.
+-- Acknowledges expiries that were told, and claims others to tell: those claimed before and not acknowledged in time, then
+-- those past their deadline.
 -- KEYS    1 records  2 deadlines  3 unacked  4 event log
--- ARGV    1 how many at most  2 ms after which a claim that is not acknowledged comes back
---         3 what the names of lock keys start with where other clients may prolong locks, else ''
---         4 signals channel  5 name of this instance for the event log, '' for none  6 length of the log
+-- ARGV    1 signals channel  2 '1' where the npm package may prolong or replace locks  3 name of this instance for the
+--         event log, '' for none  4 length of the log  5 ms after which a claim that is not acknowledged comes back
+--         6 how many at most  7 what the names of lock keys start with  8... the names of the told ones
 -- Answer  {ms until there may be more, -1 for never, then the names of the claims in unacked, each of one expiry or, where
 --         there are many, of several}
 
-local most, patience = tonumber(ARGV[1]), tonumber(ARGV[2])
-local log = {key = KEYS[4], signals = ARGV[4], origin = ARGV[5], length = ARGV[6]}
+local interop, patience, most = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6])
+local FIRST_TOLD, GROUP = 8, 50
+local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4]}
 local now = server_time()
-local claimed = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, most)
 
--- A lock that another client prolonged or replaced is not over. Its key is not among KEYS, for nobody knows it before:
--- only done where locks are shared with the npm package, which knows no Redis Cluster.
-local function lives_on(resource, locker)
-  local key = ARGV[3] .. resource
-  local remaining = redis.call('PTTL', key)
-  if remaining == -2 or redis.call('GET', key) ~= locker then
-    return false
+-- Takes locks past their deadline out of the index, with one command for many: a million of them may expire within seconds.
+-- Answer: {resource, deadline, and so on}, and the records, false for a missing one
+local function take_due(number)
+  local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, number)
+  if #due == 0 then
+    return due, {}
   end
-  redis.call('ZADD', KEYS[2], remaining < 0 and '+inf' or now + remaining, resource)
-  return true
+  local resources = {}
+  for i = 1, #due, 2 do
+    resources[(i + 1) / 2] = due[i]
+  end
+  local records = redis.call('HMGET', KEYS[1], unpack(resources))
+  redis.call('HDEL', KEYS[1], unpack(resources))
+  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, #resources - 1)
+  return due, records
 end
 
 -- Who held a lock, and its fence: the whole record is read only where the locker has characters that JSON escapes.
@@ -33,40 +39,60 @@ local function grant_of(text)
   return record[LOCKER], record[FENCE]
 end
 
--- One command for many locks: a million of them may expire within seconds.
-local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, most - #claimed)
-local resources, over, names = {}, {}, {}
-for i = 1, #due, 2 do
-  resources[#resources + 1] = due[i]
-end
-local records = #resources > 0 and redis.call('HMGET', KEYS[1], unpack(resources)) or {}
-for i, resource in ipairs(resources) do
-  local locker, fence
-  if records[i] then
-    locker, fence = grant_of(records[i])
+-- A lock that another client prolonged or replaced is not over: it goes back into the index. Its key is not among KEYS, for
+-- nobody knows it before: only done where locks are shared with the npm package, which knows no Redis Cluster.
+local function lives_on(resource, locker, text)
+  local key = ARGV[7] .. resource
+  local remaining = redis.call('PTTL', key)
+  if remaining == -2 or redis.call('GET', key) ~= locker then
+    return false
   end
-  if not locker then
-    over[#over + 1] = resource
-  elseif ARGV[3] == '' or not lives_on(resource, locker) then
-    over[#over + 1] = resource
-    names[#names + 1] = expiry(resource, locker, fence, due[2 * i])
-    log_event(log, now, 'expired', resource, locker, fence, due[2 * i], '')
-  end
-end
-if #over > 0 then
-  redis.call('HDEL', KEYS[1], unpack(over))
-  redis.call('ZREM', KEYS[2], unpack(over))
+  redis.call('HSET', KEYS[1], resource, text)
+  redis.call('ZADD', KEYS[2], remaining < 0 and '+inf' or now + remaining, resource)
+  return true
 end
 
-local GROUP = 50
-for i = 1, #names, GROUP do
-  if #names > GROUP then
-    claimed[#claimed + 1] = table.concat(names, '\n', i, math.min(i + GROUP - 1, #names))
-  else
-    for _, name in ipairs(names) do
-      claimed[#claimed + 1] = name
+-- Leaves in what was due only the expiries.
+-- Answer: the lockers and fences of those
+local function keep_expiries(due, records)
+  local lockers, fences, kept = {}, {}, 0
+  for i, text in ipairs(records) do
+    local resource, deadline = due[2 * i - 1], due[2 * i]
+    local locker, fence
+    if text then
+      locker, fence = grant_of(text)
+    end
+    if locker and not (interop and lives_on(resource, locker, text)) then
+      kept = kept + 1
+      due[2 * kept - 1], due[2 * kept], lockers[kept], fences[kept] = resource, deadline, locker, fence
+      log_event(log, now, 'expired', resource, locker, fence, deadline, '')
     end
   end
+  for i = #due, 2 * kept + 1, -1 do
+    due[i] = nil
+  end
+  return lockers, fences
+end
+
+if #ARGV >= FIRST_TOLD then
+  redis.call('ZREM', KEYS[3], unpack(ARGV, FIRST_TOLD))
+end
+local claimed = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, most)
+
+local room, many = most - #claimed, false
+while room > 0 do
+  local number = math.min(room, GROUP)
+  local due, records = take_due(number)
+  local lockers, fences = keep_expiries(due, records)
+  many = many or #records == GROUP
+  if many and #fences > 0 then
+    claimed[#claimed + 1] = claim_name(due, lockers, fences)
+  else
+    for i, fence in ipairs(fences) do
+      claimed[#claimed + 1] = claim_name({due[2 * i - 1], due[2 * i]}, {lockers[i]}, {fence})
+    end
+  end
+  room = #records == number and room - number or 0
 end
 
 local answer, comebacks = {-1}, {}

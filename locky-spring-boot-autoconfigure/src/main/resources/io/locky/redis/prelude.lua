@@ -84,15 +84,17 @@ end
 
 -- A name as a part of a text whose parts are divided by line feeds.
 local function escaped(name)
-  if not string.find(name, '[%%\n]') then
+  if not string.find(name, '%', 1, true) and not string.find(name, '\n', 1, true) then
     return name
   end
   return (string.gsub(name, '[%%\n]', {['%'] = '%25', ['\n'] = '%0A'}))
 end
 
--- The expiry of a grant as it waits to be told. The fence makes it unique.
-local function expiry(resource, locker, fence, deadline)
-  return escaped(resource) .. '\n' .. escaped(locker) .. '\n' .. fence .. '\n' .. deadline
+-- What a claim on expiries is called while it waits to be acknowledged: who held what until when, as JSON. The fences make
+-- it unique. It is written in one go, for a million locks may expire within seconds.
+-- due: {resource, deadline, and so on}; lockers and fences: one for each
+local function claim_name(due, lockers, fences)
+  return cjson.encode({due, lockers, fences})
 end
 
 -- The ms until there is an expiry to tell, -1 if no lock has a deadline. A deadline is due from the millisecond after

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.redis.DrainReply;
-import io.locky.redis.LockyCalls;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.LockyPartition;
 import io.locky.signal.LockySignals;
 import io.locky.signal.SignalListener;
@@ -61,10 +61,11 @@ class OperationsOfAllKinds {
 
 	private void expire() {
 		this.locks.lock(LockRequest.of("y").by("ann").ttl(Duration.ofMillis(1)));
-		LockyCalls calls = new LockyCalls(this.fixture.keys());
-		await().until(() -> this.fixture.scripts().run(LockyCalls.peek(this.partition)) == 0);
-		DrainReply reply = DrainReply.of(this.fixture.scripts().run(calls.drain(this.partition, 1, PATIENCE)));
-		this.fixture.scripts().run(LockyCalls.acknowledge(this.partition, reply.claims(), List.of(), PATIENCE));
+		ExpiryCalls calls = new ExpiryCalls(this.fixture.keys());
+		await().until(() -> this.fixture.scripts().run(ExpiryCalls.peek(this.partition)) == 0);
+		DrainReply reply = DrainReply
+			.of(this.fixture.scripts().run(calls.drain(this.partition, 1, List.of(), PATIENCE)));
+		this.fixture.scripts().run(ExpiryCalls.acknowledge(this.partition, reply.claims()));
 	}
 
 	private void subscribe() {

@@ -21,6 +21,7 @@ import io.locky.event.LockyEventPublisher;
 import io.locky.redis.AcquireReply;
 import io.locky.redis.Acquisition;
 import io.locky.redis.Acquisition.Contention;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.ExpiryClaim;
 import io.locky.redis.Grant;
 import io.locky.redis.LockyCalls;
@@ -136,9 +137,8 @@ final class ExpirationRace implements AutoCloseable {
 	private void tell(List<ExpiryClaim> found) {
 		if (!found.isEmpty()) {
 			found.forEach((claim) -> this.told.merge(claim.expiries().get(0).fence(), 1, Integer::sum));
-			this.scripts
-				.run(LockyCalls.acknowledge(this.fixture.keys().partitionOf(found.get(0).expiries().get(0).resource()),
-						found, List.of(), ACK_TIMEOUT));
+			this.scripts.run(ExpiryCalls
+				.acknowledge(this.fixture.keys().partitionOf(found.get(0).expiries().get(0).resource()), found));
 		}
 	}
 

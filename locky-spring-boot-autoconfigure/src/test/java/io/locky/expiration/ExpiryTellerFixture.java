@@ -16,7 +16,7 @@ import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEventPublisher;
 import io.locky.redis.DrainReply;
-import io.locky.redis.LockyCalls;
+import io.locky.redis.ExpiryCalls;
 import io.locky.redis.LockyPartition;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
@@ -32,7 +32,7 @@ abstract class ExpiryTellerFixture {
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	final LockyCalls calls = new LockyCalls(this.fixture.keys());
+	final ExpiryCalls calls = new ExpiryCalls(this.fixture.keys());
 
 	final LockyPartition partition = this.fixture.keys().partitions().get(0);
 
@@ -65,7 +65,7 @@ abstract class ExpiryTellerFixture {
 	}
 
 	DrainReply drainAndDie() {
-		return DrainReply.of(this.fixture.scripts().run(this.calls.drain(this.partition, 100, ACK_TIMEOUT)));
+		return DrainReply.of(this.fixture.scripts().run(this.calls.drain(this.partition, 100, List.of(), ACK_TIMEOUT)));
 	}
 
 	double comebackOf(String resource) {
@@ -73,7 +73,7 @@ abstract class ExpiryTellerFixture {
 			.opsForZSet()
 			.rangeWithScores(this.fixture.prefix() + "unacked", 0, -1)
 			.stream()
-			.filter((claim) -> String.valueOf(claim.getValue()).startsWith(resource + "\n"))
+			.filter((claim) -> String.valueOf(claim.getValue()).startsWith("[[\"" + resource + "\","))
 			.mapToDouble((claim) -> Objects.requireNonNull(claim.getScore()))
 			.sum();
 	}
