@@ -8,10 +8,8 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
-import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.core.Ordered;
@@ -23,11 +21,9 @@ import org.springframework.core.Ordered;
  *
  * @since 0.1.0
  */
-public final class LockedBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+public final class LockedBeanPostProcessor extends AdvisingPostProcessor {
 
 	private final transient LockedMethods methods = new LockedMethods(this::withProperties);
-
-	private final transient Advisor lockAdvisor;
 
 	/**
 	 * Creates the post-processor. The beans are asked for at the first call, not when
@@ -36,13 +32,11 @@ public final class LockedBeanPostProcessor extends AbstractBeanFactoryAwareAdvis
 	 * @param lockers who knows the current locker, or {@code null} if nobody does
 	 */
 	public LockedBeanPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers) {
-		setProxyTargetClass(true);
 		// After those of others, whose advice it must stand around. That of @Async comes
 		// as late, but puts itself around what is there.
-		setOrder(Ordered.LOWEST_PRECEDENCE);
-		this.lockAdvisor = new DefaultPointcutAdvisor(new LockedPointcut(this.methods),
+		super(Ordered.LOWEST_PRECEDENCE);
+		this.advisor = new DefaultPointcutAdvisor(new LockedPointcut(this.methods),
 				new LockedInterceptor(this.methods, operations, lockers));
-		this.advisor = this.lockAdvisor;
 	}
 
 	@Override
@@ -51,16 +45,10 @@ public final class LockedBeanPostProcessor extends AbstractBeanFactoryAwareAdvis
 		if (locked.isEmpty()) {
 			return bean;
 		}
-		if (bean instanceof Advised advised && !advised.isFrozen()) {
-			advised.addAdvisor(AdviceOrder.placeIn(advised), this.lockAdvisor);
-			return bean;
+		if (!(bean instanceof Advised advised) || advised.isFrozen()) {
+			LockedShape.checkClass(AopUtils.getTargetClass(bean), locked.get());
 		}
-		LockedShape.checkClass(AopUtils.getTargetClass(bean), locked.get());
 		return super.postProcessAfterInitialization(bean, beanName);
-	}
-
-	private @Nullable String withProperties(String text) {
-		return (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(text) : text;
 	}
 
 }

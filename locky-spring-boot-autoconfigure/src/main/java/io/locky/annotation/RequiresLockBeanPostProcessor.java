@@ -6,9 +6,6 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.Advisor;
-import org.springframework.aop.framework.Advised;
-import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
@@ -22,11 +19,9 @@ import org.springframework.core.Ordered;
  *
  * @since 0.1.0
  */
-public final class RequiresLockBeanPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 
 	private final transient RequiresLockMethods methods = new RequiresLockMethods(this::withProperties);
-
-	private final transient Advisor checkAdvisor;
 
 	/**
 	 * Creates the post-processor. The beans are asked for at the first call, not when
@@ -36,29 +31,17 @@ public final class RequiresLockBeanPostProcessor extends AbstractBeanFactoryAwar
 	 */
 	public RequiresLockBeanPostProcessor(Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
-		setProxyTargetClass(true);
-		// After those of others, around whose advice it stands, and before @Locked, which
-		// puts
-		// its advice around this one.
-		setOrder(Ordered.LOWEST_PRECEDENCE - 1);
-		this.checkAdvisor = new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, RequiresLock.class, true),
+		// After those of others, around whose advice it stands, and before @Locked, whose
+		// advice goes around this one.
+		super(Ordered.LOWEST_PRECEDENCE - 1);
+		this.advisor = new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, RequiresLock.class, true),
 				new RequiresLockInterceptor(this.methods, operations, lockers));
-		this.advisor = this.checkAdvisor;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		Class<?> type = AopUtils.getTargetClass(bean);
-		this.methods.check(type);
-		if (bean instanceof Advised advised && !advised.isFrozen() && isEligible(type)) {
-			advised.addAdvisor(AdviceOrder.placeIn(advised), this.checkAdvisor);
-			return bean;
-		}
+		this.methods.check(AopUtils.getTargetClass(bean));
 		return super.postProcessAfterInitialization(bean, beanName);
-	}
-
-	private @Nullable String withProperties(String text) {
-		return (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(text) : text;
 	}
 
 }
