@@ -2,10 +2,7 @@ package io.locky.handle;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -51,7 +48,7 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 
 	private static final int LOST_THREADS = 8;
 
-	private final Map<FencedLockHandle, Renewal> renewals = new ConcurrentHashMap<>();
+	private final Renewals renewals = new Renewals();
 
 	private final Executor lostExecutor = newLostExecutor();
 
@@ -99,7 +96,7 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 		FencedLockHandle handle = new FencedLockHandle(this, grant.resource(), locker, grant.fence(),
 				FencedLockHandle.deadline(sent, grant.expiresIn()));
 		if (renewEvery != null) {
-			this.renewals.put(handle, new Renewal(handle, sent, renewEvery.toNanos()));
+			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
 			this.waiter.wake();
 		}
 		return handle;
@@ -153,11 +150,10 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 	 */
 	@Override
 	public void onApplicationEvent(LockyEvent event) {
-		for (FencedLockHandle handle : this.renewals.keySet()) {
-			if (handle.resource().equals(event.getResource()) && ends(handle.fence(), event)) {
-				handle.lose();
-			}
-		}
+		this.renewals.handlesOf(event.getResource())
+			.stream()
+			.filter((handle) -> ends(handle.fence(), event))
+			.forEach(FencedLockHandle::lose);
 	}
 
 	private static boolean ends(long fence, LockyEvent event) {
@@ -187,8 +183,8 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 		if (renewing != null) {
 			this.thread = null;
 			this.waiter.wake();
-			List<Renewal> held = new ArrayList<>(this.renewals.values());
-			this.renewals.values().removeAll(held);
+			List<Renewal> held = this.renewals.all();
+			held.forEach((renewal) -> forget(renewal.handle()));
 			await(this.batch.release(held));
 		}
 	}
@@ -223,7 +219,7 @@ public final class LockRenewer implements SmartLifecycle, ApplicationListener<Lo
 	private void work() {
 		while (Thread.currentThread() == this.thread) {
 			try {
-				this.waiter.await(this.batch.renewDue(this.renewals.values()));
+				this.waiter.await(this.batch.renewDue(this.renewals.all()));
 			}
 			catch (InterruptedException ex) {
 				return;

@@ -168,6 +168,21 @@ class LockRenewerTests {
 	}
 
 	@Test
+	void takeoverEndsAllHandlesOfItsResourceAndNoOthers() {
+		LockRequest request = LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).renewed();
+		LockHandle first = acquire(request);
+		LockHandle entered = acquire(request.reentrant());
+		LockHandle closed = acquire(LockRequest.of("y").by("ann").ttl(Duration.ofMinutes(5)).renewed());
+		LockHandle other = acquire(LockRequest.of("z").by("ann").ttl(Duration.ofMinutes(5)).renewed());
+		closed.close();
+		this.locks.lock(LockRequest.of("x").by("bob").force());
+		assertThat(first.isValid()).isFalse();
+		assertThat(entered.isValid()).isFalse();
+		assertThat(other.isValid()).isTrue();
+		await().until(() -> this.fixture.events(LockLostEvent.class).size() == 2);
+	}
+
+	@Test
 	void handleThatWasLostAndThenClosedStillTellsSo() throws Exception {
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).renewed());
 		this.locks.unlock("x");
