@@ -17,8 +17,8 @@ class LockyCheckConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	RedisCheck lockyRedisCheck(LockyConnection connection, LockyKeys keys) {
-		return new RedisCheck(connection.factory(), keys);
+	RedisCheck lockyRedisCheck(LockyConnection connection, LockyKeys keys, LockyProperties properties) {
+		return new RedisCheck(connection.factory(), keys, properties.minReplicasAck() > 0);
 	}
 
 }

@@ -14,6 +14,7 @@ import io.locky.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisScriptingCommands;
 import org.springframework.data.redis.connection.ReturnType;
 
@@ -25,21 +26,25 @@ final class PermissionCheck {
 
 	private final LockyKeys keys;
 
+	private final boolean replicated;
+
 	private final PermissionProbe probe;
 
-	PermissionCheck(LockyKeys keys) {
+	PermissionCheck(LockyKeys keys, boolean replicated) {
 		this.keys = keys;
+		this.replicated = replicated;
 		this.probe = new PermissionProbe(keys);
 	}
 
 	/**
 	 * Judges the user of a connection.
-	 * @param redis the commands of the connection
+	 * @param connection the connection
 	 * @param partition where to try
 	 * @return what to warn of
 	 * @throws DataAccessException if Redis does not answer
 	 */
-	List<String> warnings(RedisScriptingCommands redis, LockyPartition partition) {
+	List<String> warnings(RedisConnection connection, LockyPartition partition) {
+		RedisScriptingCommands redis = connection.scriptingCommands();
 		ScriptCall<List<Object>> call = this.probe.call(partition);
 		byte[][] words = Stream.concat(call.keys().stream(), call.arguments().stream())
 			.map(PermissionCheck::bytes)
@@ -49,7 +54,18 @@ final class PermissionCheck {
 				call.keys().size(), words)));
 		missing.addAll(missing("evalsha",
 				() -> redis.evalSha(call.script().getSha1(), ReturnType.MULTI, call.keys().size(), words)));
+		if (this.replicated) {
+			missing.addAll(missing("wait", () -> refusedWait(connection)));
+		}
 		return PermissionWarnings.of(missing, this.keys);
+	}
+
+	/**
+	 * Refused in any case: scripts may not call it, and it must not wait for replicas.
+	 */
+	private static List<?> refusedWait(RedisConnection connection) {
+		connection.execute("WAIT", bytes("no"), bytes("number"));
+		return List.of();
 	}
 
 	private static List<MissingPermission> missing(String command, Attempt attempt) {
@@ -59,7 +75,7 @@ final class PermissionCheck {
 					: List.of();
 		}
 		catch (DataAccessException ex) {
-			if (Refusals.isUnknownScript(ex)) {
+			if (Refusals.isUnknownScript(ex) || Refusals.isNoNumber(ex)) {
 				return List.of();
 			}
 			return List.of(MissingPermission.refused(command, Refusals.require(ex)));

@@ -40,10 +40,11 @@ public final class RedisCheck implements SmartLifecycle {
 	 * Creates a check. It works once it is started.
 	 * @param connections the access to Redis
 	 * @param keys the names of the keys
+	 * @param replicated whether grants wait for replicas
 	 */
-	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys) {
+	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated) {
 		this.connections = connections;
-		this.check = new ServerCheck(keys);
+		this.check = new ServerCheck(keys, replicated);
 	}
 
 	@Override

@@ -15,6 +15,10 @@ final class Refusals {
 		return message(failure).contains("NOSCRIPT");
 	}
 
+	static boolean isNoNumber(DataAccessException failure) {
+		return message(failure).contains("not an integer");
+	}
+
 	/**
 	 * The error by which Redis refused a command.
 	 * @param failure what became of the command

@@ -25,9 +25,9 @@ final class ServerCheck {
 
 	private final PermissionCheck permissions;
 
-	ServerCheck(LockyKeys keys) {
+	ServerCheck(LockyKeys keys, boolean replicated) {
 		this.keys = keys;
-		this.permissions = new PermissionCheck(keys);
+		this.permissions = new PermissionCheck(keys, replicated);
 	}
 
 	/**
@@ -52,7 +52,7 @@ final class ServerCheck {
 
 	private List<String> warnings(RedisConnection connection, CheckedServer server) {
 		List<String> warnings = new ArrayList<>(settingsWarnings(connection, server));
-		warnings.addAll(this.permissions.warnings(connection.scriptingCommands(), server.partition()));
+		warnings.addAll(this.permissions.warnings(connection, server.partition()));
 		return warnings;
 	}
 

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -97,6 +96,21 @@ class RedisCheckTests {
 						+ "late. Missing: ACL SETUSER <user> +publish",
 				"The Redis user may not use the log of events, so that other instances miss what happens on this one, "
 						+ "or this one what happens there. Missing: ACL SETUSER <user> +xadd +xtrim +xrange +xrevrange");
+	}
+
+	@Test
+	void permissionToWaitForReplicasIsMissedWhereItIsUsed() {
+		assertThat(waitWarnings(DocumentedUser.rules(), false)).isEmpty();
+		assertThat(waitWarnings(DocumentedUser.rules(), true))
+			.containsExactly("The Redis user lacks permissions without which operations on locks fail. "
+					+ "Missing: ACL SETUSER <user> +wait");
+		assertThat(waitWarnings(DocumentedUser.rulesWith("wait"), true)).isEmpty();
+	}
+
+	private static List<String> waitWarnings(List<String> rules, boolean replicated) {
+		try (RedisConnection connection = redis.connectAs(rules).getConnection()) {
+			return new ServerCheck(KEYS, replicated).warnings(connection);
+		}
 	}
 
 	@Test
@@ -185,9 +199,8 @@ class RedisCheckTests {
 	}
 
 	private static List<String> warnings(List<String> rules, LockyKeys keys) {
-		RedisConnectionFactory user = redis.connectAs(rules);
-		try (RedisConnection connection = user.getConnection()) {
-			return new ServerCheck(keys).warnings(connection);
+		try (RedisConnection connection = redis.connectAs(rules).getConnection()) {
+			return new ServerCheck(keys, false).warnings(connection);
 		}
 	}
 

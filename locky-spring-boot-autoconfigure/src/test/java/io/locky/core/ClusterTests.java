@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
  */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
-class ClusterTests {
+class ClusterTests extends AllContracts {
 
 	private static TestCluster cluster;
 
@@ -50,6 +50,11 @@ class ClusterTests {
 	static void stopCluster() {
 		connections.destroy();
 		cluster.close();
+	}
+
+	@Override
+	RedisConnectionFactory connectionFactory() {
+		return connections;
 	}
 
 	@Test
@@ -96,7 +101,8 @@ class ClusterTests {
 		RedisClusterNode wrong = masters.get(1);
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "200mb");
 		nodes.serverCommands().setConfig(wrong, "maxmemory-policy", "volatile-lru");
-		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000));
+		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000),
+				false);
 		check.start();
 		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
 				+ "maxmemory-policy is 'volatile-lru', so that keys that have a ttl, as locks do, may go";
@@ -125,67 +131,7 @@ class ClusterTests {
 	}
 
 	@Nested
-	class Operations extends LockyOperationsContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
 	class Broadcast extends BroadcastContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class ForeignLocks extends ForeignLockContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Handles extends LockHandleContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Requests extends LockRequestContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Lists extends LockListContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Waiting extends LockWaitingContract {
 
 		@Override
 		RedisConnectionFactory connectionFactory() {

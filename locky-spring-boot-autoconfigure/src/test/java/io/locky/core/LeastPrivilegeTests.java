@@ -8,7 +8,6 @@ import io.locky.testing.LockyFixture;
 import io.locky.testing.RestrictedRedis;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * All contracts as the user of the documentation, who may do nothing in vain.
  */
-class LeastPrivilegeTests {
+class LeastPrivilegeTests extends AllContracts {
 
 	private static RestrictedRedis redis;
 
@@ -36,6 +35,16 @@ class LeastPrivilegeTests {
 	@AfterAll
 	static void stopRedis() {
 		redis.close();
+	}
+
+	@Override
+	RedisConnectionFactory connectionFactory() {
+		return user;
+	}
+
+	@Override
+	RedisConnectionFactory adminConnectionFactory() {
+		return redis.admin();
 	}
 
 	static List<String> commands() {
@@ -80,96 +89,6 @@ class LeastPrivilegeTests {
 			assertThat(operations.failures()).isEmpty();
 			assertThat(operations.hintArrives(Duration.ofSeconds(10))).isTrue();
 		}
-	}
-
-	@Nested
-	class Operations extends LockyOperationsContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
-	}
-
-	@Nested
-	class ForeignLocks extends ForeignLockContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
-	}
-
-	@Nested
-	class Handles extends LockHandleContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
-	}
-
-	@Nested
-	class Requests extends LockRequestContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
-	}
-
-	@Nested
-	class Lists extends LockListContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
-	}
-
-	@Nested
-	class Waiting extends LockWaitingContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return user;
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return redis.admin();
-		}
-
 	}
 
 }

@@ -13,7 +13,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * All contracts on a master that is found through real sentinels.
  */
 @Timeout(120)
-class SentinelTests {
+class SentinelTests extends AllContracts {
 
 	private static TestSentinel sentinel;
 
@@ -31,68 +31,13 @@ class SentinelTests {
 		sentinel.close();
 	}
 
-	@Nested
-	class Operations extends LockyOperationsContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
+	@Override
+	RedisConnectionFactory connectionFactory() {
+		return connections;
 	}
 
 	@Nested
 	class Broadcast extends BroadcastContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class ForeignLocks extends ForeignLockContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Handles extends LockHandleContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Requests extends LockRequestContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Lists extends LockListContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
-	}
-
-	@Nested
-	class Waiting extends LockWaitingContract {
 
 		@Override
 		RedisConnectionFactory connectionFactory() {
