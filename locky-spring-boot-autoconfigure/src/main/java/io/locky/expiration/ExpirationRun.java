@@ -78,6 +78,7 @@ final class ExpirationRun implements Runnable {
 		}
 		finish();
 		this.threads.shutdown();
+		this.peeks.close();
 	}
 
 	/** Waits for the listeners, and acknowledges what they have heard. */

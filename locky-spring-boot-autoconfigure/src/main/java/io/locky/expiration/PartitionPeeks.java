@@ -9,6 +9,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -19,14 +22,14 @@ import io.locky.redis.ScriptCall;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Asks all partitions when there is something to tell: in one pipeline as long as all
  * answer. Otherwise one by one, so that those of a master that is gone, or of a slot that
  * is being moved, keep nobody else waiting. Used by one thread.
  */
-final class PartitionPeeks {
+final class PartitionPeeks implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PartitionPeeks.class);
 
@@ -38,7 +41,7 @@ final class PartitionPeeks {
 
 	private final List<ScriptCall<Long>> calls;
 
-	private final SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("locky-peek-");
+	private final ExecutorService threads = Executors.newCachedThreadPool(newThreads());
 
 	/** Questions of this and of earlier rounds that were asked apart, by partition. */
 	private final Map<Integer, CompletableFuture<Long>> asked = new HashMap<>();
@@ -51,7 +54,12 @@ final class PartitionPeeks {
 	PartitionPeeks(ScriptRunner scripts, List<ScriptCall<Long>> calls) {
 		this.scripts = scripts;
 		this.calls = calls;
-		this.executor.setDaemon(true);
+	}
+
+	private static ThreadFactory newThreads() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-peek-");
+		threads.setDaemon(true);
+		return threads;
 	}
 
 	/**
@@ -62,7 +70,7 @@ final class PartitionPeeks {
 	List<Long> ask() {
 		if (!this.apart) {
 			CompletableFuture<List<Long>> together = CompletableFuture
-				.supplyAsync(() -> this.scripts.runAll(this.calls), this.executor);
+				.supplyAsync(() -> this.scripts.runAll(this.calls), this.threads);
 			if (hasAnswer(together)) {
 				this.silent = Set.of();
 				return together.join();
@@ -79,7 +87,7 @@ final class PartitionPeeks {
 		for (int i = 0; i < this.calls.size(); i++) {
 			ScriptCall<Long> call = this.calls.get(i);
 			if (!this.asked.containsKey(i)) {
-				this.asked.put(i, CompletableFuture.supplyAsync(() -> this.scripts.run(call), this.executor));
+				this.asked.put(i, CompletableFuture.supplyAsync(() -> this.scripts.run(call), this.threads));
 				now.add(this.asked.get(i));
 			}
 		}
@@ -143,6 +151,12 @@ final class PartitionPeeks {
 			// Whoever means to end this thread says so in another way.
 			return false;
 		}
+	}
+
+	/** Ends the threads, without those that Redis keeps waiting. */
+	@Override
+	public void close() {
+		this.threads.shutdown();
 	}
 
 }

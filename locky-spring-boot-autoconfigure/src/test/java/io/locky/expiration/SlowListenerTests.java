@@ -38,6 +38,25 @@ class SlowListenerTests extends ExpiryTellerFixture {
 	}
 
 	@Test
+	void claimThatComesBackToTheSameInstanceIsToldAndWhatWasToldIsNot() {
+		expire("a", "b");
+		ExpiryTeller teller = teller((event) -> {
+			if (this.told.isEmpty()) {
+				this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
+			}
+			this.told.add(event);
+		});
+		teller.tellDue();
+		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a");
+		await().until(() -> this.fixture.scripts().run(teller.peek()) == 0);
+		teller.tellDue();
+		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
+		teller.tellDue();
+		assertThat(teller.isBusy()).isFalse();
+		assertThat(unacked()).isZero();
+	}
+
+	@Test
 	void abandonedRunTellsNoMore() {
 		expire("a", "b");
 		List<Runnable> tasks = new ArrayList<>();
