@@ -1,9 +1,11 @@
 package io.locky.expiration;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -40,20 +42,29 @@ class SlowListenerTests extends ExpiryTellerFixture {
 	@Test
 	void claimThatComesBackToTheSameInstanceIsToldAndWhatWasToldIsNot() {
 		expire("a", "b");
-		ExpiryTeller teller = teller((event) -> {
+		Queue<Runnable> tasks = new ArrayDeque<>();
+		ExpiryTeller teller = teller(listeners((event) -> {
 			if (this.told.isEmpty()) {
 				this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
 			}
 			this.told.add(event);
-		});
+		}, tasks::add));
 		teller.tellDue();
+		runAll(tasks);
 		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a");
 		await().until(() -> this.fixture.scripts().run(teller.peek()) == 0);
 		teller.tellDue();
+		runAll(tasks);
 		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
 		teller.tellDue();
 		assertThat(teller.isBusy()).isFalse();
 		assertThat(unacked()).isZero();
+	}
+
+	private static void runAll(Queue<Runnable> tasks) {
+		while (!tasks.isEmpty()) {
+			tasks.remove().run();
+		}
 	}
 
 	@Test
