@@ -24,6 +24,8 @@ public class SampleApplication {
 	 * @param args the command line
 	 */
 	public static void main(String[] args) {
+		// A second instance reaches the file of the first through this port.
+		System.setProperty("h2.bindAddress", "127.0.0.1");
 		SpringApplication.run(SampleApplication.class, args);
 	}
 
