@@ -104,7 +104,7 @@ final class ExpiryTeller {
 
 	private void handOver(ExpiryClaim claim, long claimedAt) {
 		Claimed known = this.pending.get(claim.name());
-		if (known != null) {
+		if (known != null && !known.isLeft()) {
 			known.prolonged(claimedAt);
 			return;
 		}
