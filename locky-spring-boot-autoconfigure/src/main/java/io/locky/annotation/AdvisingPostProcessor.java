@@ -25,12 +25,16 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		Advisor own = this.advisor;
-		if (own != null && bean instanceof Advised advised && !advised.isFrozen()
-				&& isEligible(AopUtils.getTargetClass(bean))) {
+		if (own != null && bean instanceof Advised advised && !advised.isFrozen() && isMeant(bean)) {
 			advised.addAdvisor(AdviceOrder.placeIn(advised), own);
 			return bean;
 		}
 		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	/** Whether the advice is for this bean, which has a proxy already. */
+	boolean isMeant(Object bean) {
+		return isEligible(AopUtils.getTargetClass(bean));
 	}
 
 	/** A text of an annotation with its properties resolved. */

@@ -51,4 +51,13 @@ public final class LockedBeanPostProcessor extends AdvisingPostProcessor {
 		return super.postProcessAfterInitialization(bean, beanName);
 	}
 
+	/**
+	 * Only such a bean is asked for: its annotation may be on an interface that its
+	 * target has not.
+	 */
+	@Override
+	boolean isMeant(Object bean) {
+		return true;
+	}
+
 }

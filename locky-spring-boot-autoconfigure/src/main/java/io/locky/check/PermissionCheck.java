@@ -14,6 +14,8 @@ import io.locky.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisScriptingCommands;
 import org.springframework.data.redis.connection.ReturnType;
@@ -55,16 +57,27 @@ final class PermissionCheck {
 		missing.addAll(missing("evalsha",
 				() -> redis.evalSha(call.script().getSha1(), ReturnType.MULTI, call.keys().size(), words)));
 		if (this.replicated) {
-			missing.addAll(missing("wait", () -> refusedWait(connection)));
+			missing.addAll(missingWait(connection));
 		}
 		return PermissionWarnings.of(missing, this.keys);
 	}
 
 	/**
-	 * Refused in any case: scripts may not call it, and it must not wait for replicas.
+	 * Called so that it fails in any case: scripts may not call it, and it must not wait
+	 * for replicas.
 	 */
-	private static List<?> refusedWait(RedisConnection connection) {
-		connection.execute("WAIT", bytes("no"), bytes("number"));
+	private static List<MissingPermission> missingWait(RedisConnection connection) {
+		try {
+			connection.execute("WAIT", bytes("no"), bytes("number"));
+		}
+		catch (RedisConnectionFailureException | QueryTimeoutException ex) {
+			throw ex;
+		}
+		catch (DataAccessException ex) {
+			if (Refusals.isRefusal(ex)) {
+				return List.of(MissingPermission.refused("wait", Refusals.require(ex)));
+			}
+		}
 		return List.of();
 	}
 
@@ -75,7 +88,7 @@ final class PermissionCheck {
 					: List.of();
 		}
 		catch (DataAccessException ex) {
-			if (Refusals.isUnknownScript(ex) || Refusals.isNoNumber(ex)) {
+			if (Refusals.isUnknownScript(ex)) {
 				return List.of();
 			}
 			return List.of(MissingPermission.refused(command, Refusals.require(ex)));

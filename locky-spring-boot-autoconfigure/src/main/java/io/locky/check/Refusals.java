@@ -15,8 +15,8 @@ final class Refusals {
 		return message(failure).contains("NOSCRIPT");
 	}
 
-	static boolean isNoNumber(DataAccessException failure) {
-		return message(failure).contains("not an integer");
+	static boolean isRefusal(DataAccessException failure) {
+		return message(failure).contains("NOPERM");
 	}
 
 	/**
@@ -26,7 +26,7 @@ final class Refusals {
 	 * @throws DataAccessException the failure, if it is anything else
 	 */
 	static String require(DataAccessException failure) {
-		if (!message(failure).contains("NOPERM")) {
+		if (!isRefusal(failure)) {
 			throw failure;
 		}
 		return message(failure);

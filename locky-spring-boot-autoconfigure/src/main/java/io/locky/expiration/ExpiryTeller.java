@@ -126,7 +126,7 @@ final class ExpiryTeller {
 		keepWaiting();
 	}
 
-	/** Keeps the claims that wait for a slow listener, and drops those that are lost. */
+	/** Keeps the claims that wait for a slow listener, and drops those left to others. */
 	private void keepWaiting() {
 		List<Claimed> aging = all((claimed) -> claimed.isWaiting() && isAging(claimed));
 		if (!aging.isEmpty()) {
@@ -134,8 +134,9 @@ final class ExpiryTeller {
 			this.scripts.run(ExpiryCalls.prolong(this.partition, claims(aging), this.ackTimeout));
 			aging.forEach((claimed) -> claimed.prolonged(asked));
 		}
+		all((claimed) -> !claimed.isSingle() && !claimed.isTold() && (isAging(claimed) || claimed.isLeft()))
+			.forEach(this::split);
 		this.pending.values().removeIf(Claimed::isLeft);
-		all((claimed) -> !claimed.isSingle() && !claimed.isTold() && isAging(claimed)).forEach(this::split);
 	}
 
 	private void forget(Claimed claimed) {
@@ -143,8 +144,8 @@ final class ExpiryTeller {
 	}
 
 	/**
-	 * A claim of many with a slow listener is made one of each that is left, so that each
-	 * has a fate of its own.
+	 * A claim of many with a slow listener is made one of each that is not told, so that
+	 * each has a fate of its own.
 	 */
 	private void split(Claimed group) {
 		SortedMap<Integer, Duration> left = new TreeMap<>();

@@ -20,10 +20,6 @@ final class FailingLast {
 		return this.failing.contains(teller);
 	}
 
-	boolean isAnyFailing() {
-		return !this.failing.isEmpty();
-	}
-
 	/**
 	 * Visits them.
 	 * @param tellers the partitions

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
+import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -38,11 +39,17 @@ class LockedProxyTests extends AnnotationFixture {
 
 	@Test
 	void proxyOfSpringWhoseTargetHasNotTheInterfaceLocks() {
+		assertLocks(this.contextRunner.withBean(Client.class, LockedProxyTests::repository));
+		this.contextRunner.withBean(Client.class, LockedProxyTests::repository)
+			.run((context) -> assertThat(((Advised) context.getBean(Client.class)).getAdvisors()).hasSize(2));
+	}
+
+	private static Client repository() {
 		ProxyFactory repository = new ProxyFactory();
 		repository.setTarget(new Object());
 		repository.setInterfaces(Client.class);
 		repository.addAdvice((MethodInterceptor) (invocation) -> held(String.valueOf(invocation.getArguments()[0])));
-		assertLocks(this.contextRunner.withBean(Client.class, () -> (Client) repository.getProxy()));
+		return (Client) repository.getProxy();
 	}
 
 	@Test

@@ -1,8 +1,14 @@
 package io.locky.core;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
+import io.locky.blocking.ScriptRunner;
+import io.locky.redis.DrainReply;
+import io.locky.redis.ExpiryCalls;
+import io.locky.redis.ScriptCall;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.RestrictedRedis;
@@ -11,11 +17,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * All contracts as the user of the documentation, who may do nothing in vain.
@@ -78,6 +88,29 @@ class LeastPrivilegeTests extends AllContracts {
 					.allSatisfy((failure) -> assertThat(failure).containsAnyOf("NOPERM", "user executing the script",
 							"ACL failure", "subscription"));
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "+hmget", "+hdel", "+zremrangebyrank" })
+	void claimThatIsRefusedHalfWayLosesNoExpiry(String rule) {
+		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
+		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+			LockyTemplate locks = fixture.template(Duration.ofMillis(1));
+			List<String> resources = List.of("x", "y", "z");
+			resources.forEach((resource) -> locks.lock(resource, "ann"));
+			ScriptCall<List<Object>> claim = new ExpiryCalls(fixture.keys()).drain(fixture.keys().partitions().get(0),
+					500, List.of(), Duration.ofMillis(1));
+			await().until(() -> resources.stream().allMatch((resource) -> locks.getLocker(resource) == null));
+			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> fixture.scripts().run(claim));
+			ScriptRunner allowed = new ScriptRunner(redis.admin());
+			Set<String> told = new HashSet<>();
+			await().until(() -> {
+				DrainReply.of(allowed.run(claim))
+					.claims()
+					.forEach((found) -> found.expiries().forEach((expiry) -> told.add(expiry.resource())));
+				return told.containsAll(resources);
+			});
 		}
 	}
 

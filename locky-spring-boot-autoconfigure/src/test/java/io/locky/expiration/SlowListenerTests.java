@@ -61,6 +61,26 @@ class SlowListenerTests extends ExpiryTellerFixture {
 		assertThat(unacked()).isZero();
 	}
 
+	@Test
+	void whatWasToldOfAClaimOfManyThatIsLeftIsNotToldAgain() {
+		expire(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
+		Queue<Runnable> tasks = new ArrayDeque<>();
+		ExpiryTeller slow = teller(listeners(this.told::add, tasks::add));
+		slow.tellDue();
+		IntStream.range(0, 10).forEach((i) -> tasks.remove().run());
+		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
+		runAll(tasks);
+		assertThat(this.told).hasSize(10);
+		slow.settle();
+		assertThat(slow.isBusy()).isFalse();
+		ExpiryTeller other = teller(this.told::add);
+		await().until(() -> {
+			tellDue(other);
+			return unacked() == 0;
+		});
+		assertThat(this.told).extracting(LockExpiredEvent::getResource).hasSize(60).doesNotHaveDuplicates();
+	}
+
 	private static void runAll(Queue<Runnable> tasks) {
 		while (!tasks.isEmpty()) {
 			tasks.remove().run();

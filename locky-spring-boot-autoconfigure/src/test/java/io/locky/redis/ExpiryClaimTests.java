@@ -100,13 +100,48 @@ class ExpiryClaimTests {
 		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "deadlines")).isFalse();
 	}
 
+	@Test
+	void recordThatCannotBeReadDoesNotStopTheOthers() {
+		IntStream.range(0, 3).forEach((i) -> expire("article:" + i, "ann"));
+		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:0", "garbage");
+		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:1", "12");
+		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries)
+			.extracting(Expiry::resource)
+			.containsExactly("article:2");
+	}
+
+	@Test
+	void claimThatCannotBeReadDoesNotStopTheOthers() {
+		expire("x", "ann");
+		List.of("garbage", "12", "[[]]", "[[\"a\",\"b\"],[\"c\"],[\"d\"]]", "[\"a")
+			.forEach((name) -> this.fixture.redis().opsForZSet().add(this.fixture.prefix() + "unacked", name, 1));
+		List<ExpiryClaim> claims = drain(500, List.of());
+		assertThat(claims).hasSize(6);
+		assertThat(claims).flatExtracting(ExpiryClaim::expiries).extracting(Expiry::resource).containsExactly("x");
+		drain(1, claims);
+		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "unacked")).isFalse();
+	}
+
+	@Test
+	void noMoreComeBackAtOnceThanAreAskedFor() {
+		IntStream.range(0, 210).forEach((i) -> expire("article:" + i, "ann"));
+		assertThat(drain(500, List.of(), Duration.ofMillis(1))).hasSize(5);
+		await().until(() -> this.fixture.scripts().run(ExpiryCalls.peek(this.partition)) == 0);
+		assertThat(drain(100, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(100);
+		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(110);
+	}
+
 	private static void assertIsOfNow(Expiry expiry) {
 		assertThat(expiry.fence()).isPositive();
 		assertThat(expiry.deadline()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
 	}
 
 	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told) {
-		return DrainReply.of(this.fixture.scripts().run(this.expiries.drain(this.partition, most, told, PATIENCE)))
+		return drain(most, told, PATIENCE);
+	}
+
+	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told, Duration patience) {
+		return DrainReply.of(this.fixture.scripts().run(this.expiries.drain(this.partition, most, told, patience)))
 			.claims();
 	}
 
