@@ -40,7 +40,8 @@ public record ExpiryClaim(String name, List<Expiry> expiries) {
 			return new ExpiryClaim(name, parse(JsonTexts.read(name)));
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
-			logger.warn("A claim on expired locks cannot be read and is dropped: {}", name, ex);
+			logger.warn("A claim on expired locks cannot be read and is dropped: {}", name);
+			logger.debug("It is not what a script of this version writes", ex);
 			return new ExpiryClaim(name, List.of());
 		}
 	}
