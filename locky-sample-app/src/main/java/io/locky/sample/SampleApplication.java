@@ -24,7 +24,7 @@ public class SampleApplication {
 	 * @param args the command line
 	 */
 	public static void main(String[] args) {
-		// A second instance reaches the file of the first through this port.
+		// A second instance opens the database through a port of the first.
 		System.setProperty("h2.bindAddress", "127.0.0.1");
 		SpringApplication.run(SampleApplication.class, args);
 	}

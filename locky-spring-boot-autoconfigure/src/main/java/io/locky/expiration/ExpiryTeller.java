@@ -87,7 +87,7 @@ final class ExpiryTeller {
 		List<Claimed> told = all(Claimed::isTold);
 		int room = Math.min(BATCH, MOST_PENDING - expiries(this.pending.values()) + expiries(told));
 		if (room <= 0) {
-			settle();
+			acknowledge(told);
 			return null;
 		}
 		long asked = this.nanoTime.getAsLong();
@@ -118,12 +118,15 @@ final class ExpiryTeller {
 	 * Acknowledges what was told, and prolongs the claims that wait.
 	 */
 	void settle() {
-		List<Claimed> told = all(Claimed::isTold);
+		acknowledge(all(Claimed::isTold));
+		keepWaiting();
+	}
+
+	private void acknowledge(List<Claimed> told) {
 		if (!told.isEmpty()) {
 			this.scripts.run(ExpiryCalls.acknowledge(this.partition, claims(told)));
 			told.forEach(this::forget);
 		}
-		keepWaiting();
 	}
 
 	/** Keeps the claims that wait for a slow listener, and drops those left to others. */
