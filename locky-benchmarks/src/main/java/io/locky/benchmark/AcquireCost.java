@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 
 import io.locky.LockRequest;
+import io.locky.annotation.HeldLocks;
 import io.locky.core.LockyTemplate;
 
 /**

@@ -6,12 +6,12 @@ import java.net.ServerSocket;
 import java.time.Duration;
 
 import io.locky.core.LockyTemplate;
-import io.locky.event.LockyEventPublisher;
-import io.locky.expiration.LockyExpirationWorker;
-import io.locky.handle.LockRenewer;
-import io.locky.redis.LockyKeys;
-import io.locky.signal.LockySignals;
-import io.locky.waiting.WaitingRoom;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.lock.LocalWaiters;
+import io.locky.internal.lock.LockRenewer;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockySignals;
 import redis.embedded.RedisServer;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
@@ -61,7 +61,7 @@ final class BenchmarkRedis implements AutoCloseable {
 		LockyEventPublisher nobody = new LockyEventPublisher((event) -> {
 		});
 		return new LockyTemplate(redis(), this.keys, null, Duration.ofSeconds(30), nobody,
-				new WaitingRoom(this.signals), new LockRenewer(redis(), this.keys, nobody));
+				new LocalWaiters(this.signals), new LockRenewer(redis(), this.keys, nobody));
 	}
 
 	private static int freePort() throws IOException {

@@ -9,9 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.locky.annotation.HeldLocks;
 import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockyEventPublisher;
-import io.locky.expiration.LockyExpirationWorker;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.LockyExpirationWorker;
 
 /**
  * How late expiries are announced when very many locks expire within seconds.

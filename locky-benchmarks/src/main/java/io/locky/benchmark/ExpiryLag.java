@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockyEventPublisher;
-import io.locky.expiration.LockyExpirationWorker;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.LockyExpirationWorker;
 
 import org.springframework.data.redis.core.script.RedisScript;
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-import io.locky.blocking.ScriptRunner;
-import io.locky.redis.Acquisition;
-import io.locky.redis.Acquisition.Contention;
-import io.locky.redis.LockyCalls;
+import io.locky.internal.lock.AcquireCommand.Contention;
+import io.locky.internal.lock.AcquireCommand;
+import io.locky.internal.lock.LockCommands;
+import io.locky.internal.redis.ScriptRunner;
 
 /**
  * Takes very many locks, hundreds with one call.
@@ -28,11 +28,11 @@ final class HeldLocks {
 	 */
 	static void take(BenchmarkRedis redis, int count, IntFunction<Duration> ttl) {
 		ScriptRunner scripts = new ScriptRunner(redis.redis().getRequiredConnectionFactory());
-		LockyCalls calls = new LockyCalls(redis.keys());
+		LockCommands calls = new LockCommands(redis.keys());
 		for (int part = 0; part < count / PART; part++) {
 			int start = part * PART;
 			List<String> resources = IntStream.range(start, start + PART).mapToObj((i) -> "article:" + i).toList();
-			Acquisition wanted = new Acquisition(resources, "20", ttl.apply(part), null, "fill-" + part,
+			AcquireCommand wanted = new AcquireCommand(resources, "20", ttl.apply(part), null, "fill-" + part,
 					Contention.DENY, "");
 			scripts.run(calls.acquire(wanted, Duration.ofSeconds(30)));
 		}

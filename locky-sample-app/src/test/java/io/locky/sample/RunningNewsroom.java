@@ -2,6 +2,8 @@ package io.locky.sample;
 
 import java.util.UUID;
 
+import io.locky.testing.EmbeddedRedis;
+
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;

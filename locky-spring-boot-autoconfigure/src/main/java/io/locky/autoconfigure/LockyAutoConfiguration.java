@@ -1,13 +1,6 @@
 package io.locky.autoconfigure;
 
-import java.util.UUID;
-
 import io.locky.core.LockyTemplate;
-import io.locky.event.LockyEventPublisher;
-import io.locky.handle.LockRenewer;
-import io.locky.redis.LockyKeys;
-import io.locky.signal.LockySignals;
-import io.locky.waiting.WaitingRoom;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,67 +27,20 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @ConditionalOnBean(RedisConnectionFactory.class)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockyProperties.class)
-@Import({ LockySignalConfiguration.class, LockyExpirationConfiguration.class, LockyEventsConfiguration.class,
-		LockyAnnotationConfiguration.class, LockyCheckConfiguration.class })
+@Import(LockyAnnotationConfiguration.class)
 public final class LockyAutoConfiguration {
 
-	private final LockyProperties properties;
-
-	LockyAutoConfiguration(LockyProperties properties) {
-		this.properties = properties;
-	}
-
-	@Bean
-	LockyConnection lockyConnection(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
-			ObjectProvider<RedisConnectionFactory> any) {
-		return LockyConnection.over(forLocks.getIfAvailable(any::getObject));
-	}
-
+	/**
+	 * The Redis template is Locky's own: that of the application may take part in
+	 * transactions, where a lock would only be acquired at the commit.
+	 */
 	@Bean
 	@ConditionalOnMissingBean
-	LockyKeys lockyKeys(LockyConnection connection) {
-		LockyKeys keys = connection.isCluster() ? LockyKeys.ofCluster(this.properties.prefix())
-				: LockyKeys.of(this.properties.prefix());
-		if (this.properties.npmInterop()) {
-			keys = keys.withNpmInterop();
-		}
-		LockyProperties.Events events = this.properties.events();
-		return events.broadcast() ? keys.withEventLog(instance(events), events.logLength()) : keys;
-	}
-
-	private static String instance(LockyProperties.Events events) {
-		return (events.instance() != null) ? events.instance() : UUID.randomUUID().toString();
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	LockyEventPublisher lockyEventPublisher(ApplicationEventPublisher publisher) {
-		return new LockyEventPublisher(publisher);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	WaitingRoom lockyWaitingRoom(LockySignals signals) {
-		return new WaitingRoom(signals);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	LockRenewer lockyRenewer(LockyConnection connection, LockyKeys keys, LockyEventPublisher events) {
-		return new LockRenewer(connection.template(), keys, events);
-	}
-
-	@Bean
-	LockyReplication lockyReplication(LockyConnection connection) {
-		return new LockyReplication(connection, this.properties);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean
-	LockyTemplate lockyTemplate(LockyConnection connection, LockyKeys keys, LockyReplication replication,
-			LockyEventPublisher events, WaitingRoom room, LockRenewer renewer) {
-		return new LockyTemplate(connection.template(), keys, this.properties.ttl(),
-				this.properties.expiration().ackTimeout(), events, room, renewer, replication.acks());
+	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
+			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
+			ApplicationEventPublisher publisher) {
+		StringRedisTemplate redis = new StringRedisTemplate(forLocks.getIfAvailable(any::getObject));
+		return new LockyTemplate(redis, properties.toSettings(), publisher);
 	}
 
 }

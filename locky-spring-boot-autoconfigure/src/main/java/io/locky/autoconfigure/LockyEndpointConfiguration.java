@@ -4,18 +4,13 @@ import java.time.Duration;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
-import io.locky.blocking.ScriptRunner;
-import io.locky.event.LockyEventPublisher;
-import io.locky.handle.Leases;
-import io.locky.redis.LockyCalls;
-import io.locky.redis.LockyKeys;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
-import io.locky.web.endpoint.LockAnswers;
-import io.locky.web.endpoint.LockEndpoint;
-import io.locky.web.endpoint.LockStreams;
-import io.locky.web.endpoint.PrefixAccessPolicy;
-import io.locky.web.endpoint.StreamSettings;
+import io.locky.web.internal.endpoint.LockAnswers;
+import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.StreamSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +49,9 @@ class LockyEndpointConfiguration {
 	}
 
 	@Bean
-	Leases lockyWebLeases(LockyConnection connection, LockyKeys keys, LockyEventPublisher events,
-			LockyProperties general) {
-		return new Leases(new ScriptRunner(connection.template().getRequiredConnectionFactory()), new LockyCalls(keys),
-				general.ttl(), events);
-	}
-
-	@Bean
-	LockEndpoint lockyEndpoint(LockyOperations locks, Leases leases, LockAccessPolicy policy, LockAnswers answers,
+	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
 			LockyProperties general, LockyWebProperties properties) {
-		return new LockEndpoint(locks, leases, policy, answers, ttl(general, properties));
+		return new LockEndpoint(locks, policy, answers, ttl(general, properties));
 	}
 
 	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {

@@ -1,10 +1,10 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
-import io.locky.web.endpoint.LockEndpoint;
-import io.locky.web.endpoint.LockStreams;
-import io.locky.web.mvc.LockBodyLimit;
-import io.locky.web.mvc.LockMvcController;
+import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.mvc.LockBodyLimit;
+import io.locky.web.internal.mvc.LockMvcController;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

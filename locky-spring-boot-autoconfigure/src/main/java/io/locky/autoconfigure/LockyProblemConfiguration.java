@@ -1,8 +1,8 @@
 package io.locky.autoconfigure;
 
 import io.locky.web.LockHolderView;
-import io.locky.web.LockProblemAdvice;
 import io.locky.web.LockProblems;
+import io.locky.web.internal.LockProblemAdvice;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;

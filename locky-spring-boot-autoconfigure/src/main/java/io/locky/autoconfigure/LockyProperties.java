@@ -3,7 +3,7 @@ package io.locky.autoconfigure;
 import java.time.Duration;
 
 import io.locky.LeaseTime;
-import io.locky.redis.LockyKeys;
+import io.locky.LockySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,7 +30,7 @@ import org.springframework.util.Assert;
  */
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
-		@DefaultValue(LockyKeys.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
+		@DefaultValue(LockySettings.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
 		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue StartupCheck startupCheck) {
 
@@ -47,6 +47,22 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		Assert.isTrue(minReplicasAckTimeout.toMillis() > 0,
 				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
 						+ minReplicasAckTimeout);
+	}
+
+	LockySettings toSettings() {
+		LockySettings.Builder settings = LockySettings.builder()
+			.ttl(this.ttl)
+			.prefix(this.prefix)
+			.expiration(this.expiration.enabled())
+			.ackTimeout(this.expiration.ackTimeout())
+			.listenerThreads(this.expiration.listenerThreads())
+			.broadcast(this.events.broadcast())
+			.eventLogLength(this.events.logLength())
+			.npmInterop(this.npmInterop)
+			.minReplicasAck(this.minReplicasAck, this.minReplicasAckTimeout)
+			.startupCheck(this.startupCheck.enabled());
+		String instance = this.events.instance();
+		return ((instance != null) ? settings.instance(instance) : settings).build();
 	}
 
 	/**

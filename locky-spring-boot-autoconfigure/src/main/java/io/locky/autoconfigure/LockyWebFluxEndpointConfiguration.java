@@ -1,9 +1,9 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
-import io.locky.web.endpoint.LockEndpoint;
-import io.locky.web.endpoint.LockStreams;
-import io.locky.web.webflux.LockWebFluxController;
+import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.webflux.LockWebFluxController;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;

@@ -113,7 +113,7 @@ class LockedDenialTests extends AnnotationFixture {
 		}
 
 		private String whoEdits(String slug, ResourceLockedException denied) {
-			return slug + " is edited by " + denied.getHolder().locker();
+			return slug + " is edited by " + denied.getLock().locker();
 		}
 
 		@Locked(value = "#slug", onDenied = OnDenied.FALLBACK, fallback = "unknown")

@@ -59,8 +59,7 @@ class LockedTests {
 				.withMessage("'article:12' is locked by 'ann'")
 				.satisfies((ex) -> {
 					assertThat(ex.getResource()).isEqualTo("article:12");
-					assertThat(ex.getHolder()).returns("ann", LockInfo::locker)
-						.returns("article:12", LockInfo::resource);
+					assertThat(ex.getLock()).returns("ann", LockInfo::locker).returns("article:12", LockInfo::resource);
 				});
 			assertThat(articles(context).publish(13)).isNotNull();
 			assertThat(locks(context).getLocker("article:12")).isEqualTo("ann");

@@ -62,7 +62,7 @@ class RequiresLockTests {
 			this.caller = "bob";
 			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> articles.save(12))
 				.withMessage("'article:12' is locked by 'ann'")
-				.satisfies((ex) -> assertThat(ex.getHolder()).isEqualTo(held));
+				.satisfies((ex) -> assertThat(ex.getLock()).isEqualTo(held));
 			assertThat(articles.runs()).isEqualTo(1);
 		});
 	}

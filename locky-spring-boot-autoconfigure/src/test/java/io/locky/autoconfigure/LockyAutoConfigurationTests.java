@@ -7,21 +7,21 @@ import java.util.UUID;
 import io.locky.LockyOperations;
 import io.locky.annotation.LockedBeanPostProcessor;
 import io.locky.core.LockyTemplate;
-import io.locky.event.LockyEventPublisher;
-import io.locky.expiration.LockyExpirationWorker;
-import io.locky.handle.LockRenewer;
-import io.locky.redis.LockyKeys;
-import io.locky.signal.LockySignals;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.lock.LocalWaiters;
+import io.locky.internal.lock.LockRenewer;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockySignals;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
-import io.locky.waiting.WaitingRoom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
@@ -175,7 +175,7 @@ class LockyAutoConfigurationTests {
 
 		@Bean
 		LockyTemplate ownTemplate(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
-				WaitingRoom room, LockRenewer renewer) {
+				LocalWaiters room, LockRenewer renewer) {
 			return new LockyTemplate(redis, keys, Duration.ofSeconds(3), Duration.ofSeconds(30), events, room, renewer);
 		}
 

@@ -4,10 +4,10 @@ import io.locky.LockInfo;
 import io.locky.ResourceLockedException;
 import io.locky.testing.TestRedis;
 import io.locky.web.LockHolderView;
-import io.locky.web.LockProblemAdvice;
 import io.locky.web.LockProblems;
-import io.locky.web.endpoint.LockEndpoint;
-import io.locky.web.mvc.LockMvcController;
+import io.locky.web.internal.LockProblemAdvice;
+import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.mvc.LockMvcController;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-import io.locky.check.RedisCheck;
-import io.locky.redis.LockyKeys;
+import io.locky.internal.check.RedisCheck;
+import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.CommandCount;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;

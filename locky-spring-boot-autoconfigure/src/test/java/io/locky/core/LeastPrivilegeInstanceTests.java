@@ -3,7 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.signal.LockySignals;
+import io.locky.internal.redis.LockySignals;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.LockyInstance;

@@ -6,7 +6,7 @@ import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockRequest;
-import io.locky.redis.LockyKeys;
+import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.LockyInstance;
 import io.locky.testing.TestSentinel;
 import org.junit.jupiter.api.Tag;
@@ -34,7 +34,7 @@ class SentinelFailoverTests {
 		try (TestSentinel sentinel = new TestSentinel(); LockyInstance instance = start(sentinel)) {
 			LockyTemplate locks = instance.locks();
 			LockHandle renewed = ((LockAttempt.Acquired) locks
-				.tryLock(LockRequest.of("renewed").by("ann").ttl(Duration.ofSeconds(6)).renewed())).handle();
+				.tryLock(LockRequest.of("renewed").by("ann").ttl(Duration.ofSeconds(6)).autoRenew())).handle();
 			await().until(() -> listeners(instance) == 1);
 			try (FailoverLoad load = new FailoverLoad(locks)) {
 				await().until(() -> load.grants() > 1000);

@@ -1,0 +1,65 @@
+package io.locky;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lock is asked for: what the methods of {@link LockRequest} have set.
+ *
+ * @param force whether any holder is replaced
+ * @param takeOverFrom the fence of the only grant that is replaced, or {@code null}
+ * @param reentrant whether the same locker gets the lock again
+ * @param ttl the length of the lease, or {@code null} for the configured one
+ * @param maxHold the time after which no refresh helps, or {@code null} for none
+ * @param waitUpTo how long to wait, or {@code null} for not at all
+ * @param note a text for others to see, or empty
+ * @param autoRenew whether the lock is renewed until the handle is closed
+ * @since 0.1.0
+ */
+public record LockOptions(boolean force, @Nullable Long takeOverFrom, boolean reentrant, @Nullable Duration ttl,
+		@Nullable Duration maxHold, @Nullable Duration waitUpTo, String note, boolean autoRenew) {
+
+	static final LockOptions PLAIN = new LockOptions(false, null, false, null, null, null, "", false);
+
+	LockOptions withForce() {
+		return new LockOptions(true, null, this.reentrant, this.ttl, this.maxHold, this.waitUpTo, this.note,
+				this.autoRenew);
+	}
+
+	LockOptions withTakeOverFrom(long fence) {
+		return new LockOptions(false, fence, this.reentrant, this.ttl, this.maxHold, this.waitUpTo, this.note,
+				this.autoRenew);
+	}
+
+	LockOptions withReentrant() {
+		return new LockOptions(this.force, this.takeOverFrom, true, this.ttl, this.maxHold, this.waitUpTo, this.note,
+				this.autoRenew);
+	}
+
+	LockOptions withTtl(Duration length) {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, length, this.maxHold, this.waitUpTo,
+				this.note, this.autoRenew);
+	}
+
+	LockOptions withMaxHold(Duration length) {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, length, this.waitUpTo,
+				this.note, this.autoRenew);
+	}
+
+	LockOptions withWaitUpTo(Duration length) {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, length, this.note,
+				this.autoRenew);
+	}
+
+	LockOptions withNote(String text) {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, this.waitUpTo,
+				text, this.autoRenew);
+	}
+
+	LockOptions withAutoRenew() {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, this.waitUpTo,
+				this.note, true);
+	}
+
+}

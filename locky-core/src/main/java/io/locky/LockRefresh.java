@@ -1,0 +1,17 @@
+package io.locky;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the refresh of a grant ended.
+ *
+ * @param held whether that grant still holds the lock; if not, nothing changed
+ * @param expiresIn the rest of the lease, or {@code null} if it does not end or the grant
+ * does not hold the lock
+ * @since 0.1.0
+ */
+public record LockRefresh(boolean held, @Nullable Duration expiresIn) {
+
+}

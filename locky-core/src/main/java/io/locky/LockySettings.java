@@ -1,0 +1,322 @@
+package io.locky;
+
+import java.time.Duration;
+import java.util.UUID;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * The settings of a {@link io.locky.core.LockyTemplate LockyTemplate}. Immutable. With
+ * Spring Boot they are made of the properties {@code locky.*}. <pre>{@code
+ * LockySettings.builder().ttl(Duration.ofSeconds(30)).build()
+ * }</pre>
+ *
+ * @since 0.1.0
+ */
+public final class LockySettings {
+
+	/** The prefix of the npm package {@code locky}, so that both can share one Redis. */
+	public static final String DEFAULT_PREFIX = "locky:";
+
+	private final Builder values;
+
+	private LockySettings(Builder values) {
+		this.values = values;
+	}
+
+	/**
+	 * Starts with the defaults.
+	 * @return a builder
+	 */
+	public static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * The length of a lease unless the request sets another one.
+	 * @return the length, or {@code null} if locks do not expire
+	 */
+	public @Nullable Duration ttl() {
+		return this.values.ttl;
+	}
+
+	/**
+	 * What every key in Redis starts with.
+	 * @return the prefix
+	 */
+	public String prefix() {
+		return this.values.prefix;
+	}
+
+	/**
+	 * Whether this instance publishes expired locks.
+	 * @return whether there is an expiration worker
+	 */
+	public boolean expiration() {
+		return this.values.expiration;
+	}
+
+	/**
+	 * How long listeners may take to handle an expiry before it is published again.
+	 * @return the time-out
+	 */
+	public Duration ackTimeout() {
+		return this.values.ackTimeout;
+	}
+
+	/**
+	 * How many expiries may be with listeners at once.
+	 * @return the number of threads
+	 */
+	public int listenerThreads() {
+		return this.values.listenerThreads;
+	}
+
+	/**
+	 * Whether every instance publishes the events of all others too.
+	 * @return whether events are broadcast
+	 */
+	public boolean broadcast() {
+		return this.values.broadcast;
+	}
+
+	/**
+	 * The name of this instance in the events that others publish.
+	 * @return the name
+	 */
+	public String instance() {
+		return this.values.instance;
+	}
+
+	/**
+	 * About how many events Redis keeps for instances that missed them.
+	 * @return the length of the event log
+	 */
+	public int eventLogLength() {
+		return this.values.eventLogLength;
+	}
+
+	/**
+	 * Whether locks are shared with the npm package {@code locky}.
+	 * @return whether its index is kept
+	 */
+	public boolean npmInterop() {
+		return this.values.npmInterop;
+	}
+
+	/**
+	 * How many replicas must acknowledge a lock before it counts as granted.
+	 * @return the number, 0 for none
+	 */
+	public int minReplicasAck() {
+		return this.values.minReplicasAck;
+	}
+
+	/**
+	 * How long to wait for these acknowledgements.
+	 * @return the time-out
+	 */
+	public Duration minReplicasAckTimeout() {
+		return this.values.minReplicasAckTimeout;
+	}
+
+	/**
+	 * Whether Redis is checked at the start.
+	 * @return whether to warn of unsafe settings and missing permissions
+	 */
+	public boolean startupCheck() {
+		return this.values.startupCheck;
+	}
+
+	/**
+	 * Builds settings. Each method refuses a bad value with an
+	 * {@link IllegalArgumentException} that names it.
+	 */
+	public static final class Builder {
+
+		private @Nullable Duration ttl;
+
+		private String prefix = DEFAULT_PREFIX;
+
+		private boolean expiration = true;
+
+		private Duration ackTimeout = Duration.ofSeconds(30);
+
+		private int listenerThreads = 4;
+
+		private boolean broadcast;
+
+		private String instance = UUID.randomUUID().toString();
+
+		private int eventLogLength = 100_000;
+
+		private boolean npmInterop;
+
+		private int minReplicasAck;
+
+		private Duration minReplicasAckTimeout = Duration.ofSeconds(1);
+
+		private boolean startupCheck = true;
+
+		private Builder() {
+		}
+
+		private Builder(Builder other) {
+			this.ttl = other.ttl;
+			this.prefix = other.prefix;
+			this.expiration = other.expiration;
+			this.ackTimeout = other.ackTimeout;
+			this.listenerThreads = other.listenerThreads;
+			this.broadcast = other.broadcast;
+			this.instance = other.instance;
+			this.eventLogLength = other.eventLogLength;
+			this.npmInterop = other.npmInterop;
+			this.minReplicasAck = other.minReplicasAck;
+			this.minReplicasAckTimeout = other.minReplicasAckTimeout;
+			this.startupCheck = other.startupCheck;
+		}
+
+		/**
+		 * Sets the length of a lease. Locks do not expire by default.
+		 * @param length from 1 ms to 365 days, or {@code null} for locks that do not
+		 * expire
+		 * @return this builder
+		 */
+		public Builder ttl(@Nullable Duration length) {
+			this.ttl = (length != null) ? LeaseTime.require(length, "ttl") : null;
+			return this;
+		}
+
+		/**
+		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
+		 * by default.
+		 * @param text the prefix, not blank
+		 * @return this builder
+		 */
+		public Builder prefix(String text) {
+			Assert.hasText(text, "'prefix' must not be empty");
+			this.prefix = text;
+			return this;
+		}
+
+		/**
+		 * Sets whether this instance publishes expired locks, true by default.
+		 * @param enabled whether to start an expiration worker
+		 * @return this builder
+		 */
+		public Builder expiration(boolean enabled) {
+			this.expiration = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets how long listeners may take to handle an expiry before it is published
+		 * again, by any instance; 30 s by default.
+		 * @param timeout at least 1 s
+		 * @return this builder
+		 */
+		public Builder ackTimeout(Duration timeout) {
+			Assert.isTrue(timeout.toMillis() >= 1000, "'ackTimeout' must be at least 1 second");
+			this.ackTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Sets how many expiries may be with listeners at once, 4 by default; those of
+		 * one resource never are.
+		 * @param threads at least 1
+		 * @return this builder
+		 */
+		public Builder listenerThreads(int threads) {
+			Assert.isTrue(threads > 0, "'listenerThreads' must be at least 1");
+			this.listenerThreads = threads;
+			return this;
+		}
+
+		/**
+		 * Sets whether every instance publishes the events of all others too, false by
+		 * default.
+		 * @param enabled whether to keep and follow the event log
+		 * @return this builder
+		 */
+		public Builder broadcast(boolean enabled) {
+			this.broadcast = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets the name of this instance in the events that others publish, random by
+		 * default.
+		 * @param name a name that no other instance has, not blank
+		 * @return this builder
+		 */
+		public Builder instance(String name) {
+			Assert.hasText(name, "'instance' must not be empty");
+			this.instance = name;
+			return this;
+		}
+
+		/**
+		 * Sets about how many events Redis keeps for instances that missed them, for an
+		 * hour at most; 100 000 by default.
+		 * @param length at least 1 000
+		 * @return this builder
+		 */
+		public Builder eventLogLength(int length) {
+			Assert.isTrue(length >= 1000, "'eventLogLength' must be at least 1000");
+			this.eventLogLength = length;
+			return this;
+		}
+
+		/**
+		 * Sets whether locks are shared with applications that use the npm package
+		 * {@code locky}, false by default.
+		 * @param enabled whether to keep its index, and to publish the expiry of its
+		 * locks
+		 * @return this builder
+		 */
+		public Builder npmInterop(boolean enabled) {
+			this.npmInterop = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets how many replicas must acknowledge a lock before it counts as granted,
+		 * none by default.
+		 * @param replicas 0 for none
+		 * @param timeout how long to wait for them before the lock is released and the
+		 * attempt fails, at least 1 ms
+		 * @return this builder
+		 */
+		public Builder minReplicasAck(int replicas, Duration timeout) {
+			Assert.isTrue(replicas >= 0, "'replicas' must not be negative");
+			Assert.isTrue(timeout.toMillis() > 0, "'timeout' must be at least 1 millisecond");
+			this.minReplicasAck = replicas;
+			this.minReplicasAckTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Sets whether to check Redis once at the start, and to warn if it may evict
+		 * locks, is too old, or lacks a permission for its user; true by default.
+		 * @param enabled whether to check
+		 * @return this builder
+		 */
+		public Builder startupCheck(boolean enabled) {
+			this.startupCheck = enabled;
+			return this;
+		}
+
+		/**
+		 * Builds the settings.
+		 * @return settings that later calls of this builder do not change
+		 */
+		public LockySettings build() {
+			return new LockySettings(new Builder(this));
+		}
+
+	}
+
+}

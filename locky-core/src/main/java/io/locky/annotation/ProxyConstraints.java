@@ -1,0 +1,63 @@
+package io.locky.annotation;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Checks whether a proxy can reach a method, and whether the end of its work can be seen.
+ */
+final class ProxyConstraints {
+
+	private ProxyConstraints() {
+	}
+
+	static void checkReachable(Class<? extends Annotation> annotation, Method method, String consequence) {
+		int modifiers = method.getModifiers();
+		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
+			throw new InvalidLockedMethodException(annotation, method,
+					"a proxy cannot reach a private, final or static method, so that it would run " + consequence,
+					"Make the method an overridable one that other beans call (in Kotlin 'open').");
+		}
+	}
+
+	static void check(Method method) {
+		checkReachable(Locked.class, method, "unlocked");
+		Class<?> returned = method.getReturnType();
+		if (CompletionStage.class.isAssignableFrom(returned) && !returned.isAssignableFrom(CompletableFuture.class)) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, which cannot be made to wait for the release".formatted(returned.getSimpleName()),
+					"Let it return a CompletableFuture or CompletionStage.");
+		}
+		if (isSuspending(method)) {
+			throw new InvalidLockedMethodException(method,
+					"it is a suspending function, whose lock would be given back when it first suspends",
+					"Let it return a Mono or a CompletableFuture, or use LockyTemplate.");
+		}
+	}
+
+	private static boolean isSuspending(Method method) {
+		Class<?>[] parameters = method.getParameterTypes();
+		return parameters.length > 0
+				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
+	}
+
+	/**
+	 * Checks whether a proxy can be made of a class.
+	 * @param type the class of a bean
+	 * @param locked a method of it that locks
+	 */
+	static void checkClass(Class<?> type, Method locked) {
+		if (Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
+			throw new InvalidLockedMethodException(locked,
+					"no proxy can be made of the final class %s".formatted(type.getName()),
+					"Make the class one that can be extended (not a record; in Kotlin 'open').");
+		}
+	}
+
+}

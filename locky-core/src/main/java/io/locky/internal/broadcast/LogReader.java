@@ -1,0 +1,61 @@
+package io.locky.internal.broadcast;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
+import io.locky.internal.redis.ScriptRunner;
+
+/**
+ * Reads the logs of all partitions. Used by one thread.
+ */
+final class LogReader {
+
+	private final ScriptRunner scripts;
+
+	private final Map<String, PartitionLog> logs;
+
+	LogReader(ScriptRunner scripts, LockyKeys keys, Consumer<LogEntry> told, Runnable missed) {
+		this.scripts = scripts;
+		this.logs = keys.partitions()
+			.stream()
+			.collect(Collectors.toMap(LockyPartition::log, (partition) -> new PartitionLog(partition, told, missed)));
+	}
+
+	/**
+	 * Tells the event of a hint, and those before it that were missed.
+	 * @param hint the hint
+	 */
+	void follow(LogHint hint) {
+		PartitionLog log = this.logs.get(hint.log());
+		if (log != null && !log.offer(hint.entry())) {
+			readToEnd(log);
+		}
+	}
+
+	/**
+	 * Tells all events that were missed.
+	 */
+	void catchUp() {
+		Collection<PartitionLog> all = this.logs.values();
+		List<LogReply> replies = this.scripts.runAll(all.stream().map(PartitionLog::unread).toList());
+		int i = 0;
+		for (PartitionLog log : all) {
+			if (log.accept(replies.get(i++))) {
+				readToEnd(log);
+			}
+		}
+	}
+
+	private void readToEnd(PartitionLog log) {
+		boolean more = true;
+		while (more) {
+			more = log.accept(this.scripts.run(log.unread()));
+		}
+	}
+
+}

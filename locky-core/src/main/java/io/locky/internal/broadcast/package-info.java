@@ -1,0 +1,7 @@
+/**
+ * Tells every instance what the others did: follows the log of events in Redis.
+ */
+@NullMarked
+package io.locky.internal.broadcast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,56 @@
+package io.locky.internal.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisClusterConnection;
+import org.springframework.data.redis.connection.RedisClusterNode;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * A server that keeps locks. On Redis Cluster each has settings and users of its own.
+ *
+ * @param name what it is called, empty if it is the only one
+ * @param node the node of a Cluster
+ * @param partition a partition that it keeps
+ */
+record CheckedServer(String name, @Nullable RedisClusterNode node, LockyPartition partition) {
+
+	static List<CheckedServer> of(RedisConnection connection, LockyKeys keys) {
+		if (connection instanceof RedisClusterConnection cluster) {
+			Map<String, CheckedServer> masters = new LinkedHashMap<>();
+			for (LockyPartition partition : keys.partitions()) {
+				RedisClusterNode node = cluster.clusterGetNodeForKey(PermissionCheck.bytes(partition.lock("")));
+				String name = node.getHost() + ":" + node.getPort();
+				masters.putIfAbsent(name, new CheckedServer(name, node, partition));
+			}
+			return new ArrayList<>(masters.values());
+		}
+		return List.of(new CheckedServer("", null, keys.partitions().get(0)));
+	}
+
+	/**
+	 * Asks the server for what it tells of itself.
+	 * @param connection the connection by which it was found
+	 * @return the entries of {@code INFO}
+	 */
+	Properties info(RedisConnection connection) {
+		Properties all = new Properties();
+		for (String section : List.of("server", "memory")) {
+			Properties some = (this.node != null && connection instanceof RedisClusterConnection cluster)
+					? cluster.serverCommands().info(this.node, section) : connection.serverCommands().info(section);
+			if (some != null) {
+				all.putAll(some);
+			}
+		}
+		return all;
+	}
+
+}

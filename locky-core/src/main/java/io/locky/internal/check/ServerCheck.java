@@ -1,0 +1,73 @@
+package io.locky.internal.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.locky.internal.redis.LockyKeys;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.QueryTimeoutException;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/**
+ * Looks at all servers that keep locks.
+ */
+final class ServerCheck {
+
+	private static final Logger logger = LoggerFactory.getLogger(ServerCheck.class);
+
+	private final LockyKeys keys;
+
+	private final PermissionCheck permissions;
+
+	ServerCheck(LockyKeys keys, boolean replicated) {
+		this.keys = keys;
+		this.permissions = new PermissionCheck(keys, replicated);
+	}
+
+	/**
+	 * Looks at all servers.
+	 * @param connection the connection to them
+	 * @return what to warn of, each once
+	 * @throws DataAccessException if one of them does not answer
+	 */
+	List<String> warnings(RedisConnection connection) {
+		Map<String, List<String>> servers = new LinkedHashMap<>();
+		for (CheckedServer server : CheckedServer.of(connection, this.keys)) {
+			for (String warning : warnings(connection, server)) {
+				servers.computeIfAbsent(warning, (text) -> new ArrayList<>()).add(server.name());
+			}
+		}
+		return servers.entrySet()
+			.stream()
+			.map((entry) -> entry.getValue().contains("") ? entry.getKey()
+					: "On " + String.join(", ", entry.getValue()) + ": " + entry.getKey())
+			.toList();
+	}
+
+	private List<String> warnings(RedisConnection connection, CheckedServer server) {
+		List<String> warnings = new ArrayList<>(settingsWarnings(connection, server));
+		warnings.addAll(this.permissions.warnings(connection, server.partition()));
+		return warnings;
+	}
+
+	private static List<String> settingsWarnings(RedisConnection connection, CheckedServer server) {
+		try {
+			return SettingsCheck.warnings(server.info(connection));
+		}
+		catch (RedisConnectionFailureException | QueryTimeoutException ex) {
+			throw ex;
+		}
+		catch (DataAccessException ex) {
+			// Some services and proxies do not tell.
+			logger.debug("The settings of Redis are not checked", ex);
+			return List.of();
+		}
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Looks once whether Redis is set up for locks.
+ */
+@NullMarked
+package io.locky.internal.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package io.locky.internal.event;
+
+import java.util.function.Consumer;
+
+import io.locky.event.LockyEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationEventPublisher;
+
+/**
+ * Publishes lock events, and keeps the exceptions of listeners away from the caller: the
+ * lock is granted or gone in Redis, whatever a listener does.
+ */
+public final class LockyEventPublisher {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockyEventPublisher.class);
+
+	private final ApplicationEventPublisher publisher;
+
+	private final Consumer<LockyEvent> own;
+
+	/**
+	 * Creates a publisher on top of an application context.
+	 * @param publisher publishes to the listeners of the application
+	 */
+	public LockyEventPublisher(ApplicationEventPublisher publisher) {
+		this(publisher, (event) -> {
+		});
+	}
+
+	/**
+	 * Creates a publisher on top of an application context.
+	 * @param publisher publishes to the listeners of the application
+	 * @param own a listener of Locky's own, called before them; it must not block
+	 */
+	public LockyEventPublisher(ApplicationEventPublisher publisher, Consumer<LockyEvent> own) {
+		this.publisher = publisher;
+		this.own = own;
+	}
+
+	/**
+	 * Publishes an event. An exception of a listener is logged, never thrown.
+	 * @param event the event
+	 */
+	public void publish(ApplicationEvent event) {
+		try {
+			if (event instanceof LockyEvent lockEvent) {
+				this.own.accept(lockEvent);
+			}
+			this.publisher.publishEvent(event);
+		}
+		catch (Throwable ex) {
+			logger.error("A listener failed on {}. The lock is not affected; fix the listener.", event, ex);
+		}
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.locky.internal.expiration;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.locky.event.LockExpiredEvent;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.ScriptRunner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the expiries that an attempt found before any worker did. Told by whoever took
+ * the lock next, so that on that instance too the expiry comes before the new grant.
+ */
+public final class InlineExpiryDispatcher {
+
+	private static final Logger logger = LoggerFactory.getLogger(InlineExpiryDispatcher.class);
+
+	private final ScriptRunner scripts;
+
+	private final LockyKeys keys;
+
+	private final LockyEventPublisher events;
+
+	private final Duration ackTimeout;
+
+	public InlineExpiryDispatcher(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
+			Duration ackTimeout) {
+		this.scripts = scripts;
+		this.keys = keys;
+		this.events = events;
+		this.ackTimeout = ackTimeout;
+	}
+
+	/** After which time a worker tells what this instance did not. */
+	public Duration ackTimeout() {
+		return this.ackTimeout;
+	}
+
+	/**
+	 * Tells expiries and acknowledges them.
+	 * @param claims the expiries, all of one partition
+	 */
+	public void publish(List<ExpiryClaim> claims) {
+		if (claims.isEmpty()) {
+			return;
+		}
+		claims.stream()
+			.flatMap((claim) -> claim.expiries().stream())
+			.forEach((expiry) -> this.events.publish(
+					new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline())));
+		try {
+			this.scripts.run(ExpiryCommands
+				.acknowledge(this.keys.partitionOf(claims.get(0).expiries().get(0).resource()), claims));
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Told, but not acknowledged: it will be told again", ex);
+		}
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.locky.internal.expiration;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
+import io.locky.internal.redis.LockyScript;
+import io.locky.internal.redis.ScanReply;
+import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.redis.ScriptRunner;
+
+/**
+ * Finds locks that the npm package acquired, a portion at a time, so that their expiry is
+ * published as well. That package has no Redis Cluster, and so there is one partition.
+ */
+final class NpmAdopter {
+
+	private static final LockyScript<List<Object>> SCAN_INDEX = LockyScript.ofList(NpmAdopter.class, "scan-index");
+
+	private static final LockyScript<Long> ADOPT = LockyScript.ofNumber(NpmAdopter.class, "adopt");
+
+	private static final int PORTION = 200;
+
+	private final ScriptRunner scripts;
+
+	private final LockyKeys keys;
+
+	private final LockyPartition partition;
+
+	private String cursor = ScanReply.START;
+
+	NpmAdopter(ScriptRunner scripts, LockyKeys keys) {
+		this.scripts = scripts;
+		this.keys = keys;
+		this.partition = keys.partitions().get(0);
+	}
+
+	void adoptSome() {
+		ScanReply part = this.scripts.run(scanIndex());
+		String prefix = this.partition.lock("");
+		List<String> resources = part.resources()
+			.stream()
+			.filter((key) -> key.startsWith(prefix))
+			.map((key) -> key.substring(prefix.length()))
+			.toList();
+		if (!resources.isEmpty()) {
+			this.scripts.run(adopt(resources));
+		}
+		this.cursor = part.cursor();
+	}
+
+	/** Reads a part of the index of the npm package: names of lock keys. */
+	private ScriptCall<ScanReply> scanIndex() {
+		return SCAN_INDEX.call(List.of(this.partition.npmIndex()), List.of(this.cursor, Integer.toString(PORTION)),
+				ScanReply::read);
+	}
+
+	/** Writes the records of locks that the npm package acquired. */
+	private ScriptCall<Long> adopt(List<String> resources) {
+		List<String> arguments = new ArrayList<>(List.of(this.keys.signals()));
+		arguments.addAll(resources);
+		return ADOPT.call(this.partition.withLocks(resources, this.partition.records(), this.partition.deadlines(),
+				this.partition.fence()), arguments, (count) -> count);
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.locky.LockRefresh;
+import io.locky.LockHandle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A handle whose lock is told apart from all others by its fence.
+ */
+final class FencedLockHandle implements LockHandle {
+
+	private static final Logger logger = LoggerFactory.getLogger(FencedLockHandle.class);
+
+	private final LockHandles handles;
+
+	private final String resource;
+
+	private final String locker;
+
+	private final long fence;
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
+
+	/** Still true once the lost handle is closed. */
+	private volatile boolean lost;
+
+	private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
+
+	/** By the monotonic clock; {@code null} for a lease without end. */
+	private volatile @Nullable Long validUntil;
+
+	FencedLockHandle(LockHandles handles, String resource, String locker, long fence, @Nullable Long validUntil) {
+		this.handles = handles;
+		this.resource = resource;
+		this.locker = locker;
+		this.fence = fence;
+		this.validUntil = validUntil;
+	}
+
+	@Override
+	public String resource() {
+		return this.resource;
+	}
+
+	@Override
+	public String locker() {
+		return this.locker;
+	}
+
+	@Override
+	public long fence() {
+		return this.fence;
+	}
+
+	@Override
+	public boolean isValid() {
+		return isHeld() && !isPast(this.handles.nanoTime());
+	}
+
+	@Override
+	public boolean refresh() {
+		long sent = this.handles.nanoTime();
+		LockRefresh reply = this.handles.leases().refresh(lock());
+		return isHeld() && refreshed(sent, reply);
+	}
+
+	@Override
+	public void onLost(Runnable callback) {
+		this.lostCallbacks.add(callback);
+		if (this.lost) {
+			runLostCallbacks();
+		}
+	}
+
+	@Override
+	public boolean release() {
+		State was = this.state.getAndSet(State.CLOSED);
+		boolean released = was != State.CLOSED && giveBack();
+		if (was == State.HELD && !released) {
+			this.lost = true;
+			this.handles.lost(this);
+		}
+		return released;
+	}
+
+	@Override
+	public void close() {
+		if (this.state.getAndSet(State.CLOSED) != State.CLOSED) {
+			giveBack();
+		}
+	}
+
+	private boolean giveBack() {
+		this.handles.forget(this);
+		return this.handles.leases().release(lock());
+	}
+
+	/**
+	 * Takes in what Redis said.
+	 * @param sent when it was asked: the lease counts from there, so that it never ends
+	 * later here than in Redis
+	 * @param reply the answer
+	 * @return whether this grant still holds
+	 */
+	boolean refreshed(long sent, LockRefresh reply) {
+		if (!reply.held()) {
+			lose();
+			return false;
+		}
+		this.validUntil = deadline(sent, reply.expiresIn());
+		return true;
+	}
+
+	void lose() {
+		if (this.state.compareAndSet(State.HELD, State.LOST)) {
+			this.lost = true;
+			this.handles.lost(this);
+		}
+	}
+
+	void runLostCallbacks() {
+		Runnable callback = this.lostCallbacks.poll();
+		while (callback != null) {
+			run(callback);
+			callback = this.lostCallbacks.poll();
+		}
+	}
+
+	private void run(Runnable callback) {
+		try {
+			callback.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("What was to be done for the loss of {} failed", this, ex);
+		}
+	}
+
+	/** Marks it as given back without asking Redis: that was done for many at once. */
+	boolean closeSilently() {
+		return this.state.getAndSet(State.CLOSED) == State.HELD;
+	}
+
+	boolean isHeld() {
+		return this.state.get() == State.HELD;
+	}
+
+	boolean isPast(long nanoTime) {
+		Long until = this.validUntil;
+		return until != null && nanoTime - until >= 0;
+	}
+
+	OwnedLock lock() {
+		return OwnedLock.byFence(this.resource, this.fence);
+	}
+
+	static @Nullable Long deadline(long sent, @Nullable Duration expiresIn) {
+		return (expiresIn != null) ? sent + expiresIn.toNanos() : null;
+	}
+
+	@Override
+	public String toString() {
+		return "LockHandle[resource=%s, locker=%s, fence=%d, %s]".formatted(this.resource, this.locker, this.fence,
+				this.state.get());
+	}
+
+	private enum State {
+
+		HELD, LOST, CLOSED
+
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.locky.LockInfo;
+import io.locky.LockOptions;
+import io.locky.LockRefresh;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
+import io.locky.internal.redis.LockyScript;
+import io.locky.internal.redis.ScanReply;
+import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.redis.ScriptValues;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the calls of the scripts for locks. Each call is sent as one command and is
+ * atomic. The resources of one call must be of one partition.
+ */
+final class LockCommands {
+
+	private static final LockyScript<List<Object>> ACQUIRE = LockyScript.ofList(LockCommands.class, "acquire");
+
+	private static final LockyScript<List<Object>> REFRESH = LockyScript.ofList(LockCommands.class, "refresh");
+
+	private static final LockyScript<List<Object>> RELEASE = LockyScript.ofList(LockCommands.class, "release");
+
+	private static final LockyScript<Long> CONFIRM = LockyScript.ofNumber(LockCommands.class, "confirm");
+
+	private static final LockyScript<List<Object>> FIND = LockyScript.ofList(LockCommands.class, "find");
+
+	private static final LockyScript<List<Object>> SCAN = LockyScript.ofList(LockCommands.class, "scan");
+
+	private static final long NOT_HELD = -2;
+
+	private final LockyKeys keys;
+
+	/**
+	 * Creates the calls for the keys of one prefix.
+	 * @param keys the names of the keys
+	 */
+	LockCommands(LockyKeys keys) {
+		this.keys = keys;
+	}
+
+	/**
+	 * Acquires locks. The reply may have expiries to publish.
+	 * @param command what is asked for
+	 * @param ackTimeout after which time a claim on those expiries comes back if it is
+	 * not acknowledged
+	 * @return the call
+	 */
+	ScriptCall<AcquireReply> acquire(AcquireCommand command, Duration ackTimeout) {
+		List<String> resources = command.resources();
+		LockyPartition partition = partitionOf(resources);
+		LockOptions options = command.options();
+		Long expected = options.takeOverFrom();
+		List<String> arguments = this.keys.changeArguments();
+		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
+				ScriptValues.millis(options.maxHold()), command.attempt(), ScriptValues.flag(options.force()),
+				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
+		arguments.addAll(resources);
+		return ACQUIRE.call(
+				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
+						partition.fence(), partition.npmIndex(), partition.log()),
+				arguments, (reply) -> AcquireReply.read(resources, reply));
+	}
+
+	/**
+	 * Resets the TTL of locks.
+	 * @param locks which locks, if they are held by their owners
+	 * @param foreignTtl the ttl for a lock that another client wrote, or {@code null} to
+	 * leave such a lock as it is
+	 * @return the call; its reply has one entry for each lock
+	 */
+	ScriptCall<List<LockRefresh>> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
+		List<String> resources = resources(locks);
+		LockyPartition partition = partitionOf(resources);
+		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(foreignTtl)));
+		return REFRESH.call(partition.withLocks(resources, partition.records(), partition.deadlines()),
+				owned(arguments, locks), LockCommands::refreshes);
+	}
+
+	private static List<LockRefresh> refreshes(List<Object> reply) {
+		return reply.stream()
+			.map((remaining) -> new LockRefresh((Long) remaining != NOT_HELD, ScriptValues.remaining((Long) remaining)))
+			.toList();
+	}
+
+	/**
+	 * Releases locks.
+	 * @param locks which locks, if they are held by their owners
+	 * @return the call; its reply has those that were released
+	 */
+	ScriptCall<List<ReleaseReply>> release(List<OwnedLock> locks) {
+		List<String> resources = resources(locks);
+		LockyPartition partition = partitionOf(resources);
+		return RELEASE.call(
+				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
+						partition.log()),
+				owned(this.keys.changeArguments(), locks), (reply) -> ReleaseReply.read(locks, reply));
+	}
+
+	/**
+	 * Writes grants again as they are, so that replicas can acknowledge them.
+	 * @param grants the locks, by fence
+	 * @return the call; its reply is whether all of them are still held
+	 */
+	ScriptCall<Boolean> confirm(List<OwnedLock> grants) {
+		List<String> arguments = new ArrayList<>();
+		grants.forEach((grant) -> arguments.addAll(List.of(grant.resource(), grant.fence())));
+		return CONFIRM.call(List.of(partitionOf(resources(grants)).records()), arguments, (reply) -> reply == 1);
+	}
+
+	/**
+	 * Finds the holders of locks.
+	 * @param resources the names of the resources
+	 * @return the call; its reply has those that are held, in the order of the resources
+	 */
+	ScriptCall<List<LockInfo>> find(List<String> resources) {
+		LockyPartition partition = partitionOf(resources);
+		return FIND.call(partition.withLocks(resources, partition.records(), partition.deadlines()), resources,
+				(reply) -> LockInfoReader.readAll(resources, reply));
+	}
+
+	/**
+	 * Reads a part of the records.
+	 * @param partition where to look
+	 * @param cursor where to go on
+	 * @param count about how many records to look at
+	 * @param pattern a glob pattern of resources
+	 * @param locker the locker that must hold the lock, or empty
+	 * @return the call
+	 */
+	static ScriptCall<ScanReply> scan(LockyPartition partition, String cursor, int count, String pattern,
+			String locker) {
+		return SCAN.call(List.of(partition.records()), List.of(cursor, Integer.toString(count), pattern, locker),
+				ScanReply::read);
+	}
+
+	private LockyPartition partitionOf(List<String> resources) {
+		return this.keys.partitionOf(resources.get(0));
+	}
+
+	private static List<String> resources(List<OwnedLock> locks) {
+		return locks.stream().map(OwnedLock::resource).toList();
+	}
+
+	private static List<String> owned(List<String> arguments, List<OwnedLock> locks) {
+		locks.forEach((lock) -> arguments.addAll(List.of(lock.resource(), lock.locker(), lock.fence())));
+		return arguments;
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+import io.locky.LockHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates the handles of an application, and gives them what they share.
+ */
+final class LockHandles {
+
+	private final Leases leases;
+
+	private final Renewals renewals;
+
+	private final LossDispatcher losses;
+
+	private final LongSupplier ticker;
+
+	private final Runnable renewalAdded;
+
+	/**
+	 * Creates the factory.
+	 * @param leases refreshes and releases grants
+	 * @param renewals the handles that are renewed
+	 * @param losses publishes lost handles
+	 * @param ticker the monotonic clock by which leases are measured, in nanoseconds
+	 * @param renewalAdded called when there is a new handle to renew
+	 */
+	LockHandles(Leases leases, Renewals renewals, LossDispatcher losses, LongSupplier ticker, Runnable renewalAdded) {
+		this.leases = leases;
+		this.renewals = renewals;
+		this.losses = losses;
+		this.ticker = ticker;
+		this.renewalAdded = renewalAdded;
+	}
+
+	/**
+	 * Creates the handle of a grant.
+	 * @param grant the grant
+	 * @param locker the locker that holds it
+	 * @param sent when the attempt was sent, by {@link #nanoTime()}
+	 * @param renewEvery how often to renew it, or {@code null} for never
+	 * @return the handle
+	 */
+	LockHandle create(Grant grant, String locker, long sent, @Nullable Duration renewEvery) {
+		FencedLockHandle handle = new FencedLockHandle(this, grant.resource(), locker, grant.fence(),
+				FencedLockHandle.deadline(sent, grant.expiresIn()));
+		if (renewEvery != null) {
+			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
+			this.renewalAdded.run();
+		}
+		return handle;
+	}
+
+	/**
+	 * The monotonic clock by which leases are measured.
+	 * @return nanoseconds since some moment
+	 */
+	long nanoTime() {
+		return this.ticker.getAsLong();
+	}
+
+	Leases leases() {
+		return this.leases;
+	}
+
+	/** Ends the renewal of a handle. */
+	void forget(FencedLockHandle handle) {
+		this.renewals.remove(handle);
+	}
+
+	/** Ends the renewal of a handle whose lock is gone, and publishes the loss. */
+	void lost(FencedLockHandle handle) {
+		forget(handle);
+		this.losses.dispatch(handle);
+	}
+
+}

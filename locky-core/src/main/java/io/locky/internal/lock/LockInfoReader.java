@@ -1,0 +1,46 @@
+package io.locky.internal.lock;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.locky.LockInfo;
+import io.locky.internal.redis.ScriptValues;
+
+/**
+ * Reads held locks in the replies of scripts.
+ */
+final class LockInfoReader {
+
+	private static final int FIELDS = 5;
+
+	private static final long FREE = -1;
+
+	private LockInfoReader() {
+	}
+
+	/**
+	 * Reads several locks.
+	 * @param resources the resources of the question
+	 * @param reply the reply of the script
+	 * @return those that are held, in the order of the question
+	 */
+	static List<LockInfo> readAll(List<String> resources, List<Object> reply) {
+		List<LockInfo> held = new ArrayList<>(resources.size());
+		for (int i = 0; i < resources.size(); i++) {
+			LockInfo lock = read(resources.get(i), reply.subList(i * FIELDS, (i + 1) * FIELDS));
+			if (lock.fence() != FREE) {
+				held.add(lock);
+			}
+		}
+		return held;
+	}
+
+	static LockInfo read(String resource, List<Object> fields) {
+		long since = (Long) fields.get(1);
+		return new LockInfo(resource, (String) fields.get(3), (Long) fields.get(0),
+				(since > 0) ? Instant.ofEpochMilli(since) : null, ScriptValues.remaining((Long) fields.get(2)),
+				ScriptValues.text(fields.get(4)));
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+
+import io.locky.LockAttempt;
+import io.locky.LockInfo;
+import io.locky.LockOptions;
+import io.locky.LockRequest;
+import io.locky.internal.lock.AcquireReply.Denied;
+import io.locky.internal.lock.AcquireReply.Granted;
+import io.locky.internal.lock.LocalWaiters.Turn;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Carries out lock requests: attempts, waits and creates handles.
+ * <p>
+ * A waiting request attempts again on a hint that the lock was released, at the deadline
+ * of the lease that blocks it, and every second in case a hint was lost.
+ */
+public final class LockingFlow {
+
+	private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
+
+	/** Renewed three times within a lease, so that two attempts may fail. */
+	private static final int RENEWALS_PER_TTL = 3;
+
+	private final LockAcquirer acquirer;
+
+	private final LocalWaiters waiters;
+
+	private final LockHandles handles;
+
+	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles) {
+		this.acquirer = acquirer;
+		this.waiters = waiters;
+		this.handles = handles;
+	}
+
+	/**
+	 * Acquires a lock without a handle.
+	 * @param request what to lock, for whom, and how
+	 * @return whether it was granted
+	 */
+	public boolean lock(LockRequest request) {
+		Assert.isTrue(!request.options().autoRenew(),
+				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
+		if (attemptUntilGranted(request).reply() instanceof Granted granted) {
+			this.acquirer.publish(granted, request.locker());
+			return true;
+		}
+		return false;
+	}
+
+	/**
+	 * Acquires a lock.
+	 * @param request what to lock, for whom, and how
+	 * @return a handle, or the lock that blocks it
+	 */
+	public LockAttempt tryLock(LockRequest request) {
+		Duration renewEvery = renewEvery(request.options());
+		Attempt attempt = attemptUntilGranted(request);
+		if (attempt.reply() instanceof Denied denied) {
+			return new LockAttempt.Denied(denied.lock());
+		}
+		Granted granted = (Granted) attempt.reply();
+		LockAttempt acquired = new LockAttempt.Acquired(
+				this.handles.create(granted.grant(), request.locker(), attempt.sent(), renewEvery));
+		this.acquirer.publish(granted, request.locker());
+		return acquired;
+	}
+
+	private @Nullable Duration renewEvery(LockOptions options) {
+		if (!options.autoRenew()) {
+			return null;
+		}
+		Duration ttl = this.acquirer.ttl(options);
+		Assert.isTrue(ttl != null,
+				"A lock without a ttl cannot be renewed: set ttl(…) on the request, or the property locky.ttl");
+		return ttl.dividedBy(RENEWALS_PER_TTL);
+	}
+
+	private Attempt attemptUntilGranted(LockRequest request) {
+		Attempt first = attempt(request);
+		Duration waitTimeout = request.options().waitUpTo();
+		return (waitTimeout != null && first.reply() instanceof Denied) ? await(request, first, waitTimeout) : first;
+	}
+
+	private Attempt attempt(LockRequest request) {
+		long sent = this.handles.nanoTime();
+		return new Attempt(this.acquirer.acquire(request), sent);
+	}
+
+	private Attempt await(LockRequest request, Attempt first, Duration waitTimeout) {
+		long end = System.nanoTime() + waitTimeout.toNanos();
+		Attempt attempt = first;
+		try (Turn turn = this.waiters.awaitTurn(request.resource(), waitTimeout)) {
+			attempt = attempt(request);
+			while (turn != null && attempt.reply() instanceof Denied denied && System.nanoTime() - end < 0) {
+				turn.awaitHint(sleep(denied, end));
+				attempt = attempt(request);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return attempt;
+	}
+
+	private static Duration sleep(Denied denied, long end) {
+		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+		LockInfo lock = denied.lock();
+		if (lock != null && lock.expiresIn() != null) {
+			// A lock is free from the millisecond after its deadline.
+			sleep = min(sleep, lock.expiresIn().plusMillis(1));
+		}
+		return sleep;
+	}
+
+	private static Duration min(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	/**
+	 * An attempt that was made.
+	 *
+	 * @param reply its reply
+	 * @param sent when it was sent, by the clock of the handles
+	 */
+	private record Attempt(AcquireReply reply, long sent) {
+
+	}
+
+}

@@ -1,0 +1,213 @@
+package io.locky.internal.lock;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+import io.locky.LockySettings;
+import io.locky.internal.broadcast.LockyEventFollower;
+import io.locky.internal.check.RedisCheck;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.redis.ExclusiveConnections;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockySignals;
+import io.locky.internal.redis.RedisDriver;
+import io.locky.internal.redis.ReplicaAcks;
+import io.locky.internal.redis.ScriptRunner;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.Assert;
+
+/**
+ * The composition root: creates everything that one {@link io.locky.core.LockyTemplate
+ * LockyTemplate} works with, and starts and stops what runs in the background.
+ */
+public final class LockyRuntime implements AutoCloseable {
+
+	private final LockySignals signals;
+
+	private final @Nullable ExclusiveConnections replicated;
+
+	private final Leases leases;
+
+	private final LockQueries queries;
+
+	private final MultiLock multiLock;
+
+	private final LockingFlow locking;
+
+	/** In the order of their start. */
+	private final List<SmartLifecycle> background = new ArrayList<>();
+
+	private volatile boolean running;
+
+	/**
+	 * Creates all parts. None of them connects to Redis yet.
+	 * @param redis the access to Redis
+	 * @param settings the settings
+	 * @param publisher publishes events to the listeners of the application
+	 * @throws IllegalStateException if the connection factory does not support what the
+	 * settings ask for
+	 */
+	public LockyRuntime(RedisConnectionFactory redis, LockySettings settings, ApplicationEventPublisher publisher) {
+		LockyKeys keys = keys(redis, settings);
+		ScriptRunner scripts = new ScriptRunner(redis);
+		Renewals renewals = new Renewals();
+		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent);
+		this.signals = new LockySignals(redis, keys.signals());
+		this.replicated = replicated(redis, settings);
+
+		LockCommands commands = new LockCommands(keys);
+		this.leases = new Leases(scripts, commands, settings.ttl(), events);
+		LockRenewer renewer = new LockRenewer(renewals, this.leases, keys, System::nanoTime);
+		LockHandles handles = new LockHandles(this.leases, renewals, new LossDispatcher(events), System::nanoTime,
+				renewer::wake);
+		LocalWaiters waiters = new LocalWaiters(this.signals);
+		this.signals.addListener(waiters);
+
+		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases,
+				new InlineExpiryDispatcher(scripts, keys, events, settings.ackTimeout()),
+				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings.ttl());
+		this.queries = new LockQueries(scripts, commands, keys);
+		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);
+		this.locking = new LockingFlow(acquirer, waiters, handles);
+
+		if (settings.broadcast()) {
+			follow(scripts, keys, events);
+		}
+		this.background.add(renewer);
+		if (settings.expiration()) {
+			publishExpiries(scripts, keys, events, settings);
+		}
+		if (settings.startupCheck()) {
+			this.background.add(new RedisCheck(redis, keys, this.replicated != null));
+		}
+	}
+
+	/**
+	 * Names the keys that a template uses.
+	 * @param redis the access to Redis
+	 * @param settings the settings
+	 * @return the names of the keys
+	 */
+	public static LockyKeys keys(RedisConnectionFactory redis, LockySettings settings) {
+		LockyKeys keys = RedisDriver.isCluster(redis) ? LockyKeys.ofCluster(settings.prefix())
+				: LockyKeys.of(settings.prefix());
+		if (settings.npmInterop()) {
+			keys = keys.withNpmInterop();
+		}
+		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
+	}
+
+	private static @Nullable ExclusiveConnections replicated(RedisConnectionFactory redis, LockySettings settings) {
+		if (settings.minReplicasAck() == 0) {
+			return null;
+		}
+		Assert.state(!RedisDriver.isCluster(redis),
+				"'locky.min-replicas-ack' cannot be used on Redis Cluster, whose connections may follow a slot to "
+						+ "another node between the grant and the wait for its replicas: set it to 0");
+		LettuceConnectionFactory lettuce = RedisDriver.lettuce(redis);
+		Assert.state(lettuce != null,
+				"'locky.min-replicas-ack' needs a connection factory of the driver Lettuce: use one, or set it to 0");
+		return ExclusiveConnections.like(lettuce);
+	}
+
+	private @Nullable ReplicaAcks acks(LockySettings settings) {
+		return (this.replicated != null)
+				? new ReplicaAcks(this.replicated, settings.minReplicasAck(), settings.minReplicasAckTimeout()) : null;
+	}
+
+	private void follow(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events) {
+		LockyEventFollower follower = new LockyEventFollower(scripts, keys, this.signals, events);
+		this.signals.addListener(follower);
+		this.background.add(follower);
+	}
+
+	private void publishExpiries(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
+			LockySettings settings) {
+		LockyExpirationWorker worker = new LockyExpirationWorker(scripts, keys, this.signals, events,
+				settings.ackTimeout(), settings.listenerThreads());
+		this.signals.addListener(worker);
+		this.background.add(worker);
+	}
+
+	/**
+	 * Acquires locks.
+	 * @return the flow of lock requests
+	 */
+	public LockingFlow locking() {
+		return this.locking;
+	}
+
+	/**
+	 * Acquires and releases several locks.
+	 * @return the operations
+	 */
+	public MultiLock multiLock() {
+		return this.multiLock;
+	}
+
+	/**
+	 * Refreshes and releases locks.
+	 * @return the operations
+	 */
+	public Leases leases() {
+		return this.leases;
+	}
+
+	/**
+	 * Finds held locks.
+	 * @return the operations
+	 */
+	public LockQueries queries() {
+		return this.queries;
+	}
+
+	/**
+	 * Starts what runs in the background. Does not wait for Redis, but for a second at
+	 * most for the event log.
+	 */
+	public synchronized void start() {
+		this.running = true;
+		this.background.forEach(SmartLifecycle::start);
+	}
+
+	/**
+	 * Stops what runs in the background: publishes the claimed expiries, and releases
+	 * renewed locks. May be started again.
+	 */
+	public synchronized void stop() {
+		this.running = false;
+		List<SmartLifecycle> last = new ArrayList<>(this.background);
+		Collections.reverse(last);
+		last.forEach(SmartLifecycle::stop);
+		this.signals.stop();
+	}
+
+	/**
+	 * Whether it was started.
+	 * @return whether it runs in the background
+	 */
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	/**
+	 * Stops, and closes the connections of its own.
+	 */
+	@Override
+	public void close() {
+		stop();
+		this.signals.close();
+		if (this.replicated != null) {
+			this.replicated.close();
+		}
+	}
+
+}

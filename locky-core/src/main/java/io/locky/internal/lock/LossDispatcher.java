@@ -1,0 +1,53 @@
+package io.locky.internal.lock;
+
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+import io.locky.event.LockLostEvent;
+import io.locky.internal.event.LockyEventPublisher;
+
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/**
+ * Publishes lost handles in threads of its own: a slow listener must not keep other
+ * handles from being renewed.
+ */
+final class LossDispatcher {
+
+	/** When Redis is gone for long, all handles are lost at once. */
+	private static final int THREADS = 8;
+
+	private final Executor executor = newExecutor();
+
+	private final LockyEventPublisher events;
+
+	LossDispatcher(LockyEventPublisher events) {
+		this.events = events;
+	}
+
+	/** The threads end when there is nothing to publish. */
+	private static Executor newExecutor() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-lost-");
+		threads.setDaemon(true);
+		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
+				new LinkedBlockingQueue<>(), threads);
+		executor.allowCoreThreadTimeOut(true);
+		return executor;
+	}
+
+	/**
+	 * Publishes a {@link LockLostEvent} and runs the callbacks of the handle.
+	 * @param handle the handle whose lock is gone
+	 */
+	void dispatch(FencedLockHandle handle) {
+		this.executor.execute(() -> {
+			this.events
+				.publish(new LockLostEvent(this, handle.resource(), handle.locker(), handle.fence(), Instant.now()));
+			handle.runLostCallbacks();
+		});
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+import io.locky.LockRefresh;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Renews, or gives back, many handles with few commands.
+ */
+final class RenewalBatch {
+
+	private static final Logger logger = LoggerFactory.getLogger(RenewalBatch.class);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+	/** While Redis hangs: leases end all the same. */
+	private static final Duration SHORT_PAUSE = Duration.ofMillis(500);
+
+	private static final int MOST = 500;
+
+	private final Leases leases;
+
+	private final LockyKeys keys;
+
+	private final LongSupplier ticker;
+
+	private final Executor threads;
+
+	private final Runnable wake;
+
+	/** Their renewal is on its way, and perhaps hangs. */
+	private final Set<LockyPartition> atWork = ConcurrentHashMap.newKeySet();
+
+	/**
+	 * Creates the work.
+	 * @param leases the access to Redis
+	 * @param keys the names of the keys
+	 * @param ticker the monotonic clock
+	 * @param threads where partitions are renewed beside each other: a node that hangs
+	 * must not cost the locks of the others
+	 * @param wake called when one of them is done
+	 */
+	RenewalBatch(Leases leases, LockyKeys keys, LongSupplier ticker, Executor threads, Runnable wake) {
+		this.leases = leases;
+		this.keys = keys;
+		this.ticker = ticker;
+		this.threads = threads;
+		this.wake = wake;
+	}
+
+	/**
+	 * Renews what is due, and marks as lost what could not be renewed within its lease.
+	 * @param renewals all renewals
+	 * @return the time until the next one is due
+	 */
+	Duration renewDue(Collection<Renewal> renewals) {
+		long now = this.ticker.getAsLong();
+		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !isAtWork(renewal)).toList())
+			.forEach(this::start);
+		long after = this.ticker.getAsLong();
+		renewals.stream()
+			.map(Renewal::handle)
+			.filter((handle) -> handle.isPast(after))
+			.toList()
+			.forEach(FencedLockHandle::lose);
+		return Duration.ofNanos(renewals.stream()
+			.mapToLong(
+					(renewal) -> isAtWork(renewal) ? SHORT_PAUSE.toNanos() : Math.max(0, renewal.nanosUntilDue(after)))
+			.min()
+			.orElse(LONGEST_PAUSE.toNanos()));
+	}
+
+	private void start(LockyPartition partition, List<Renewal> due) {
+		this.atWork.add(partition);
+		this.threads.execute(() -> {
+			try {
+				forEachBatch(due, this::renew);
+			}
+			finally {
+				this.atWork.remove(partition);
+				this.wake.run();
+			}
+		});
+	}
+
+	private boolean isAtWork(Renewal renewal) {
+		return this.atWork.contains(partition(renewal));
+	}
+
+	private LockyPartition partition(Renewal renewal) {
+		return this.keys.partitionOf(renewal.handle().resource());
+	}
+
+	private Map<LockyPartition, List<Renewal>> byPartition(List<Renewal> renewals) {
+		return renewals.stream().collect(Collectors.groupingBy(this::partition));
+	}
+
+	private void renew(List<Renewal> due) {
+		long sent = this.ticker.getAsLong();
+		try {
+			List<LockRefresh> replies = this.leases.refresh(locks(due));
+			for (int i = 0; i < replies.size(); i++) {
+				due.get(i).handle().refreshed(sent, replies.get(i));
+				due.get(i).succeeded(sent);
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.debug("{} locks could not be renewed now", due.size(), ex);
+			long now = this.ticker.getAsLong();
+			due.forEach((renewal) -> renewal.failed(now));
+		}
+	}
+
+	/**
+	 * Gives locks back. Those that Redis does not hear of end with their lease.
+	 * @param held the locks
+	 * @return done when all partitions have answered
+	 */
+	CompletableFuture<Void> release(List<Renewal> held) {
+		List<Renewal> ours = held.stream().filter((renewal) -> renewal.handle().closeSilently()).toList();
+		return CompletableFuture.allOf(byPartition(ours).values()
+			.stream()
+			.map((part) -> CompletableFuture.runAsync(() -> forEachBatch(part, this::giveBack), this.threads))
+			.toArray(CompletableFuture<?>[]::new));
+	}
+
+	private void giveBack(List<Renewal> batch) {
+		try {
+			this.leases.release(locks(batch));
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} locks could not be released and end with their leases: {}", batch.size(), ex.getMessage());
+		}
+	}
+
+	private static void forEachBatch(List<Renewal> partition, Consumer<List<Renewal>> action) {
+		for (int from = 0; from < partition.size(); from += MOST) {
+			action.accept(partition.subList(from, Math.min(from + MOST, partition.size())));
+		}
+	}
+
+	private static List<OwnedLock> locks(List<Renewal> renewals) {
+		return renewals.stream().map((renewal) -> renewal.handle().lock()).toList();
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Acquires, refreshes, renews and releases locks.
+ */
+@NullMarked
+package io.locky.internal.lock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.locky.internal.redis;
+
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+import io.lettuce.core.ClientOptions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisSentinelConfiguration;
+import org.springframework.data.redis.connection.RedisSocketConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * Connections to the same master as those of another factory. Each is used by one thread
+ * at a time, and none of them reconnects. Some are kept for the next use.
+ */
+public final class ExclusiveConnections implements AutoCloseable {
+
+	private static final int MOST_IDLE = 8;
+
+	private final Deque<RedisConnection> idle = new ConcurrentLinkedDeque<>();
+
+	private final LettuceConnectionFactory factory;
+
+	private ExclusiveConnections(LettuceConnectionFactory factory) {
+		this.factory = factory;
+	}
+
+	/**
+	 * Prepares connections.
+	 * @param other the factory whose servers, credentials and client options are used,
+	 * without its choice of replicas to read from
+	 * @return the connections, to be closed by the caller
+	 */
+	public static ExclusiveConnections like(LettuceConnectionFactory other) {
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(server(other),
+				client(other.getClientConfiguration()));
+		factory.setShareNativeConnection(false);
+		factory.afterPropertiesSet();
+		factory.start();
+		return new ExclusiveConnections(factory);
+	}
+
+	/**
+	 * A connection that was kept. It may have died meanwhile, or lead to a former master.
+	 * @return the connection, or {@code null} if there is none
+	 */
+	@Nullable RedisConnection pollIdle() {
+		return this.idle.poll();
+	}
+
+	RedisConnection open() {
+		return this.factory.getConnection();
+	}
+
+	/** Keeps a connection for the next use, unless enough are kept. */
+	void keep(RedisConnection connection) {
+		if (this.idle.size() < MOST_IDLE) {
+			this.idle.push(connection);
+		}
+		else {
+			connection.close();
+		}
+	}
+
+	@Override
+	public void close() {
+		RedisConnection kept = this.idle.poll();
+		while (kept != null) {
+			kept.close();
+			kept = this.idle.poll();
+		}
+		this.factory.destroy();
+	}
+
+	private static RedisConfiguration server(LettuceConnectionFactory other) {
+		RedisSentinelConfiguration sentinel = other.getSentinelConfiguration();
+		if (sentinel != null) {
+			return sentinel;
+		}
+		RedisSocketConfiguration socket = other.getSocketConfiguration();
+		return (socket != null) ? socket : other.getStandaloneConfiguration();
+	}
+
+	/** All that was set, but for a choice of replicas to read from. */
+	private static LettuceClientConfiguration client(LettuceClientConfiguration other) {
+		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
+			.commandTimeout(other.getCommandTimeout())
+			.shutdownTimeout(other.getShutdownTimeout())
+			.shutdownQuietPeriod(other.getShutdownQuietPeriod())
+			.clientOptions(
+					other.getClientOptions().orElseGet(ClientOptions::create).mutate().autoReconnect(false).build());
+		other.getClientResources().ifPresent(builder::clientResources);
+		other.getClientName().ifPresent(builder::clientName);
+		other.getRedisCredentialsProviderFactory().ifPresent(builder::redisCredentialsProviderFactory);
+		if (other.isUseSsl()) {
+			LettuceSslClientConfigurationBuilder ssl = builder.useSsl().verifyPeer(other.getVerifyMode());
+			if (other.isStartTls()) {
+				ssl.startTls();
+			}
+		}
+		return builder.build();
+	}
+
+}

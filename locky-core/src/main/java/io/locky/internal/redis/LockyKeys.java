@@ -1,0 +1,179 @@
+package io.locky.internal.redis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import org.springframework.util.Assert;
+
+/**
+ * The names of everything Locky keeps in Redis. The only class that knows them.
+ * <p>
+ * Resources are spread over {@link LockyPartition partitions}; outside of Redis Cluster
+ * there is one.
+ *
+ * @since 0.1.0
+ */
+public final class LockyKeys {
+
+	/** The prefix of the npm package {@code locky}, so that both can share one Redis. */
+	public static final String DEFAULT_PREFIX = "locky:";
+
+	static final int CLUSTER_PARTITIONS = 64;
+
+	/** Redis then looks for no other tag, and spreads the keys by their whole names. */
+	private static final Pattern EMPTY_HASH_TAG = Pattern.compile("^[^{]*\\{}");
+
+	private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
+
+	private final String prefix;
+
+	private final List<LockyPartition> partitions;
+
+	private final boolean npmInterop;
+
+	private final EventLog eventLog;
+
+	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog) {
+		this.prefix = prefix;
+		this.partitions = partitions;
+		this.npmInterop = npmInterop;
+		this.eventLog = eventLog;
+	}
+
+	/**
+	 * Names the keys of one Redis, or of a master and its replicas.
+	 * @param prefix what every key starts with
+	 * @return the names
+	 * @throws IllegalArgumentException if the prefix is blank
+	 */
+	public static LockyKeys of(String prefix) {
+		Assert.hasText(prefix, "'prefix' must not be empty");
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE);
+	}
+
+	/**
+	 * Names the keys of a Redis Cluster: {@value #CLUSTER_PARTITIONS} partitions, each
+	 * with a hash tag, so that a script touches one slot and all masters have work. The
+	 * number is fixed, for it says where a lock is found. A prefix that has a hash tag of
+	 * its own, such as <code>{locky}:</code>, is one partition.
+	 * @param prefix what every key starts with
+	 * @return the names
+	 * @throws IllegalArgumentException if the prefix is blank or has an empty hash tag
+	 */
+	public static LockyKeys ofCluster(String prefix) {
+		Assert.isTrue(!EMPTY_HASH_TAG.matcher(prefix).find(),
+				() -> "'prefix' must not have the empty hash tag {}, but is '%s': on Redis Cluster the keys of a lock would "
+					.formatted(prefix) + "be on different nodes");
+		if (HASH_TAG.matcher(prefix).find()) {
+			return of(prefix);
+		}
+		Assert.hasText(prefix, "'prefix' must not be empty");
+		List<LockyPartition> partitions = IntStream.range(0, CLUSTER_PARTITIONS)
+			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
+			.toList();
+		return new LockyKeys(prefix, partitions, false, EventLog.NONE);
+	}
+
+	/**
+	 * Names the same keys, and keeps the index of the npm package {@code locky} too.
+	 * @return the names
+	 * @throws IllegalStateException on several partitions, which that package does not
+	 * know
+	 */
+	public LockyKeys withNpmInterop() {
+		Assert.state(this.partitions.size() == 1,
+				"Locks cannot be shared with the npm package on Redis Cluster: it knows no partitions");
+		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog);
+	}
+
+	/**
+	 * Names the same keys, and keeps a log of events too.
+	 * @param origin the name of this instance, unique in the fleet
+	 * @param length about how many events to keep; partitions share them
+	 * @return the names
+	 */
+	public LockyKeys withEventLog(String origin, int length) {
+		Assert.hasText(origin, "'origin' must not be empty");
+		EventLog log = new EventLog(origin, Math.max(1, length / this.partitions.size()));
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log);
+	}
+
+	/**
+	 * How the log of events is kept.
+	 * @return the log of each partition
+	 */
+	public EventLog eventLog() {
+		return this.eventLog;
+	}
+
+	/**
+	 * Whether the index of the npm package is kept.
+	 * @return whether locks are shared with it
+	 */
+	public boolean isNpmInterop() {
+		return this.npmInterop;
+	}
+
+	/**
+	 * The partition that keeps a resource.
+	 * @param resource the name of the resource
+	 * @return its partition, always the same one
+	 */
+	public LockyPartition partitionOf(String resource) {
+		Assert.hasLength(resource, "'resource' must not be empty");
+		return (this.partitions.size() == 1) ? this.partitions.get(0)
+				: this.partitions.get(Crc16.of(resource) % this.partitions.size());
+	}
+
+	/**
+	 * Groups resources by their partitions, whose order is always the same.
+	 * @param resources the names of the resources
+	 * @return the resources of each partition, in their order
+	 */
+	public List<List<String>> byPartition(Collection<String> resources) {
+		Map<Integer, List<String>> groups = new TreeMap<>();
+		for (String resource : resources) {
+			groups.computeIfAbsent(partitionOf(resource).number(), (number) -> new ArrayList<>()).add(resource);
+		}
+		return List.copyOf(groups.values());
+	}
+
+	/**
+	 * All partitions.
+	 * @return at least one
+	 */
+	public List<LockyPartition> partitions() {
+		return this.partitions;
+	}
+
+	/**
+	 * What all keys match, as rules of users have it.
+	 * @return a glob pattern
+	 */
+	public String pattern() {
+		return this.prefix + "*";
+	}
+
+	/**
+	 * The channel of hints: a new earliest deadline, an expiry to tell.
+	 * @return the name of the channel
+	 */
+	public String signals() {
+		return this.prefix + "signals";
+	}
+
+	/**
+	 * The arguments that every script that changes locks takes first.
+	 * @return a new list, to which the others are added
+	 */
+	public List<String> changeArguments() {
+		return new ArrayList<>(List.of(signals(), ScriptValues.flag(this.npmInterop), this.eventLog.origin(),
+				Integer.toString(this.eventLog.length())));
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.locky.internal.redis;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.data.redis.core.script.DigestUtils;
+import org.springframework.data.redis.core.script.RedisScript;
+
+/**
+ * A script from the {@code .lua} file beside the class that calls it, read once. Unlike a
+ * resource-backed {@link RedisScript} it never checks the file again: that check on every
+ * call costs a third of the throughput.
+ *
+ * @param <T> the type of the reply: a list or a number
+ */
+public final class LockyScript<T> implements RedisScript<T> {
+
+	private static final String PRELUDE = read(LockyScript.class, "prelude");
+
+	private final String text;
+
+	private final String sha1;
+
+	private final Class<T> resultType;
+
+	private LockyScript(String text, Class<T> resultType) {
+		this.text = PRELUDE + text;
+		this.sha1 = DigestUtils.sha1DigestAsHex(this.text);
+		this.resultType = resultType;
+	}
+
+	/**
+	 * Loads a script that replies with a list.
+	 * @param caller the class that calls it; the file is in its package
+	 * @param name the name of the file, without its ending
+	 * @return the script
+	 */
+	@SuppressWarnings("unchecked")
+	public static LockyScript<List<Object>> ofList(Class<?> caller, String name) {
+		return new LockyScript<>(read(caller, name), (Class<List<Object>>) (Class<?>) List.class);
+	}
+
+	/**
+	 * Loads a script that replies with a number.
+	 * @param caller the class that calls it; the file is in its package
+	 * @param name the name of the file, without its ending
+	 * @return the script
+	 */
+	public static LockyScript<Long> ofNumber(Class<?> caller, String name) {
+		return new LockyScript<>(read(caller, name), Long.class);
+	}
+
+	private static String read(Class<?> caller, String name) {
+		try (InputStream file = new ClassPathResource(name + ".lua", caller).getInputStream()) {
+			return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A call of this script.
+	 * @param <R> what the reply says
+	 * @param keys all keys that the script touches
+	 * @param arguments what the header of the script calls {@code ARGV}
+	 * @param reader turns the reply into its meaning
+	 * @return the call
+	 */
+	public <R> ScriptCall<R> call(List<String> keys, List<String> arguments, Function<T, R> reader) {
+		return new ScriptCall<>(this, keys, arguments, (reply) -> reader.apply(this.resultType.cast(reply)));
+	}
+
+	@Override
+	public String getSha1() {
+		return this.sha1;
+	}
+
+	@Override
+	public Class<T> getResultType() {
+		return this.resultType;
+	}
+
+	@Override
+	public String getScriptAsString() {
+		return this.text;
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.locky.internal.redis;
+
+import java.util.regex.Pattern;
+
+import org.springframework.core.NestedExceptionUtils;
+
+/**
+ * Reads the errors that Redis replies with. Drivers wrap them in different exceptions,
+ * but keep the text of the server in the innermost one.
+ */
+public final class RedisErrors {
+
+	/**
+	 * What a node replies that has not run a command: keys on both sides of a move, or
+	 * more redirections in a row than the driver follows.
+	 */
+	private static final Pattern NOT_RUN = Pattern.compile("(TRYAGAIN|ASK|MOVED)\\s.*", Pattern.DOTALL);
+
+	private RedisErrors() {
+	}
+
+	/**
+	 * Whether the server does not have the script that {@code EVALSHA} named.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether to send the text of the script
+	 */
+	public static boolean isUnknownScript(Throwable failure) {
+		return message(failure).contains("NOSCRIPT");
+	}
+
+	/**
+	 * Whether the user of the connection lacks a permission.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether Redis refused the command
+	 */
+	public static boolean isRefusal(Throwable failure) {
+		return message(failure).contains("NOPERM");
+	}
+
+	/**
+	 * Whether Redis Cluster is moving the slot of the keys. Then nothing of the command
+	 * has run.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether to try again soon
+	 */
+	public static boolean isSlotMoving(Throwable failure) {
+		return NOT_RUN.matcher(message(failure)).matches();
+	}
+
+	/**
+	 * The text of the innermost exception.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return the text of the server if the server replied
+	 */
+	public static String message(Throwable failure) {
+		return String.valueOf(NestedExceptionUtils.getMostSpecificCause(failure).getMessage());
+	}
+
+}

@@ -1,0 +1,127 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.locky.internal.expiration.DrainReply;
+import io.locky.internal.expiration.ExpiryCommands;
+import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.redis.ScriptRunner;
+import io.locky.testing.DocumentedUser;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.RestrictedRedis;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * All contracts as the user of the documentation, who may do nothing in vain.
+ */
+class LeastPrivilegeTests extends AllContracts {
+
+	private static RestrictedRedis redis;
+
+	private static LettuceConnectionFactory user;
+
+	@BeforeAll
+	static void startRedis() {
+		redis = RestrictedRedis.start();
+		user = redis.connectAs(DocumentedUser.rules());
+	}
+
+	@AfterAll
+	static void stopRedis() {
+		redis.close();
+	}
+
+	@Override
+	RedisConnectionFactory connectionFactory() {
+		return user;
+	}
+
+	@Override
+	RedisConnectionFactory adminConnectionFactory() {
+		return redis.admin();
+	}
+
+	static List<String> commands() {
+		return DocumentedUser.rules().stream().filter((rule) -> rule.startsWith("+")).toList();
+	}
+
+	@Test
+	void userWhoMayNotPublishCanLockAllTheSame() {
+		LettuceConnectionFactory silent = redis.connectAs(List.of("on", ">secret", "~*", "resetchannels", "+@all"));
+		try (LockyFixture fixture = new LockyFixture(silent)) {
+			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
+			assertThat(locks.lock("x", "ann")).isTrue();
+			assertThat(locks.lock("x", "bob")).isFalse();
+			assertThat(locks.unlock("x")).isTrue();
+			assertThat(locks.lockAll(List.of("x", "y"), "ann")).isTrue();
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("commands")
+	void noCommandOfTheLineIsInVain(String rule) throws Exception {
+		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
+		redis.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
+			if (rule.equals("+publish")) {
+				assertThat(operations.hintArrives(Duration.ofMillis(500))).isFalse();
+			}
+			else {
+				assertThat(operations.failures()).isNotEmpty()
+					.allSatisfy((failure) -> assertThat(failure).containsAnyOf("NOPERM", "user executing the script",
+							"ACL failure", "subscription"));
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "+hmget", "+hdel", "+zremrangebyrank" })
+	void claimThatIsRefusedHalfWayLosesNoExpiry(String rule) {
+		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
+		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+			LockyTemplate locks = fixture.template(Duration.ofMillis(1));
+			List<String> resources = List.of("x", "y", "z");
+			resources.forEach((resource) -> locks.lock(resource, "ann"));
+			ScriptCall<List<Object>> claim = new ExpiryCommands(fixture.keys())
+				.drain(fixture.keys().partitions().get(0), 500, List.of(), Duration.ofMillis(1));
+			await().until(() -> resources.stream().allMatch((resource) -> locks.getLocker(resource) == null));
+			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> fixture.scripts().run(claim));
+			ScriptRunner allowed = new ScriptRunner(redis.admin());
+			Set<String> told = new HashSet<>();
+			await().until(() -> {
+				DrainReply.of(allowed.run(claim))
+					.claims()
+					.forEach((found) -> found.expiries().forEach((expiry) -> told.add(expiry.resource())));
+				return told.containsAll(resources);
+			});
+		}
+	}
+
+	@Test
+	void nothingFailsWithTheWholeLine() throws Exception {
+		redis.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(user, redis.admin())) {
+			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
+			assertThat(operations.failures()).isEmpty();
+			assertThat(operations.hintArrives(Duration.ofSeconds(10))).isTrue();
+		}
+	}
+
+}

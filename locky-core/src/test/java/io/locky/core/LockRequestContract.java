@@ -1,0 +1,124 @@
+package io.locky.core;
+
+import java.time.Duration;
+
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
+import io.locky.LockInfo;
+import io.locky.LockRequest;
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockTakenOverEvent;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What can be asked for on any Redis.
+ */
+abstract class LockRequestContract extends LockyContract {
+
+	@Test
+	void takeOverFromReplacesThatVeryGrant() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		LockHandle chief = acquire(LockRequest.of("x").by("chief").takeOverFrom(fence));
+		assertThat(chief.fence()).isGreaterThan(fence);
+		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
+			.returns("ann", LockTakenOverEvent::getPreviousLocker);
+	}
+
+	@Test
+	void takeOverFromLeavesWhoeverCameSinceAlone() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		this.locks.unlock("x");
+		long next = acquire(LockRequest.of("x").by("ann").note("again")).fence();
+		LockInfo holder = denied(LockRequest.of("x").by("chief").takeOverFrom(fence)).lock();
+		assertThat(holder).isNotNull().returns(next, LockInfo::fence).returns("ann", LockInfo::locker);
+		assertThat(fence("x")).isEqualTo(next);
+	}
+
+	@Test
+	void takeOverFromAGrantThatEndedTakesNothing() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		this.locks.unlock("x");
+		assertThat(denied(LockRequest.of("x").by("chief").takeOverFrom(fence)).lock()).isNull();
+		assertThat(this.locks.getLocker("x")).isNull();
+	}
+
+	@Test
+	void reentrantExtendsTheSameGrantForTheSameLocker() {
+		LockHandle first = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(9)));
+		LockHandle again = acquire(LockRequest.of("x").by("ann").reentrant());
+		assertThat(again.fence()).isEqualTo(first.fence());
+		assertThat(remaining("x")).isGreaterThan(40_000);
+		assertThat(this.fixture.events(LockAcquiredEvent.class)).hasSize(1);
+		assertThat(denied(LockRequest.of("x").by("bob").reentrant()).lock()).isNotNull();
+		again.close();
+		assertThat(this.locks.getLocker("x")).isNull();
+	}
+
+	@Test
+	void reentrantNeverShortensTheLease() {
+		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(300)));
+		acquire(LockRequest.of("x").by("ann").reentrant().ttl(Duration.ofSeconds(9)));
+		assertThat(remaining("x")).isGreaterThan(290_000);
+		LockyTemplate endless = this.fixture.template(null);
+		endless.lock("y", "ann");
+		endless.lock(LockRequest.of("y").by("ann").reentrant().ttl(Duration.ofSeconds(9)));
+		assertThat(remaining("y")).isEqualTo(-1);
+	}
+
+	@Test
+	void noRefreshGoesPastMaxHold() {
+		LockHandle handle = acquire(
+				LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(300)).maxHold(Duration.ofSeconds(9)));
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+		assertThat(handle.refresh()).isTrue();
+		assertThat(this.locks.lock(LockRequest.of("x").by("ann").reentrant())).isTrue();
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+	}
+
+	@Test
+	void maxHoldEndsALockThatHasNoTtl() {
+		LockyTemplate endless = this.fixture.template(null);
+		endless.lock(LockRequest.of("x").by("ann").maxHold(Duration.ofSeconds(9)));
+		assertThat(endless.refresh("x")).isTrue();
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+	}
+
+	@Test
+	void noteIsShownToOthers() {
+		acquire(LockRequest.of("x").by("ann").note("back at \"five\" ☕"));
+		assertThat(this.locks.find("x")).get().returns("back at \"five\" ☕", LockInfo::note);
+		assertThat(denied(LockRequest.of("x").by("bob")).lock()).isNotNull()
+			.returns("back at \"five\" ☕", LockInfo::note);
+		acquire(LockRequest.of("x").by("ann").reentrant());
+		assertThat(this.locks.find("x")).get().returns("back at \"five\" ☕", LockInfo::note);
+		acquire(LockRequest.of("x").by("bob").force());
+		assertThat(this.locks.find("x")).get().returns(null, LockInfo::note);
+	}
+
+	@Test
+	void badRequestSaysWhatToDo() {
+		LockRequest request = LockRequest.of("x").by("ann");
+		assertRefused(() -> request.maxHold(Duration.ZERO), "'maxHold' must be from 1 millisecond to 365 days");
+		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(-1)), "'waitUpTo' must be from 1 millisecond to 1 day");
+		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(Long.MAX_VALUE)), "ask again if it takes longer");
+		assertRefused(() -> request.note("a".repeat(257)), "'note' must have at most 256 characters");
+		assertRefused(() -> request.note("a\nb"), "'note' must not have control characters");
+		assertRefused(() -> request.takeOverFrom(0), "use force() for it");
+		assertRefused(() -> this.locks.lock(request.autoRenew()), "use tryLock(…) and close the handle");
+		assertRefused(() -> this.fixture.template(null).tryLock(request.autoRenew()),
+				"set ttl(…) on the request, or the property locky.ttl");
+		assertThat(this.fixture.allKeys()).isEmpty();
+	}
+
+	private static void assertRefused(Runnable request, String why) {
+		assertThatIllegalArgumentException().isThrownBy(request::run).withMessageContaining(why);
+	}
+
+	private LockAttempt.Denied denied(LockRequest request) {
+		return (LockAttempt.Denied) this.locks.tryLock(request);
+	}
+
+}

@@ -1,0 +1,125 @@
+package io.locky.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
+import io.locky.LockRequest;
+import io.locky.testing.LockyFixture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Waiting for locks on any Redis.
+ */
+@Timeout(60)
+abstract class LockWaitingContract extends LockyContract {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	@Test
+	void waiterGetsTheReleasedLockLongBeforeItsNextLook() throws Exception {
+		LockHandle holder = acquire(LockRequest.of("x").by("ann"));
+		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);
+		await().until(() -> this.fixture.signals().isRunning());
+		long released = System.nanoTime();
+		holder.close();
+		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
+		assertThat(Duration.ofNanos(System.nanoTime() - released)).isLessThan(Duration.ofSeconds(5));
+	}
+
+	@Test
+	void waiterGetsTheExpiredLockWithoutAWorker() throws Exception {
+		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(300)));
+		assertThat(waitFor("bob", LONG).get()).isInstanceOf(LockAttempt.Acquired.class);
+	}
+
+	@Test
+	void waiterIsDeniedWhenTheTimeIsOverByTheHolderOfThatMoment() throws Exception {
+		acquire(LockRequest.of("x").by("ann"));
+		CompletableFuture<LockAttempt> waiter = waitFor("bob", Duration.ofMillis(400));
+		this.locks.lock(LockRequest.of("x").by("chief").force());
+		assertThat(waiter.get()).isInstanceOfSatisfying(LockAttempt.Denied.class,
+				(denied) -> assertThat(denied.lock()).isNotNull().returns("chief", (holder) -> holder.locker()));
+	}
+
+	@Test
+	void manyWaitersShareOneSubscriptionAndAreServedInTurn() {
+		acquire(LockRequest.of("x").by("ann"));
+		List<String> served = new CopyOnWriteArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			String locker = "waiter-" + i;
+			Thread thread = new Thread(() -> {
+				LockHandle handle = acquire(LockRequest.of("x").by(locker).waitUpTo(LONG));
+				served.add(handle.locker());
+				handle.close();
+			});
+			thread.setDaemon(true);
+			thread.start();
+			await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+		}
+		assertOneSubscription();
+		this.locks.unlock("x");
+		await().until(() -> served.size() == 6);
+		assertThat(served).containsExactly("waiter-0", "waiter-1", "waiter-2", "waiter-3", "waiter-4", "waiter-5");
+		assertThat(this.locks.getLocker("x")).isNull();
+	}
+
+	@Test
+	void interruptedWaiterIsDeniedAndTakesNothing() throws Exception {
+		acquire(LockRequest.of("x").by("ann"));
+		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+		Thread waiter = new Thread(() -> {
+			LockAttempt attempt = this.locks.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG));
+			interrupted.complete(attempt instanceof LockAttempt.Denied && Thread.currentThread().isInterrupted());
+		});
+		waiter.start();
+		await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
+		waiter.interrupt();
+		assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
+		this.locks.unlock("x");
+		assertThat(this.locks.lock("x", "carl")).isTrue();
+	}
+
+	@Test
+	void operationOfAnInterruptedThreadIsCompleteAndKeepsTheFlag() {
+		Thread.currentThread().interrupt();
+		boolean locked = this.locks.lock("x", "ann");
+		boolean released = this.locks.unlock("x");
+		assertThat(Thread.interrupted()).isTrue();
+		assertThat(locked).isTrue();
+		assertThat(released).isTrue();
+		assertThat(this.fixture.events()).hasSize(2);
+	}
+
+	@Test
+	void lostHintCostsAboutASecond() throws Exception {
+		try (LockyFixture deaf = new LockyFixture(connectionFactory(), adminConnectionFactory())) {
+			LockyTemplate silent = deaf.template(Duration.ofMinutes(5));
+			silent.lock("x", "ann");
+			CompletableFuture<LockAttempt> waiter = CompletableFuture
+				.supplyAsync(() -> silent.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG)));
+			await().until(() -> deaf.signals().isRunning());
+			deaf.redis().delete(deaf.lockKey("x"));
+			assertThat(waiter.get(5, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
+		}
+	}
+
+	private CompletableFuture<LockAttempt> waitFor(String locker, Duration patience) {
+		return CompletableFuture
+			.supplyAsync(() -> this.locks.tryLock(LockRequest.of("x").by(locker).waitUpTo(patience)));
+	}
+
+	/** How many listen can be told of a single server only. */
+	void assertOneSubscription() {
+		assertThat(this.fixture.signals().isRunning()).isTrue();
+	}
+
+}

@@ -1,0 +1,67 @@
+package io.locky.core;
+
+import java.time.Duration;
+
+import io.locky.LockRequest;
+import io.locky.event.LockTakenOverEvent;
+import io.locky.testing.EmbeddedRedis;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.RedisProxy.Fault;
+import io.locky.testing.RedisProxy;
+import io.locky.testing.TestRedis;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LostReplyTests {
+
+	@ParameterizedTest
+	@EnumSource(value = Fault.class, names = { "CUT", "DELAY" })
+	void lockWhoseAnswerIsLostIsHeldByTheRetryAndLeavesNoOrphan(Fault fault) throws Exception {
+		withProxy((proxy, fixture) -> {
+			LockyTemplate locks = fixture.template(null);
+			locks.lock("warm", "up");
+			proxy.next(fault);
+			assertThat(locks.lock("x", "ann")).isTrue();
+			assertThat(locks.unlock("warm")).isTrue();
+			assertThat(locks.unlock("x", "ann")).isTrue();
+			assertThat(fixture.events()).hasSize(4);
+			assertThat(fixture.allKeys()).containsExactly(fixture.prefix() + "fence");
+		});
+	}
+
+	@Test
+	void takeoverWhoseAnswerIsLostIsToldOnceWithThePreviousLocker() throws Exception {
+		withProxy((proxy, fixture) -> {
+			LockyTemplate locks = fixture.template(null);
+			locks.lock("x", "ann");
+			proxy.next(Fault.DELAY);
+			assertThat(locks.lock(LockRequest.of("x").by("chief").force())).isTrue();
+			assertThat(fixture.events(LockTakenOverEvent.class)).singleElement()
+				.returns("ann", LockTakenOverEvent::getPreviousLocker);
+		});
+	}
+
+	private static void withProxy(Scenario scenario) throws Exception {
+		try (EmbeddedRedis redis = EmbeddedRedis.start(); RedisProxy proxy = new RedisProxy(redis.port())) {
+			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofMillis(600));
+			try (LockyFixture fixture = new LockyFixture(connections)) {
+				scenario.run(proxy, fixture);
+			}
+			finally {
+				connections.destroy();
+			}
+		}
+	}
+
+	private interface Scenario {
+
+		void run(RedisProxy proxy, LockyFixture fixture) throws Exception;
+
+	}
+
+}

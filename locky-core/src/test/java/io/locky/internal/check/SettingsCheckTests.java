@@ -1,0 +1,63 @@
+package io.locky.internal.check;
+
+import java.util.List;
+import java.util.Properties;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class SettingsCheckTests {
+
+	@ParameterizedTest
+	@CsvSource({ "redis_version,6.0.16,Redis", "redis_version,5.0.14,Redis", "redis_version,6.1.240,Redis",
+			"valkey_version,7.1.9,Valkey" })
+	void oldServerIsWarnedOf(String entry, String version, String name) {
+		assertThat(warnings(entry, version))
+			.containsExactly(name + " " + version + " is too old for Locky, and operations on locks fail there: "
+					+ "use Redis 6.2 or newer, or Valkey 7.2 or newer.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "redis_version,6.2.0", "redis_version,7.0.15", "redis_version,10.0.1", "valkey_version,7.2.5",
+			"valkey_version,9.0.0", "redis_version,unstable", "redis_version,255.255.255" })
+	void newServerIsNotWarnedOf(String entry, String version) {
+		assertThat(warnings(entry, version)).isEmpty();
+	}
+
+	@Test
+	void versionOfValkeyCountsNotTheOneOfRedisThatItImitates() {
+		assertThat(warnings("redis_version", "7.2.4", "server_name", "valkey", "valkey_version", "8.1.0")).isEmpty();
+		assertThat(warnings("redis_version", "7.2.4", "server_name", "valkey", "valkey_version", "7.1.0")).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "noeviction,1000,0", "allkeys-lru,0,0", "volatile-ttl,0,0", "allkeys-lru,1000,1",
+			"allkeys-random,1000,1", "volatile-lru,1000,1", "volatile-ttl,1000,1" })
+	void policyThatEvictsIsWarnedOfWhereMemoryIsLimited(String policy, String limit, int warnings) {
+		assertThat(warnings("maxmemory_policy", policy, "maxmemory", limit)).hasSize(warnings);
+	}
+
+	@Test
+	void unknownLimitIsTakenForOne() {
+		assertThat(warnings("maxmemory_policy", "allkeys-lfu")).singleElement()
+			.asString()
+			.contains("'allkeys-lfu'", "'noeviction'");
+	}
+
+	@Test
+	void whatIsNotToldIsNotJudged() {
+		assertThat(warnings()).isEmpty();
+	}
+
+	private static List<String> warnings(String... entries) {
+		Properties info = new Properties();
+		for (int i = 0; i < entries.length; i += 2) {
+			info.setProperty(entries[i], entries[i + 1]);
+		}
+		return SettingsCheck.warnings(info);
+	}
+
+}

@@ -1,0 +1,224 @@
+package io.locky.internal.expiration;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+
+import io.locky.event.LockExpiredEvent;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.lock.AcquireCommand.Contention;
+import io.locky.internal.lock.AcquireCommand;
+import io.locky.internal.lock.AcquireReply;
+import io.locky.internal.lock.Grant;
+import io.locky.internal.lock.LockCommands;
+import io.locky.internal.lock.OwnedLock;
+import io.locky.internal.lock.ReleaseReply;
+import io.locky.internal.redis.LockySignals;
+import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.redis.ScriptRunner;
+import io.locky.testing.LockyFixture;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Several clients fight over few resources with leases of a few milliseconds, while
+ * several workers tell what expires. Keeps book of the fate of every grant.
+ */
+final class ExpirationRace implements AutoCloseable {
+
+	private static final int CLIENTS = 4;
+
+	private static final int RESOURCES = 3;
+
+	private static final Duration ACK_TIMEOUT = Duration.ofMinutes(1);
+
+	private final LockyFixture fixture;
+
+	private final LockCommands calls;
+
+	private final ScriptRunner scripts;
+
+	private final UnaryOperator<ScriptCall<List<Object>>> change;
+
+	private final Map<Long, Grant> grants = new ConcurrentHashMap<>();
+
+	private final Set<Long> released = ConcurrentHashMap.newKeySet();
+
+	private final Map<Long, Integer> told = new ConcurrentHashMap<>();
+
+	private final List<LockyExpirationWorker> workers = new ArrayList<>();
+
+	private final List<LockySignals> subscriptions = new ArrayList<>();
+
+	/**
+	 * Prepares a race.
+	 * @param fixture where it takes place
+	 * @param change what becomes of each attempt to take a lock before it is sent
+	 * @param workers how many workers there are
+	 */
+	ExpirationRace(LockyFixture fixture, UnaryOperator<ScriptCall<List<Object>>> change, int workers) {
+		this.fixture = fixture;
+		this.calls = new LockCommands(fixture.keys());
+		this.scripts = fixture.scripts();
+		this.change = change;
+		for (int i = 0; i < workers; i++) {
+			startWorker();
+		}
+	}
+
+	private void startWorker() {
+		LockyEventPublisher publisher = new LockyEventPublisher(
+				(event) -> this.told.merge(((LockExpiredEvent) event).getFence(), 1, Integer::sum));
+		LockySignals subscription = this.fixture.newSignals();
+		LockyExpirationWorker worker = new LockyExpirationWorker(this.fixture.redis(), this.fixture.keys(),
+				subscription, publisher, ACK_TIMEOUT, 4);
+		this.workers.add(worker);
+		this.subscriptions.add(subscription);
+		worker.start();
+	}
+
+	void run(Duration length) throws Exception {
+		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+		long end = System.nanoTime() + length.toNanos();
+		List<Future<Void>> running = new ArrayList<>();
+		for (int i = 0; i < CLIENTS; i++) {
+			String name = "client-" + i;
+			running.add(clients.submit((Callable<Void>) () -> {
+				while (System.nanoTime() < end) {
+					step(name);
+				}
+				return null;
+			}));
+		}
+		for (Future<Void> client : running) {
+			client.get();
+		}
+		clients.shutdown();
+		String prefix = this.fixture.prefix();
+		await().atMost(Duration.ofSeconds(30))
+			.until(() -> this.fixture.redis()
+				.countExistingKeys(List.of(prefix + "deadlines", prefix + "unacked")) == 0);
+	}
+
+	private void step(String client) {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		String resource = "r" + random.nextInt(RESOURCES);
+		AcquireCommand wanted = new AcquireCommand(List.of(resource), client, Duration.ofMillis(random.nextInt(1, 6)),
+				null, Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? Contention.FORCE : Contention.DENY,
+				"");
+		AcquireReply reply = AcquireReply.of(wanted.resources(),
+				this.scripts.run(this.change.apply(this.calls.acquire(wanted, ACK_TIMEOUT))));
+		if (reply instanceof AcquireReply.Granted granted) {
+			tell(granted.expired());
+			Grant grant = granted.grant();
+			this.grants.put(grant.fence(), grant);
+			List<OwnedLock> lock = List.of(OwnedLock.byFence(resource, grant.fence()));
+			switch (random.nextInt(4)) {
+				case 0 -> release(lock);
+				case 1 -> this.scripts.run(this.calls.refresh(lock, null));
+				default -> {
+				}
+			}
+		}
+	}
+
+	private void tell(List<ExpiryClaim> found) {
+		if (!found.isEmpty()) {
+			found.forEach((claim) -> this.told.merge(claim.expiries().get(0).fence(), 1, Integer::sum));
+			this.scripts.run(ExpiryCommands
+				.acknowledge(this.fixture.keys().partitionOf(found.get(0).expiries().get(0).resource()), found));
+		}
+	}
+
+	private void release(List<OwnedLock> lock) {
+		ReleaseReply.of(lock, this.scripts.run(this.calls.release(lock)))
+			.forEach((released) -> this.released.add(released.fence()));
+	}
+
+	/**
+	 * Adds up what became of the grants.
+	 * @return the figures
+	 */
+	Result result() {
+		Set<Long> takenOver = takenOver();
+		int lost = 0;
+		int doubled = 0;
+		int wrong = 0;
+		for (Long fence : this.grants.keySet()) {
+			int times = this.told.getOrDefault(fence, 0);
+			boolean ended = this.released.contains(fence) || takenOver.contains(fence);
+			lost += (!ended && times == 0) ? 1 : 0;
+			doubled += (times > 1) ? 1 : 0;
+			wrong += (ended && times > 0) ? 1 : 0;
+		}
+		int unknown = (int) this.told.keySet().stream().filter((fence) -> !this.grants.containsKey(fence)).count();
+		return new Result(this.grants.size(), this.told.size(), lost, doubled, wrong + unknown, fencesOutOfOrder());
+	}
+
+	private Set<Long> takenOver() {
+		Set<Long> fences = ConcurrentHashMap.newKeySet();
+		forEachSuccession((before, after) -> {
+			if (after.previousLocker() != null) {
+				fences.add(before.fence());
+			}
+		});
+		return fences;
+	}
+
+	/** By the clock of Redis a grant with a higher fence is never the earlier one. */
+	private int fencesOutOfOrder() {
+		List<Long> wrong = new ArrayList<>();
+		forEachSuccession((before, after) -> {
+			if (before.since().isAfter(after.since())) {
+				wrong.add(after.fence());
+			}
+		});
+		return wrong.size();
+	}
+
+	private void forEachSuccession(BiConsumer<Grant, Grant> action) {
+		for (int i = 0; i < RESOURCES; i++) {
+			String resource = "r" + i;
+			List<Grant> history = this.grants.values()
+				.stream()
+				.filter((grant) -> resource.equals(grant.resource()))
+				.sorted(Comparator.comparingLong(Grant::fence))
+				.toList();
+			for (int next = 1; next < history.size(); next++) {
+				action.accept(history.get(next - 1), history.get(next));
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		this.workers.forEach(LockyExpirationWorker::stop);
+		this.subscriptions.forEach(LockySignals::stop);
+	}
+
+	/**
+	 * What became of the grants.
+	 *
+	 * @param grants how many there were
+	 * @param expired how many were told as expired
+	 * @param lost how many ended silently
+	 * @param doubled how many were told twice
+	 * @param wrong how many were told although they were released or taken over
+	 * @param fencesOutOfOrder how many had a fence that did not rise
+	 */
+	record Result(int grants, int expired, int lost, int doubled, int wrong, int fencesOutOfOrder) {
+
+	}
+
+}

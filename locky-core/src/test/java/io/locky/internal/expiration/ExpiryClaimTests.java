@@ -1,0 +1,163 @@
+package io.locky.internal.expiration;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+
+import io.locky.internal.lock.AcquireCommand;
+import io.locky.internal.lock.AcquireReply;
+import io.locky.internal.lock.HeldLock;
+import io.locky.internal.lock.LockCommands;
+import io.locky.internal.redis.LockyPartition;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class ExpiryClaimTests {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+	private static final String ALL_BELOW_A_HUNDRED_AND_SIXTY = IntStream.range(0, 160)
+		.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+		.toString();
+
+	private static final List<String> STRANGE = List.of("\"", "\\", "\\\"", "a\\\\", "docs/12", "[[\"a\",\"1\"]]",
+			"%0A", "line\nfeed", "{braces}:colons", "\uD83D\uDD12 schlüssel", ALL_BELOW_A_HUNDRED_AND_SIXTY);
+
+	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+
+	private final LockCommands calls = new LockCommands(this.fixture.keys());
+
+	private final ExpiryCommands expiries = new ExpiryCommands(this.fixture.keys());
+
+	private final LockyPartition partition = this.fixture.keys().partitions().get(0);
+
+	@AfterEach
+	void closeFixture() {
+		this.fixture.close();
+	}
+
+	@Test
+	void claimsAreReadAsTheyWereWritten() {
+		STRANGE.forEach((name) -> expire(name, "by " + name));
+		assertThat(drain(100, List.of())).hasSameSizeAs(STRANGE)
+			.flatExtracting(ExpiryClaim::expiries)
+			.allSatisfy(ExpiryClaimTests::assertIsOfNow)
+			.allSatisfy((expiry) -> assertThat(expiry.locker()).isEqualTo("by " + expiry.resource()))
+			.extracting(Expiry::resource)
+			.containsExactlyInAnyOrderElementsOf(STRANGE);
+	}
+
+	@Test
+	void claimsOfManyAreReadAsTheyWereWritten() {
+		STRANGE.forEach((name) -> expire(name, "by " + name));
+		IntStream.range(0, 109).forEach((i) -> expire("article:" + i, "by article:" + i));
+		List<ExpiryClaim> claims = drain(500, List.of());
+		assertThat(claims).extracting((claim) -> claim.expiries().size()).containsExactly(50, 50, 20);
+		assertThat(claims).flatExtracting(ExpiryClaim::expiries)
+			.allSatisfy(ExpiryClaimTests::assertIsOfNow)
+			.allSatisfy((expiry) -> assertThat(expiry.locker()).isEqualTo("by " + expiry.resource()))
+			.extracting(Expiry::resource)
+			.contains(STRANGE.toArray(String[]::new))
+			.doesNotHaveDuplicates()
+			.hasSize(120);
+	}
+
+	@Test
+	void expiryThatIsFoundByTheNextLockerIsReadAsItWasWritten() {
+		for (String name : STRANGE) {
+			expire(name, "by " + name);
+			AcquireCommand next = new AcquireCommand(List.of(name), "next", PATIENCE, null, "attempt",
+					AcquireCommand.Contention.DENY, "");
+			AcquireReply reply = AcquireReply.of(next.resources(),
+					this.fixture.scripts().run(this.calls.acquire(next, PATIENCE)));
+			assertThat(((AcquireReply.Granted) reply).expired()).singleElement()
+				.satisfies((claim) -> assertThat(claim.expiries()).singleElement()
+					.returns(name, Expiry::resource)
+					.returns("by " + name, Expiry::locker));
+		}
+	}
+
+	@Test
+	void whatWasToldIsAcknowledgedByTheDrainThatFollows() {
+		expire("x", "ann");
+		List<ExpiryClaim> first = drain(10, List.of());
+		expire("y", "bob");
+		assertThat(drain(10, first)).flatExtracting(ExpiryClaim::expiries)
+			.extracting(Expiry::resource)
+			.containsExactly("y");
+		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "unacked")).isEqualTo(1);
+	}
+
+	@Test
+	void lockWhoseRecordWasEvictedDoesNotStopTheOthers() {
+		IntStream.range(0, 60).forEach((i) -> expire("article:" + i, "ann"));
+		this.fixture.redis().opsForHash().delete(this.fixture.prefix() + "records", "article:0", "article:59");
+		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries)
+			.extracting(Expiry::resource)
+			.hasSize(58)
+			.doesNotContain("article:0", "article:59");
+		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "deadlines")).isFalse();
+	}
+
+	@Test
+	void recordThatCannotBeReadDoesNotStopTheOthers() {
+		IntStream.range(0, 3).forEach((i) -> expire("article:" + i, "ann"));
+		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:0", "garbage");
+		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:1", "12");
+		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries)
+			.extracting(Expiry::resource)
+			.containsExactly("article:2");
+	}
+
+	@Test
+	void claimThatCannotBeReadDoesNotStopTheOthers() {
+		expire("x", "ann");
+		List.of("garbage", "12", "[[]]", "[[\"a\",\"b\"],[\"c\"],[\"d\"]]", "[\"a")
+			.forEach((name) -> this.fixture.redis().opsForZSet().add(this.fixture.prefix() + "unacked", name, 1));
+		List<ExpiryClaim> claims = drain(500, List.of());
+		assertThat(claims).hasSize(6);
+		assertThat(claims).flatExtracting(ExpiryClaim::expiries).extracting(Expiry::resource).containsExactly("x");
+		drain(1, claims);
+		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "unacked")).isFalse();
+	}
+
+	@Test
+	void noMoreComeBackAtOnceThanAreAskedFor() {
+		IntStream.range(0, 210).forEach((i) -> expire("article:" + i, "ann"));
+		assertThat(drain(500, List.of(), Duration.ofMillis(1))).hasSize(5);
+		await().until(() -> this.fixture.scripts().run(ExpiryCommands.peek(this.partition)) == 0);
+		assertThat(drain(100, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(100);
+		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(110);
+	}
+
+	private static void assertIsOfNow(Expiry expiry) {
+		assertThat(expiry.fence()).isPositive();
+		assertThat(expiry.deadline()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+	}
+
+	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told) {
+		return drain(most, told, PATIENCE);
+	}
+
+	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told, Duration patience) {
+		return DrainReply.of(this.fixture.scripts().run(this.expiries.drain(this.partition, most, told, patience)))
+			.claims();
+	}
+
+	/** Straight by the script: other clients know no rules for names. */
+	private void expire(String resource, String locker) {
+		List<String> resources = List.of(resource);
+		this.fixture.scripts()
+			.run(this.calls.acquire(new AcquireCommand(resources, locker, Duration.ofMillis(1), null, "attempt",
+					AcquireCommand.Contention.DENY, ""), PATIENCE));
+		await().pollInterval(Duration.ofMillis(1))
+			.until(() -> HeldLock.ofFind(resources, this.fixture.scripts().run(this.calls.find(resources))).isEmpty());
+	}
+
+}

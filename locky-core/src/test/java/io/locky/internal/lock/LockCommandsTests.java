@@ -1,0 +1,88 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.locky.internal.lock.AcquireCommand.Contention;
+import io.locky.testing.LockyFixture;
+import io.locky.testing.TestRedis;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.core.script.RedisScript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LockCommandsTests {
+
+	private static final Duration TTL = Duration.ofSeconds(47);
+
+	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+
+	private final LockCommands calls = new LockCommands(this.fixture.keys());
+
+	@AfterEach
+	void closeFixture() {
+		this.fixture.close();
+	}
+
+	@Test
+	void attemptThatIsSentTwiceIsGrantedOnce() {
+		AcquireCommand attempt = attempt("ann", Contention.DENY, "attempt-1");
+		Grant first = grant(attempt);
+		assertThat(grant(attempt)).returns(first.fence(), Grant::fence).returns(first.since(), Grant::since);
+		assertThat(acquire(attempt("ann", Contention.DENY, "attempt-2"))).isInstanceOf(AcquireReply.Denied.class);
+	}
+
+	@Test
+	void takeoverThatIsSentTwiceNamesTheSamePreviousLocker() {
+		grant(attempt("ann", Contention.DENY, "attempt-1"));
+		AcquireCommand takeover = attempt("bob", Contention.FORCE, "attempt-2");
+		Grant first = grant(takeover);
+		assertThat(first.previousLocker()).isEqualTo("ann");
+		assertThat(grant(takeover)).returns(first.fence(), Grant::fence).returns("ann", Grant::previousLocker);
+	}
+
+	@Test
+	void attemptAfterATakeoverIsNotTheOldGrant() {
+		AcquireCommand attempt = attempt("ann", Contention.DENY, "attempt-1");
+		grant(attempt);
+		grant(attempt("bob", Contention.FORCE, "attempt-2"));
+		assertThat(acquire(attempt)).isInstanceOfSatisfying(AcquireReply.Denied.class,
+				(denied) -> assertThat(denied.lock()).returns("bob", HeldLock::locker));
+	}
+
+	@Test
+	void repeatedAttemptForSeveralOfWhichOneChangedHandsLeavesNothingBehind() {
+		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL, null, "attempt-1",
+				Contention.DENY, "");
+		grant(attempt);
+		acquire(new AcquireCommand(List.of("b"), "bob", TTL, null, "attempt-2", Contention.FORCE, ""));
+		assertThat(acquire(attempt)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(
+				HeldLock.ofFind(attempt.resources(), this.fixture.scripts().run(this.calls.find(attempt.resources()))))
+			.extracting(HeldLock::resource)
+			.containsExactly("b");
+	}
+
+	@Test
+	void scriptsAreSentByTheirDigest() {
+		RedisScript<?> script = this.calls.find(List.of("x")).script();
+		assertThat(script.getSha1()).isEqualTo(RedisScript.of(script.getScriptAsString()).getSha1());
+		assertThat(this.calls.find(List.of("y")).script()).isSameAs(script);
+	}
+
+	private static AcquireCommand attempt(String locker, Contention contention, String attempt) {
+		return new AcquireCommand(List.of("x"), locker, TTL, null, attempt, contention, "");
+	}
+
+	private Grant grant(AcquireCommand wanted) {
+		return ((AcquireReply.Granted) acquire(wanted)).grant();
+	}
+
+	private AcquireReply acquire(AcquireCommand wanted) {
+		return AcquireReply.of(wanted.resources(),
+				this.fixture.scripts().run(this.calls.acquire(wanted, Duration.ofSeconds(30))));
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+
+import io.locky.LockHandle;
+import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.ScriptRunner;
+import io.locky.testing.EmbeddedRedis;
+import io.locky.testing.TestRedis;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What becomes of handles while Redis is away, by a clock that is turned by hand.
+ */
+class RenewalBatchTests {
+
+	private static final LockyKeys KEYS = LockyKeys.of("test:");
+
+	private static final LockyEventPublisher NOBODY = new LockyEventPublisher((event) -> {
+	});
+
+	private final AtomicLong nanoTime = new AtomicLong();
+
+	@Test
+	void validityIsCountedFromBeforeTheRequestWasSentByTheMonotonicClock() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			LockHandle handle = renewer(nowhere).handle(grant(Duration.ofSeconds(9)), "ann", 0, null);
+			advance(Duration.ofMillis(8_999));
+			assertThat(handle.isValid()).isTrue();
+			advance(Duration.ofMillis(1));
+			assertThat(handle.isValid()).isFalse();
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void renewalThatFailsIsTriedAgainAndTheHandleIsLostWithItsLease() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			Leases leases = leases(nowhere);
+			LockRenewer renewer = new LockRenewer(leases, KEYS, NOBODY, this.nanoTime::get);
+			FencedLockHandle handle = (FencedLockHandle) renewer.handle(grant(Duration.ofSeconds(9)), "ann", 0, null);
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get, Runnable::run, () -> {
+			});
+			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()));
+			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofSeconds(3));
+			advance(Duration.ofSeconds(3));
+			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofMillis(750));
+			assertThat(handle.isHeld()).isTrue();
+			advance(Duration.ofSeconds(6));
+			batch.renewDue(renewals);
+			assertThat(handle.isHeld()).isFalse();
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void partitionThatHangsKeepsNoOtherFromBeingRenewedAndIsNotAskedTwice() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			LockyKeys keys = LockyKeys.ofCluster("test:");
+			Leases leases = leases(nowhere);
+			LockRenewer renewer = new LockRenewer(leases, keys, NOBODY, this.nanoTime::get);
+			Deque<Runnable> sent = new ArrayDeque<>();
+			RenewalBatch batch = new RenewalBatch(leases, keys, this.nanoTime::get, sent::add, () -> {
+			});
+			List<Renewal> renewals = Stream.of("x", "y")
+				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, false))
+				.map((grant) -> (FencedLockHandle) renewer.handle(grant, "ann", 0, null))
+				.map((handle) -> new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()))
+				.toList();
+			advance(Duration.ofSeconds(3));
+			batch.renewDue(renewals);
+			assertThat(sent).hasSize(2);
+			sent.remove().run();
+			advance(Duration.ofSeconds(1));
+			assertThat(batch.renewDue(renewals)).isLessThan(Duration.ofSeconds(1));
+			assertThat(sent).hasSize(2);
+			advance(Duration.ofSeconds(5));
+			batch.renewDue(renewals);
+			assertThat(renewals).noneMatch((renewal) -> renewal.handle().isHeld());
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	private LockRenewer renewer(LettuceConnectionFactory connections) {
+		return new LockRenewer(leases(connections), KEYS, NOBODY, this.nanoTime::get);
+	}
+
+	private static Leases leases(LettuceConnectionFactory connections) {
+		return new Leases(new ScriptRunner(connections), new LockCommands(KEYS), null, NOBODY);
+	}
+
+	private static LettuceConnectionFactory nowhere() {
+		return TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(), Duration.ofMillis(500));
+	}
+
+	private void advance(Duration time) {
+		this.nanoTime.addAndGet(time.toNanos());
+	}
+
+	private static Grant grant(Duration lease) {
+		return new Grant("x", 7, Instant.now(), lease, null, false);
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.locky.internal.redis;
+
+import java.time.Duration;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class WaiterTests {
+
+	private final Waiter waiter = new Waiter();
+
+	@Test
+	@Timeout(10)
+	void wakeBeforeTheSleepIsNotLost() throws InterruptedException {
+		this.waiter.wake();
+		this.waiter.await(Duration.ofMinutes(5));
+	}
+
+	@Test
+	@Timeout(10)
+	void wakeEndsTheSleep() throws InterruptedException {
+		Thread sleeper = new Thread(() -> {
+			try {
+				this.waiter.await(Duration.ofMinutes(5));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		sleeper.start();
+		this.waiter.wake();
+		sleeper.join();
+	}
+
+	@Test
+	@Timeout(10)
+	void sleepEndsByItself() throws InterruptedException {
+		this.waiter.await(Duration.ofMillis(1));
+	}
+
+}

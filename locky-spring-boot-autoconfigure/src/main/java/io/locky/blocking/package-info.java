@@ -1,7 +1,0 @@
-/**
- * Sends scripts through a blocking Spring Data template.
- */
-@NullMarked
-package io.locky.blocking;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Tells every instance what the others did: follows the log of events in Redis.
- */
-@NullMarked
-package io.locky.broadcast;
-
-import org.jspecify.annotations.NullMarked;

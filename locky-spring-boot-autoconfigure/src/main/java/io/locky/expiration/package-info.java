@@ -1,7 +1,0 @@
-/**
- * Finds locks whose lease has ended, and tells it.
- */
-@NullMarked
-package io.locky.expiration;
-
-import org.jspecify.annotations.NullMarked;

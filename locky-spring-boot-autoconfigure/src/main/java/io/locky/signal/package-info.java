@@ -1,7 +1,0 @@
-/**
- * Hints from Redis that wake those who wait for something.
- */
-@NullMarked
-package io.locky.signal;
-
-import org.jspecify.annotations.NullMarked;

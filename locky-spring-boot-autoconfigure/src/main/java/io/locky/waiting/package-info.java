@@ -1,7 +1,0 @@
-/**
- * Where callers wait for a lock that somebody else holds.
- */
-@NullMarked
-package io.locky.waiting;
-
-import org.jspecify.annotations.NullMarked;

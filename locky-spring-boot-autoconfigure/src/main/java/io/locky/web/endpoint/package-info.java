@@ -1,7 +1,0 @@
-/**
- * What the HTTP endpoints for locks do, whatever the web framework is.
- */
-@NullMarked
-package io.locky.web.endpoint;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * The HTTP endpoints for locks in Spring WebFlux.
- */
-@NullMarked
-package io.locky.web.webflux;
-
-import org.jspecify.annotations.NullMarked;

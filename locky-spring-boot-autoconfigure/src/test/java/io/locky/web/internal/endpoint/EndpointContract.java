@@ -1,0 +1,169 @@
+package io.locky.web.internal.endpoint;
+
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.stream.IntStream;
+
+import io.locky.LockInfo;
+import io.locky.LockRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.locky.web.internal.endpoint.LockClient.fence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What pages are answered, whatever the web framework is.
+ */
+abstract class EndpointContract extends RefusalContract {
+
+	@Test
+	void grantTellsTheFenceAndHowOftenToBeat() {
+		HttpResponse<String> answer = this.ann.acquire("article:1");
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+		LockInfo held = this.web.locks().find("article:1").orElseThrow();
+		assertThat(answer.body()).isEqualTo(
+				"{\"resource\":\"article:1\",\"locker\":\"ann\",\"fence\":%d,\"ttl\":45.0,".formatted(held.fence())
+						+ "\"heartbeat\":15.0}");
+		assertThat(held.locker()).isEqualTo("ann");
+		assertThat(held.expiresIn()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(45));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "article:2/3", "article:50%25", "article:ä ö?&=#+", "article:{1}:x" })
+	void resourceMayHaveAnyCharacter(String resource) {
+		long fence = fence(this.ann.acquire(resource));
+		assertThat(this.web.locks().getLocker(resource)).isEqualTo("ann");
+		String query = URLEncoder.encode(resource, StandardCharsets.UTF_8);
+		assertThat(this.ann.get("/locky/locks?resource=" + query).body())
+			.startsWith("{\"resource\":\"%s\",\"held\":true,\"own\":true,".formatted(resource));
+		assertThat(this.ann.release(resource, fence).statusCode()).isEqualTo(204);
+		assertThat(this.web.locks().getLocker(resource)).isNull();
+	}
+
+	@Test
+	void lockedResourceIs423WithItsHolder() {
+		this.web.locks().lock(LockRequest.of("article:3").by("ann").ttl(Duration.ofSeconds(290)).note("Back at 3"));
+		HttpResponse<String> answer = this.bob.acquire("article:3");
+		assertProblem(answer, 423, "locked");
+		assertThat(answer.body()).contains("\"resource\":\"article:3\"", "\"locker\":\"ann\"", "\"own\":false",
+				"\"note\":\"Back at 3\"", "\"expiresIn\":2", "\"since\":", "\"fence\":");
+		assertThat(answer.headers().firstValueAsLong("Retry-After").orElse(0)).isBetween(200L, 300L);
+	}
+
+	@Test
+	void secondTabOfTheSameUserIsRefusedAndToldWhy() {
+		long first = fence(this.ann.acquire("article:4"));
+		HttpResponse<String> answer = this.ann.acquire("article:4");
+		assertProblem(answer, 423, "locked");
+		assertThat(answer.body()).contains("\"own\":true", "\"fence\":" + first, "perhaps in another tab");
+	}
+
+	@Test
+	void ownLockIsTakenOverFromAnotherTabWithoutPermission() {
+		long first = fence(this.ann.acquire("article:5"));
+		HttpResponse<String> taken = this.ann.takeOver("article:5", first);
+		assertThat(taken.statusCode()).isEqualTo(200);
+		assertThat(fence(taken)).isGreaterThan(first);
+		HttpResponse<String> answer = this.ann.heartbeat("article:5", first);
+		assertProblem(answer, 409, "grant-ended");
+		assertThat(answer.body()).contains("\"own\":true", "\"held\":true", "\"fence\":" + fence(taken));
+	}
+
+	@Test
+	void heartbeatProlongsTheGrantAndNoOther() {
+		long fence = fence(this.ann.acquire("article:6"));
+		HttpResponse<String> answer = this.ann.heartbeat("article:6", fence);
+		assertThat(answer.body())
+			.matches("\\{\"resource\":\"article:6\",\"fence\":%d,\"expiresIn\":4[45]\\.\\d+}".formatted(fence));
+		HttpResponse<String> stale = this.ann.heartbeat("article:6", fence - 1);
+		assertProblem(stale, 409, "grant-ended");
+		assertThat(stale.body()).contains("\"locker\":\"ann\"", "\"own\":true", "\"fence\":" + fence);
+	}
+
+	@Test
+	void fenceOfSomebodyElseIsOfNoUse() {
+		long fence = fence(this.ann.acquire("article:7"));
+		assertProblem(this.bob.heartbeat("article:7", fence), 409, "grant-ended");
+		assertThat(this.bob.release("article:7", fence).statusCode()).isEqualTo(204);
+		assertThat(this.web.locks().getLocker("article:7")).isEqualTo("ann");
+	}
+
+	@Test
+	void heartbeatOfAFreeLockSaysThatNobodyHoldsIt() {
+		HttpResponse<String> answer = this.ann.heartbeat("article:8", 17);
+		assertProblem(answer, 409, "grant-ended");
+		assertThat(answer.body()).contains("\"held\":false").doesNotContain("\"locker\"");
+	}
+
+	@Test
+	void heartbeatsWithoutPauseAreRefused() {
+		long fence = fence(this.ann.acquire("article:9"));
+		boolean refused = IntStream.range(0, 50)
+			.mapToObj((beat) -> this.ann.heartbeat("article:9", fence))
+			.filter((answer) -> answer.statusCode() == 429)
+			.peek((answer) -> assertProblem(answer, 429, "too-many-heartbeats"))
+			.anyMatch((answer) -> answer.headers().firstValue("Retry-After").orElse("").equals("1"));
+		assertThat(refused).isTrue();
+	}
+
+	@Test
+	void releaseGivesBackThatGrantOnlyAndMayBeRepeated() {
+		long first = fence(this.ann.acquire("article:10"));
+		long second = fence(this.ann.takeOver("article:10", first));
+		assertThat(this.ann.release("article:10", first).statusCode()).isEqualTo(204);
+		assertThat(this.web.locks().getLocker("article:10")).isEqualTo("ann");
+		assertThat(this.ann.release("article:10", second).statusCode()).isEqualTo(204);
+		assertThat(this.ann.release("article:10", second).statusCode()).isEqualTo(204);
+		assertThat(this.web.locks().getLocker("article:10")).isNull();
+	}
+
+	@Test
+	void beaconReleasesWithAForm() {
+		long fence = fence(this.ann.acquire("article:11"));
+		assertProblem(this.ann.postForm("/locky/locks/release", "resource=article%3A11&fence=x"), 400,
+				"invalid-request");
+		HttpResponse<String> answer = this.ann.postForm("/locky/locks/release", "resource=article%3A11&fence=" + fence);
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+		assertThat(this.web.locks().getLocker("article:11")).isNull();
+	}
+
+	@Test
+	void takeoverAsksThePolicyAndTellsTheReason() {
+		long fence = fence(this.ann.acquire("article:12"));
+		assertProblem(this.bob.takeOver("article:12", fence), 403, "forbidden");
+		HttpResponse<String> taken = this.chief.post("/locky/locks/takeover",
+				"{\"resource\":\"article:12\",\"fence\":%d,\"note\":\"Deadline\"}".formatted(fence));
+		assertThat(taken.statusCode()).isEqualTo(200);
+		HttpResponse<String> answer = this.ann.heartbeat("article:12", fence);
+		assertProblem(answer, 409, "grant-ended");
+		assertThat(answer.body()).contains("\"locker\":\"chief\"", "\"note\":\"Deadline\"", "\"own\":false");
+	}
+
+	@Test
+	void takeoverIsOfOneGrantAndNoOther() {
+		long first = fence(this.ann.acquire("article:13"));
+		this.ann.release("article:13", first);
+		assertProblem(this.chief.takeOver("article:13", first), 409, "grant-ended");
+		long second = fence(this.bob.acquire("article:13"));
+		assertProblem(this.chief.takeOver("article:13", first), 409, "grant-ended");
+		assertThat(this.web.locks().find("article:13").orElseThrow().fence()).isEqualTo(second);
+	}
+
+	@Test
+	void stateAndStatesTellWhoHolds() {
+		long fence = fence(this.ann.acquire("article:14"));
+		assertThat(this.bob.get("/locky/locks?resource=article:14").body())
+			.startsWith("{\"resource\":\"article:14\",\"held\":true,\"own\":false,\"holder\":{\"locker\":\"ann\",")
+			.contains("\"fence\":" + fence);
+		assertThat(this.bob.get("/locky/locks?resource=article:15").body())
+			.isEqualTo("{\"resource\":\"article:15\",\"held\":false,\"own\":false,\"holder\":null}");
+		String both = this.ann.post("/locky/locks/query", "{\"resources\":[\"article:15\",\"article:14\"]}").body();
+		assertThat(both).startsWith("{\"locks\":[{\"resource\":\"article:15\",\"held\":false,")
+			.contains("{\"resource\":\"article:14\",\"held\":true,\"own\":true,");
+	}
+
+}

@@ -1,0 +1,95 @@
+package io.locky.web.internal.endpoint;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.webflux.LockWebFluxController;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.web.bind.annotation.RequestMapping;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The document says what the controllers do.
+ */
+class OpenApiTests {
+
+	private final Map<String, ?> document = read();
+
+	@ParameterizedTest
+	@ValueSource(classes = { LockMvcController.class, LockWebFluxController.class })
+	void everyRouteIsDescribed(Class<?> controller) {
+		Set<String> routes = Arrays.stream(controller.getDeclaredMethods())
+			.flatMap(OpenApiTests::routes)
+			.collect(Collectors.toCollection(TreeSet::new));
+		Set<String> described = new TreeSet<>();
+		at("paths").forEach((path, methods) -> ((Map<?, ?>) methods).keySet()
+			.forEach((method) -> described.add(method + " " + path)));
+		assertThat(described).isEqualTo(routes);
+	}
+
+	private static Stream<String> routes(Method method) {
+		RequestMapping mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
+		return (mapping != null) ? Arrays.stream(mapping.path())
+			.map((path) -> mapping.method()[0].name().toLowerCase(Locale.ROOT) + " " + path) : Stream.empty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, LockGrant.class,
+			LockBeat.class, LockState.class, LockStates.class })
+	void everyMemberIsDescribed(Class<?> type) {
+		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
+		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
+			.containsExactlyElementsOf(members);
+	}
+
+	@Test
+	void everyProblemThatTheGuideNamesIsDescribed() throws IOException {
+		String guide = Files.readString(Path.of("../docs/web.md"));
+		List<?> types = (List<?>) at("components", "schemas", "Problem", "properties", "type").get("enum");
+		assertThat(types).allSatisfy((type) -> assertThat(guide)
+			.contains("`" + type.toString().substring("urn:problem-type:locky:".length()) + "`"));
+	}
+
+	private Map<String, ?> at(String... names) {
+		Map<String, ?> node = this.document;
+		for (String name : names) {
+			node = child(node, name);
+		}
+		return node;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Map<String, ?> child(Map<String, ?> node, String name) {
+		assertThat(node.get(name)).as(name).isInstanceOf(Map.class);
+		return Objects.requireNonNull((Map<String, ?>) node.get(name));
+	}
+
+	private static Map<String, ?> read() {
+		try {
+			return Objects.requireNonNull(new Yaml().load(Files.readString(Path.of("../docs/openapi.yaml"))));
+		}
+		catch (IOException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.locky.web.internal.endpoint;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+import io.locky.LockInfo;
+import io.locky.testing.WebInstance;
+import io.locky.web.LockAccessPolicy;
+import io.locky.web.LockCaller;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What pages are refused, whatever the web framework is.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RefusalContract {
+
+	final WebInstance web = start(new Class<?>[] { Desk.class }, "locky.web.enabled=true", "locky.ttl=60s",
+			"locky.web.ttl=45s");
+
+	final LockClient ann = LockClient.of(this.web, "ann");
+
+	final LockClient bob = LockClient.of(this.web, "bob");
+
+	final LockClient chief = LockClient.of(this.web, "chief");
+
+	abstract WebInstance start(Class<?>[] sources, String... properties);
+
+	@AfterAll
+	void closeWeb() {
+		this.web.close();
+	}
+
+	@Test
+	void batchIsBounded() {
+		assertThat(query(500).statusCode()).isEqualTo(200);
+		assertProblem(query(501), 400, "invalid-request");
+		assertProblem(query(0), 400, "invalid-request");
+		assertProblem(this.ann.post("/locky/locks/query", "{\"resources\":[\"article:1\",null]}"), 400,
+				"invalid-request");
+	}
+
+	private HttpResponse<String> query(int size) {
+		return this.ann.post("/locky/locks/query",
+				IntStream.range(0, size)
+					.mapToObj((id) -> "\"article:%d\"".formatted(1000 + id))
+					.collect(Collectors.joining(",", "{\"resources\":[", "]}")));
+	}
+
+	@Test
+	void nobodyIs401() {
+		LockClient nobody = new LockClient(this.web);
+		assertProblem(nobody.acquire("article:1"), 401, "unauthenticated");
+		assertProblem(nobody.heartbeat("article:1", 17), 401, "unauthenticated");
+		assertProblem(nobody.release("article:1", 17), 401, "unauthenticated");
+		assertProblem(nobody.takeOver("article:1", 17), 401, "unauthenticated");
+		assertProblem(nobody.get("/locky/locks?resource=article:1"), 401, "unauthenticated");
+		assertProblem(nobody.post("/locky/locks/query", "{\"resources\":[\"article:1\"]}"), 401, "unauthenticated");
+		assertProblem(nobody.get("/locky/events?resource=article:1"), 401, "unauthenticated");
+	}
+
+	@Test
+	void policyDecidesWhatMayBeLockedAndWatched() {
+		assertProblem(this.ann.acquire("invoice:1"), 403, "forbidden");
+		assertProblem(this.ann.takeOver("invoice:1", 17), 403, "forbidden");
+		assertProblem(this.ann.get("/locky/locks?resource=invoice:1"), 403, "forbidden");
+		assertProblem(this.ann.get("/locky/events?resource=article:1&resource=invoice:1"), 403, "forbidden");
+		HttpResponse<String> batch = this.ann.post("/locky/locks/query",
+				"{\"resources\":[\"article:1\",\"invoice:1\"]}");
+		assertProblem(batch, 403, "forbidden");
+		assertThat(batch.body()).contains("\"resource\":\"invoice:1\"");
+		assertThat(this.web.locks().getLocker("invoice:1")).isNull();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			/locky/locks/acquire   | {                                      | 400 | invalid-request
+			/locky/locks/acquire   | {}                                     | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":" "}                       | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:\\n1"}            | 400 | invalid-request
+			/locky/locks/heartbeat | {"resource":"article:1"}               | 400 | invalid-request
+			/locky/locks/heartbeat | {"resource":"article:1","fence":-1}    | 400 | invalid-request
+			/locky/locks/release   | {"resource":"article:1","fence":"x"}   | 400 | invalid-request
+			/locky/locks/takeover  | {"fence":17}                           | 400 | invalid-request
+			""")
+	void impossibleRequestIs400(String path, String body, int status, String code) {
+		assertProblem(this.ann.post(path, body), status, code);
+	}
+
+	@Test
+	void longNoteAndLongBodyAreRefused() {
+		assertProblem(
+				this.ann.post("/locky/locks/acquire",
+						"{\"resource\":\"article:1\",\"note\":\"%s\"}".formatted("x".repeat(257))),
+				400, "invalid-request");
+		String body = "{\"resource\":\"article:1\",\"note\":\"%s\"}".formatted("x".repeat(300_000));
+		assertProblem(this.ann.post("/locky/locks/acquire", body), 413, "too-large");
+		HttpResponse<String> chunked = this.ann.send("POST", "/locky/locks/acquire",
+				BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body.getBytes(StandardCharsets.UTF_8))),
+				"Content-Type", "application/json");
+		assertProblem(chunked, 413, "too-large");
+	}
+
+	@Test
+	void whatTheFrameworkRefusesIsAProblemToo() {
+		assertProblem(this.ann.get("/locky/locks/acquire"), 405, "method-not-allowed");
+		assertProblem(this.ann.post("/locky/events", "{}"), 405, "method-not-allowed");
+		assertProblem(this.ann.get("/locky/locks"), 400, "invalid-request");
+		assertProblem(this.ann.send("POST", "/locky/locks/acquire", BodyPublishers.ofString("x"), "Content-Type",
+				"text/plain"), 415, "unsupported-media-type");
+		assertProblem(
+				this.ann.send("GET", "/locky/locks?resource=article:1", BodyPublishers.noBody(), "Accept", "image/png"),
+				406, "not-acceptable");
+	}
+
+	@Test
+	void moduleIsServed() {
+		HttpResponse<String> module = this.ann.get("/locky/locky.js");
+		assertThat(module.statusCode()).isEqualTo(200);
+		assertThat(module.headers().firstValue("Content-Type").orElse("")).contains("javascript");
+		assertThat(module.body()).contains("export function acquire");
+		assertThat(this.ann.get("/locky/locky-ticker.js").statusCode()).isEqualTo(200);
+	}
+
+	static void assertProblem(HttpResponse<String> answer, int status, String code) {
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+		assertThat(answer.body()).contains("\"type\":\"urn:problem-type:locky:%s\"".formatted(code));
+	}
+
+	/** A policy of the application. */
+	static class Desk implements LockAccessPolicy {
+
+		@Override
+		public boolean mayLock(LockCaller caller, String resource) {
+			return resource.startsWith("article:");
+		}
+
+		@Override
+		public boolean mayTakeOver(LockCaller caller, LockInfo current) {
+			return caller.locker().equals("chief");
+		}
+
+	}
+
+}

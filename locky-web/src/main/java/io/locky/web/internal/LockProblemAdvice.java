@@ -1,0 +1,49 @@
+package io.locky.web.internal;
+
+import io.locky.LockRequiredException;
+import io.locky.ResourceLockedException;
+import io.locky.StaleFenceException;
+import io.locky.web.LockProblems;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+
+/**
+ * Answers for controllers that let an exception of Locky pass, after the handlers of the
+ * application had their say.
+ *
+ * @since 0.1.0
+ */
+@ControllerAdvice
+@Order(Ordered.LOWEST_PRECEDENCE)
+public final class LockProblemAdvice {
+
+	private final LockProblems problems;
+
+	/**
+	 * Creates the advice.
+	 * @param problems what to answer
+	 */
+	public LockProblemAdvice(LockProblems problems) {
+		this.problems = problems;
+	}
+
+	@ExceptionHandler
+	ErrorResponse locked(ResourceLockedException ex) {
+		return this.problems.of(ex);
+	}
+
+	@ExceptionHandler
+	ErrorResponse lockRequired(LockRequiredException ex) {
+		return this.problems.of(ex);
+	}
+
+	@ExceptionHandler
+	ErrorResponse staleFence(StaleFenceException ex) {
+		return this.problems.of(ex);
+	}
+
+}

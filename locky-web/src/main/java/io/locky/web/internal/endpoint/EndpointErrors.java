@@ -1,0 +1,93 @@
+package io.locky.web.internal.endpoint;
+
+import java.time.Duration;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Answers of both controllers to what goes wrong. They are handlers of the controllers,
+ * so that an advice of the application does not change them. A reactive application has
+ * no servlets: nothing here may know them.
+ *
+ * @since 0.1.0
+ */
+public abstract class EndpointErrors {
+
+	private static final Duration RETRY = Duration.ofSeconds(2);
+
+	/** Answers a method that does not fit the path, as a problem like all others. */
+	@RequestMapping(
+			path = { "/locks/acquire", "/locks/heartbeat", "/locks/release", "/locks/takeover", "/locks/query" },
+			method = { RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
+	void onlyPost() {
+		throw EndpointProblem.methodNotAllowed("POST");
+	}
+
+	/** Answers a method that does not fit the path, as a problem like all others. */
+	@RequestMapping(path = { "/locks", "/events" },
+			method = { RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
+	void onlyGet() {
+		throw EndpointProblem.methodNotAllowed("GET");
+	}
+
+	@ExceptionHandler
+	ErrorResponse refused(EndpointProblem ex) {
+		return ex;
+	}
+
+	@ExceptionHandler
+	ErrorResponse unreadable(HttpMessageNotReadableException ex) {
+		return (ex.getMostSpecificCause() instanceof EndpointProblem problem) ? problem : invalid();
+	}
+
+	@ExceptionHandler
+	ErrorResponse unbound(TypeMismatchException ex) {
+		return invalid();
+	}
+
+	@ExceptionHandler
+	ErrorResponse badExchange(ResponseStatusException ex) {
+		return of(ex.getStatusCode());
+	}
+
+	/** Nobody knows who holds the lock: neither "locked" nor "free" is true. */
+	@ExceptionHandler
+	ErrorResponse unavailable(DataAccessException ex) {
+		return EndpointProblem
+			.of(HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "The locks cannot be reached. Try again.")
+			.retryAfter(RETRY);
+	}
+
+	/**
+	 * The problem for what the web framework refused.
+	 * @param status its answer
+	 * @return ours
+	 */
+	protected static ErrorResponse of(HttpStatusCode status) {
+		if (status.value() == EndpointProblem.TOO_LARGE) {
+			return EndpointProblem.tooLarge();
+		}
+		if (status.value() == HttpStatus.NOT_ACCEPTABLE.value()) {
+			return EndpointProblem.of(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "That can only be told as JSON.");
+		}
+		if (status.value() == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
+			return EndpointProblem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type",
+					"Send JSON, as application/json.");
+		}
+		return invalid();
+	}
+
+	private static EndpointProblem invalid() {
+		return EndpointProblem.invalid("The request cannot be read: something is missing, or not what it must be.");
+	}
+
+}

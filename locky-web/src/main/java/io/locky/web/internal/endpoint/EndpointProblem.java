@@ -1,0 +1,73 @@
+package io.locky.web.internal.endpoint;
+
+import java.net.URI;
+import java.time.Duration;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/**
+ * A request that is refused, with the problem details to answer.
+ *
+ * @since 0.1.0
+ */
+public final class EndpointProblem extends ErrorResponseException {
+
+	/** The constant has another name in Spring Framework 6. */
+	static final int TOO_LARGE = 413;
+
+	private static final String TYPES = "urn:problem-type:locky:";
+
+	private EndpointProblem(HttpStatus status, ProblemDetail body) {
+		super(status, body, null);
+	}
+
+	static EndpointProblem of(HttpStatus status, String code, String detail) {
+		ProblemDetail body = ProblemDetail.forStatusAndDetail(status, detail);
+		body.setType(URI.create(TYPES + code));
+		String words = code.replace('-', ' ');
+		body.setTitle(Character.toUpperCase(words.charAt(0)) + words.substring(1));
+		return new EndpointProblem(status, body);
+	}
+
+	static EndpointProblem invalid(String detail) {
+		return of(HttpStatus.BAD_REQUEST, "invalid-request", detail);
+	}
+
+	static EndpointProblem forbidden(String detail, String resource) {
+		return of(HttpStatus.FORBIDDEN, "forbidden", detail.formatted(resource)).with("resource", resource);
+	}
+
+	/**
+	 * The body is longer than any sensible one.
+	 * @return the problem
+	 */
+	public static EndpointProblem tooLarge() {
+		return of(HttpStatus.valueOf(TOO_LARGE), "too-large", "The body is too large.");
+	}
+
+	/**
+	 * The method does not fit the path.
+	 * @param allowed the one that does
+	 * @return the problem
+	 */
+	static EndpointProblem methodNotAllowed(String allowed) {
+		EndpointProblem problem = of(HttpStatus.METHOD_NOT_ALLOWED, "method-not-allowed",
+				"Only %s is answered here.".formatted(allowed));
+		problem.getHeaders().set(HttpHeaders.ALLOW, allowed);
+		return problem;
+	}
+
+	EndpointProblem with(String name, Object value) {
+		getBody().setProperty(name, value);
+		return this;
+	}
+
+	EndpointProblem retryAfter(Duration time) {
+		getHeaders().set(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, time.plusMillis(999).toSeconds())));
+		return this;
+	}
+
+}

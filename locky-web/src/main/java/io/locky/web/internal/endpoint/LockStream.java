@@ -1,0 +1,152 @@
+package io.locky.web.internal.endpoint;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.locky.web.LockCaller;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscriber is told. Events wait in a short queue, and are written by a thread
+ * that works for this subscriber only: whoever adds one never waits. A subscriber who is
+ * too slow is told that she missed something, instead of what she missed.
+ *
+ * @since 0.1.0
+ */
+public final class LockStream {
+
+	private static final int MOST_WAITING = 256;
+
+	private final LockCaller caller;
+
+	private final Set<String> resources;
+
+	private final Executor executor;
+
+	private final LockStreams streams;
+
+	private final Queue<StreamEvent> waiting = new ArrayDeque<>();
+
+	private final AtomicInteger signals = new AtomicInteger();
+
+	private final long openedAt = System.nanoTime();
+
+	private volatile long progressAt = this.openedAt;
+
+	private volatile boolean closed;
+
+	private volatile @Nullable StreamOutput output;
+
+	LockStream(LockCaller caller, Set<String> resources, Executor executor, LockStreams streams) {
+		this.caller = caller;
+		this.resources = resources;
+		this.executor = executor;
+		this.streams = streams;
+	}
+
+	/**
+	 * Begins to write.
+	 * @param target where to
+	 */
+	public void writeTo(StreamOutput target) {
+		this.output = target;
+		signal();
+	}
+
+	/**
+	 * Has a thread look whether there is something to write: there is a new event, or
+	 * room for it.
+	 */
+	public void signal() {
+		if (this.signals.getAndIncrement() == 0) {
+			this.executor.execute(this::write);
+		}
+	}
+
+	/**
+	 * Ends the stream and forgets it. May be called at any time and more than once.
+	 */
+	public void close() {
+		this.closed = true;
+		this.streams.forget(this);
+		signal();
+	}
+
+	void offer(StreamEvent event) {
+		synchronized (this.waiting) {
+			if (this.waiting.size() >= MOST_WAITING) {
+				this.waiting.clear();
+				this.waiting.add(StreamEvent.MISSED);
+			}
+			else {
+				this.waiting.add(event);
+			}
+		}
+		signal();
+	}
+
+	private @Nullable StreamEvent poll() {
+		synchronized (this.waiting) {
+			return this.waiting.poll();
+		}
+	}
+
+	boolean isIdle() {
+		synchronized (this.waiting) {
+			return this.waiting.isEmpty();
+		}
+	}
+
+	private void write() {
+		int seen = this.signals.get();
+		do {
+			StreamOutput target = this.output;
+			if (target != null) {
+				write(target);
+			}
+			seen = this.signals.addAndGet(-seen);
+		}
+		while (seen != 0);
+	}
+
+	private void write(StreamOutput target) {
+		try {
+			while (!this.closed && target.isReady()) {
+				StreamEvent event = poll();
+				if (event == null) {
+					return;
+				}
+				target.send(event);
+				this.progressAt = System.nanoTime();
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			this.closed = true;
+			this.streams.forget(this);
+		}
+		if (this.closed) {
+			target.end();
+		}
+	}
+
+	LockCaller caller() {
+		return this.caller;
+	}
+
+	boolean watches(String resource) {
+		return this.resources.contains(resource);
+	}
+
+	long openedAt() {
+		return this.openedAt;
+	}
+
+	long progressAt() {
+		return this.progressAt;
+	}
+
+}

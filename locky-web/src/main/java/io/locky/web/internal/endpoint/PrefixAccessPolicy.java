@@ -1,0 +1,34 @@
+package io.locky.web.internal.endpoint;
+
+import java.util.List;
+
+import io.locky.web.LockAccessPolicy;
+import io.locky.web.LockCaller;
+
+import org.springframework.util.Assert;
+
+/**
+ * Lets every caller lock and watch what starts in a known way, and take nothing over.
+ *
+ * @since 0.1.0
+ */
+public final class PrefixAccessPolicy implements LockAccessPolicy {
+
+	private final List<String> prefixes;
+
+	/**
+	 * Creates the policy.
+	 * @param prefixes what the names of resources start with; nothing may be locked if
+	 * there is none
+	 */
+	public PrefixAccessPolicy(List<String> prefixes) {
+		prefixes.forEach((prefix) -> Assert.hasText(prefix, "'locky.web.resources' must not have an empty entry"));
+		this.prefixes = List.copyOf(prefixes);
+	}
+
+	@Override
+	public boolean mayLock(LockCaller caller, String resource) {
+		return this.prefixes.stream().anyMatch(resource::startsWith);
+	}
+
+}

@@ -1,0 +1,94 @@
+package io.locky.web.internal.mvc;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+
+import io.locky.web.internal.endpoint.EndpointProblem;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.converter.HttpMessageConverter;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
+
+/**
+ * Keeps long bodies out of memory. A servlet container has no such limit for JSON.
+ *
+ * @since 0.1.0
+ */
+@ControllerAdvice(assignableTypes = LockMvcController.class)
+public final class LockBodyLimit extends RequestBodyAdviceAdapter {
+
+	private static final int MOST_BYTES = 256 * 1024;
+
+	@Override
+	public boolean supports(MethodParameter parameter, Type type,
+			Class<? extends HttpMessageConverter<?>> converterType) {
+		return parameter.getContainingClass() == LockMvcController.class;
+	}
+
+	@Override
+	public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
+			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
+		if (message.getHeaders().getContentLength() > MOST_BYTES) {
+			throw EndpointProblem.tooLarge();
+		}
+		return new LimitedMessage(message.getHeaders(), new LimitedStream(message.getBody()));
+	}
+
+	/**
+	 * A message with another body.
+	 *
+	 * @param headers its headers
+	 * @param body its body
+	 */
+	private record LimitedMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
+
+		@Override
+		public HttpHeaders getHeaders() {
+			return this.headers;
+		}
+
+		@Override
+		public InputStream getBody() {
+			return this.body;
+		}
+
+	}
+
+	private static final class LimitedStream extends FilterInputStream {
+
+		private int left = MOST_BYTES;
+
+		LimitedStream(@Nullable InputStream in) {
+			super(in);
+		}
+
+		@Override
+		public int read() throws IOException {
+			int value = super.read();
+			count((value < 0) ? 0 : 1);
+			return value;
+		}
+
+		@Override
+		public int read(byte[] buffer, int offset, int length) throws IOException {
+			int read = super.read(buffer, offset, length);
+			count(Math.max(0, read));
+			return read;
+		}
+
+		private void count(int read) {
+			this.left -= read;
+			if (this.left < 0) {
+				throw EndpointProblem.tooLarge();
+			}
+		}
+
+	}
+
+}
