@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.util.Assert;
 
@@ -52,7 +53,16 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(settings, "'settings' must not be null");
 		Assert.notNull(publisher, "'publisher' must not be null");
-		this.runtime = new LockyRuntime(redis.getRequiredConnectionFactory(), settings, publisher);
+		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
+		this.runtime = new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher);
+	}
+
+	LockyTemplate(LockyRuntime runtime) {
+		this.runtime = runtime;
+	}
+
+	LockyRuntime runtime() {
+		return this.runtime;
 	}
 
 	@Override

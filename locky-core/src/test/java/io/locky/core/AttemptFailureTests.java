@@ -14,11 +14,10 @@ import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
+import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockyEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.lock.LocalWaiters;
-import io.locky.internal.lock.LockRenewer;
+import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
@@ -167,10 +166,9 @@ class AttemptFailureTests {
 
 	private static LockyTemplate template(LettuceConnectionFactory connections, LockyKeys keys,
 			Consumer<LockyEvent> listener) {
-		LockyFixture fixture = new LockyFixture(connections);
-		LockyEventPublisher publisher = new LockyEventPublisher((event) -> listener.accept((LockyEvent) event));
-		return new LockyTemplate(fixture.redis(), keys, Duration.ofMinutes(1), Duration.ofSeconds(30), publisher,
-				new LocalWaiters(fixture.signals()), new LockRenewer(fixture.redis(), keys, publisher));
+		LockySettings settings = LockySettings.builder().ttl(Duration.ofMinutes(1)).build();
+		return LockyTemplates
+			.over(new LockyRuntime(connections, keys, settings, (event) -> listener.accept((LockyEvent) event)));
 	}
 
 }

@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
-import io.locky.internal.broadcast.LockyEventFollower;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.lock.LocalWaiters;
-import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.LockySignals;
+import io.locky.internal.lock.LockyRuntime;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ApplicationEventPublisher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -28,23 +27,13 @@ abstract class BroadcastContract extends LockyContract {
 	@Test
 	void otherInstanceHearsOfTheLocksOfAllPartitionsInTheirOrder() {
 		List<LockyEvent> heard = Collections.synchronizedList(new ArrayList<>());
-		LockySignals signals = this.fixture.newSignals();
-		LockyEventFollower follower = new LockyEventFollower(this.fixture.redis(), keys("follower"), signals,
-				new LockyEventPublisher((event) -> heard.add((LockyEvent) event)));
-		follower.start();
-		try {
-			LockyTemplate sender = new LockyTemplate(this.fixture.redis(), keys("sender"), TTL, Duration.ofSeconds(30),
-					this.fixture.publisher(), new LocalWaiters(this.fixture.signals()), this.fixture.renewer());
-			for (int i = 0; i < RESOURCES; i++) {
-				sender.lock("article:" + i, i);
-				sender.unlock("article:" + i);
-			}
-			await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() >= 2 * RESOURCES);
+		instance("follower", (event) -> heard.add((LockyEvent) event));
+		LockyTemplate sender = instance("sender", this.fixture.publisher());
+		for (int i = 0; i < RESOURCES; i++) {
+			sender.lock("article:" + i, i);
+			sender.unlock("article:" + i);
 		}
-		finally {
-			follower.stop();
-			signals.stop();
-		}
+		await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() >= 2 * RESOURCES);
 		assertThat(heard).hasSize(2 * RESOURCES).allMatch((event) -> "sender".equals(event.getOrigin()));
 		for (int i = 0; i < RESOURCES; i++) {
 			String resource = "article:" + i;
@@ -54,8 +43,14 @@ abstract class BroadcastContract extends LockyContract {
 		}
 	}
 
-	private LockyKeys keys(String origin) {
-		return this.fixture.keys().withEventLog(origin, 10_000);
+	private LockyTemplate instance(String name, ApplicationEventPublisher publisher) {
+		LockySettings settings = this.fixture.settings()
+			.ttl(TTL)
+			.broadcast(true)
+			.instance(name)
+			.eventLogLength(10_000)
+			.build();
+		return this.fixture.start(LockyRuntime.keys(connectionFactory(), settings), settings, publisher);
 	}
 
 }

@@ -49,7 +49,7 @@ class ClusterFailoverTests {
 				worker.awaitAll(200);
 			}
 			finally {
-				fixture.renewer().stop();
+				fixture.closeTemplates();
 				connections.destroy();
 			}
 		}
@@ -86,7 +86,7 @@ class ClusterFailoverTests {
 						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
 			}
 			finally {
-				fixture.renewer().stop();
+				fixture.closeTemplates();
 				connections.destroy();
 			}
 		}

@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
 
+import io.locky.LockySettings;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.LockyExpirationWorker;
-import io.locky.internal.redis.LockySignals;
+import io.locky.internal.lock.LockyRuntime;
 import io.locky.testing.LockyFixture;
 
 import static org.awaitility.Awaitility.await;
@@ -18,9 +17,7 @@ import static org.awaitility.Awaitility.await;
  */
 final class ExpiryCollector implements AutoCloseable {
 
-	private final LockySignals signals;
-
-	private final LockyExpirationWorker worker;
+	private final LockyRuntime runtime;
 
 	private final LockyFixture fixture;
 
@@ -34,13 +31,13 @@ final class ExpiryCollector implements AutoCloseable {
 	ExpiryCollector(LockyFixture fixture, Set<Long> fences, Consumer<LockyEvent> first) {
 		this.fixture = fixture;
 		this.fences = fences;
-		this.signals = fixture.newSignals();
-		this.worker = new LockyExpirationWorker(fixture.redis(), fixture.keys(), this.signals,
-				new LockyEventPublisher((event) -> {
+		LockySettings settings = fixture.settings().expiration(true).ackTimeout(Duration.ofMinutes(1)).build();
+		this.runtime = new LockyRuntime(fixture.redis().getRequiredConnectionFactory(), fixture.keys(), settings,
+				(event) -> {
 					first.accept((LockyEvent) event);
 					fences.add(((LockyEvent) event).getFence());
-				}), Duration.ofMinutes(1), 4);
-		this.worker.start();
+				});
+		this.runtime.start();
 	}
 
 	void awaitAll(int count) {
@@ -52,8 +49,7 @@ final class ExpiryCollector implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.worker.stop();
-		this.signals.stop();
+		this.runtime.close();
 	}
 
 }

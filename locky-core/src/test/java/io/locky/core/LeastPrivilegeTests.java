@@ -5,9 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.locky.internal.expiration.DrainReply;
-import io.locky.internal.expiration.ExpiryCommands;
-import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.expiration.TestClaims;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
@@ -99,15 +97,15 @@ class LeastPrivilegeTests extends AllContracts {
 			LockyTemplate locks = fixture.template(Duration.ofMillis(1));
 			List<String> resources = List.of("x", "y", "z");
 			resources.forEach((resource) -> locks.lock(resource, "ann"));
-			ScriptCall<List<Object>> claim = new ExpiryCommands(fixture.keys())
-				.drain(fixture.keys().partitions().get(0), 500, List.of(), Duration.ofMillis(1));
+			TestClaims claims = new TestClaims(fixture);
+			Duration ackTimeout = Duration.ofMillis(1);
 			await().until(() -> resources.stream().allMatch((resource) -> locks.getLocker(resource) == null));
-			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> fixture.scripts().run(claim));
+			assertThatExceptionOfType(DataAccessException.class)
+				.isThrownBy(() -> claims.claim(fixture.scripts(), 500, ackTimeout));
 			ScriptRunner allowed = new ScriptRunner(redis.admin());
 			Set<String> told = new HashSet<>();
 			await().until(() -> {
-				DrainReply.of(allowed.run(claim))
-					.claims()
+				claims.claim(allowed, 500, ackTimeout)
 					.forEach((found) -> found.expiries().forEach((expiry) -> told.add(expiry.resource())));
 				return told.containsAll(resources);
 			});

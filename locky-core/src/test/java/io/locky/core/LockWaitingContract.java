@@ -28,7 +28,7 @@ abstract class LockWaitingContract extends LockyContract {
 	void waiterGetsTheReleasedLockLongBeforeItsNextLook() throws Exception {
 		LockHandle holder = acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);
-		await().until(() -> this.fixture.signals().isRunning());
+		await().until(() -> this.fixture.isSubscribed());
 		long released = System.nanoTime();
 		holder.close();
 		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
@@ -106,7 +106,7 @@ abstract class LockWaitingContract extends LockyContract {
 			silent.lock("x", "ann");
 			CompletableFuture<LockAttempt> waiter = CompletableFuture
 				.supplyAsync(() -> silent.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG)));
-			await().until(() -> deaf.signals().isRunning());
+			await().until(() -> deaf.isSubscribed());
 			deaf.redis().delete(deaf.lockKey("x"));
 			assertThat(waiter.get(5, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
 		}
@@ -119,7 +119,7 @@ abstract class LockWaitingContract extends LockyContract {
 
 	/** How many listen can be told of a single server only. */
 	void assertOneSubscription() {
-		assertThat(this.fixture.signals().isRunning()).isTrue();
+		assertThat(this.fixture.isSubscribed()).isTrue();
 	}
 
 }

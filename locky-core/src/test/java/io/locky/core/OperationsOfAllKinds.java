@@ -8,10 +8,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.locky.LockQuery;
 import io.locky.LockRequest;
-import io.locky.internal.expiration.DrainReply;
-import io.locky.internal.expiration.ExpiryCommands;
-import io.locky.internal.redis.LockyPartition;
+import io.locky.internal.expiration.TestClaims;
 import io.locky.internal.redis.LockySignals;
+import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
 import io.locky.testing.LockyFixture;
 
@@ -25,18 +24,15 @@ import static org.awaitility.Awaitility.await;
  */
 class OperationsOfAllKinds {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration ACK_TIMEOUT = Duration.ofSeconds(30);
 
 	private final LockyFixture fixture;
 
 	private final LockyTemplate locks;
 
-	private final LockyPartition partition;
-
 	OperationsOfAllKinds(LockyFixture fixture) {
 		this.fixture = fixture;
 		this.locks = fixture.template(Duration.ofMinutes(5));
-		this.partition = fixture.keys().partitions().get(0);
 	}
 
 	/**
@@ -61,18 +57,17 @@ class OperationsOfAllKinds {
 
 	private void expire() {
 		this.locks.lock(LockRequest.of("y").by("ann").ttl(Duration.ofMillis(1)));
-		ExpiryCommands calls = new ExpiryCommands(this.fixture.keys());
-		await().until(() -> this.fixture.scripts().run(ExpiryCommands.peek(this.partition)) == 0);
-		DrainReply reply = DrainReply
-			.of(this.fixture.scripts().run(calls.drain(this.partition, 1, List.of(), PATIENCE)));
-		this.fixture.scripts().run(ExpiryCommands.acknowledge(this.partition, reply.claims()));
+		ScriptRunner scripts = this.fixture.scripts();
+		TestClaims claims = new TestClaims(this.fixture);
+		claims.awaitDue(scripts);
+		claims.acknowledge(scripts, claims.claim(scripts, 1, ACK_TIMEOUT));
 	}
 
 	private void subscribe() {
 		LockySignals signals = this.fixture.newSignals();
 		signals.subscribe();
-		boolean subscribed = signals.isRunning();
-		signals.stop();
+		boolean subscribed = signals.isSubscribed();
+		signals.close();
 		if (!subscribed) {
 			throw new IllegalStateException("There is no subscription");
 		}
@@ -97,7 +92,7 @@ class OperationsOfAllKinds {
 		this.locks.lock("x", "ann");
 		this.locks.unlock("x", "ann");
 		boolean heard = released.await(within.toMillis(), TimeUnit.MILLISECONDS);
-		signals.stop();
+		signals.close();
 		return heard;
 	}
 

@@ -1,30 +1,31 @@
 package io.locky.testing;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
+import io.locky.core.LockyTemplates;
 import io.locky.event.LockyEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.lock.LocalWaiters;
-import io.locky.internal.lock.LockRenewer;
+import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
  * Locks under a prefix of their own, the events that were published, and what is in
- * Redis. Deletes all of it in the end.
+ * Redis. Deletes all of it in the end. Its templates have no expiration worker unless a
+ * test asks for one.
  */
 public final class LockyFixture implements AutoCloseable {
 
@@ -34,15 +35,11 @@ public final class LockyFixture implements AutoCloseable {
 
 	private final List<LockyEvent> events = new CopyOnWriteArrayList<>();
 
-	private final StringRedisTemplate connection;
+	private final RedisConnectionFactory connectionFactory;
 
 	private final StringRedisTemplate redis;
 
-	private final LockySignals signals;
-
-	private final LocalWaiters room;
-
-	private final LockRenewer renewer;
+	private final List<LockyRuntime> runtimes = new ArrayList<>();
 
 	public LockyFixture(RedisConnectionFactory connectionFactory) {
 		this(connectionFactory, connectionFactory);
@@ -54,52 +51,77 @@ public final class LockyFixture implements AutoCloseable {
 	 * @param admin a connection that may do everything
 	 */
 	public LockyFixture(RedisConnectionFactory connectionFactory, RedisConnectionFactory admin) {
-		this.connection = new StringRedisTemplate(connectionFactory);
+		this.connectionFactory = connectionFactory;
 		this.redis = new StringRedisTemplate(admin);
-		this.keys = isCluster(connectionFactory) ? LockyKeys.ofCluster(this.prefix) : LockyKeys.of(this.prefix);
-		this.signals = newSignals();
-		this.room = new LocalWaiters(this.signals);
-		this.renewer = new LockRenewer(this.connection, this.keys, publisher());
-		this.renewer.start();
-	}
-
-	public LockyTemplate template(@Nullable Duration ttl) {
-		return new LockyTemplate(this.connection, this.keys, ttl, Duration.ofSeconds(30), publisher(), this.room,
-				this.renewer);
+		this.keys = LockyRuntime.keys(connectionFactory, settings().build());
 	}
 
 	/**
-	 * Remembers events, and lets the renewer hear them as an application context would.
+	 * Settings for this prefix, without an expiration worker and a check of Redis.
+	 * @return a builder
+	 */
+	public LockySettings.Builder settings() {
+		return LockySettings.builder().prefix(this.prefix).expiration(false).startupCheck(false);
+	}
+
+	/**
+	 * A started template.
+	 * @param ttl the length of a lease
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate template(@Nullable Duration ttl) {
+		return start(settings().ttl(ttl).build());
+	}
+
+	/**
+	 * A started template.
+	 * @param settings the settings
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate start(LockySettings settings) {
+		return start(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher());
+	}
+
+	/**
+	 * A started template.
+	 * @param names the keys, perhaps of more partitions than this Redis needs
+	 * @param settings the settings
+	 * @param publisher where it publishes its events
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate start(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
+		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher);
+		runtime.start();
+		this.runtimes.add(runtime);
+		return LockyTemplates.over(runtime);
+	}
+
+	/**
+	 * Remembers events.
 	 * @return the publisher
 	 */
-	public LockyEventPublisher publisher() {
-		return new LockyEventPublisher((event) -> {
-			this.events.add((LockyEvent) event);
-			this.renewer.onApplicationEvent((LockyEvent) event);
-		});
+	public ApplicationEventPublisher publisher() {
+		return (event) -> this.events.add((LockyEvent) event);
 	}
 
 	/**
-	 * A subscription of the caller's own, who stops it.
+	 * A subscription of the caller's own, who closes it.
 	 * @return the subscription
 	 */
 	public LockySignals newSignals() {
-		RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-		container.setConnectionFactory(this.connection.getRequiredConnectionFactory());
-		container.afterPropertiesSet();
-		return new LockySignals(container, this.keys.signals());
+		return new LockySignals(this.connectionFactory, this.keys.signals());
 	}
 
-	public LockySignals signals() {
-		return this.signals;
+	/**
+	 * Whether a template has subscribed to hints.
+	 * @return whether one of them receives hints
+	 */
+	public boolean isSubscribed() {
+		return this.runtimes.stream().anyMatch(LockyRuntime::isSubscribed);
 	}
 
 	public ScriptRunner scripts() {
-		return new ScriptRunner(this.connection.getRequiredConnectionFactory());
-	}
-
-	public LockRenewer renewer() {
-		return this.renewer;
+		return new ScriptRunner(this.connectionFactory);
 	}
 
 	public String prefix() {
@@ -141,10 +163,6 @@ public final class LockyFixture implements AutoCloseable {
 		return this.keys.partitionOf(resource).lock("").replaceAll("lock:$", name);
 	}
 
-	private static boolean isCluster(RedisConnectionFactory connectionFactory) {
-		return connectionFactory instanceof LettuceConnectionFactory lettuce && lettuce.isClusterAware();
-	}
-
 	/**
 	 * All keys under the prefix.
 	 * @return their names
@@ -155,9 +173,15 @@ public final class LockyFixture implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.renewer.stop();
-		this.signals.stop();
+		closeTemplates();
 		clear();
+	}
+
+	/**
+	 * Closes the templates only, where Redis does not answer any more.
+	 */
+	public void closeTemplates() {
+		this.runtimes.forEach(LockyRuntime::close);
 	}
 
 	/**

@@ -3,16 +3,15 @@ package io.locky.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.locky.LockyOperations;
+import io.locky.LockySettings;
 import io.locky.annotation.LockedBeanPostProcessor;
 import io.locky.core.LockyTemplate;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.LockyExpirationWorker;
-import io.locky.internal.lock.LocalWaiters;
-import io.locky.internal.lock.LockRenewer;
+import io.locky.event.LockExpiredEvent;
 import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.LockySignals;
+import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
@@ -24,8 +23,10 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
@@ -41,12 +42,20 @@ class LockyAutoConfigurationTests {
 				"locky.prefix=test-" + UUID.randomUUID() + ":");
 
 	@Test
-	void providesTemplateWorkerAndAdvice() {
+	void providesRunningTemplateAndAdvice() {
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasSingleBean(LockyTemplate.class)
 				.hasSingleBean(LockyOperations.class)
 				.hasSingleBean(LockedBeanPostProcessor.class);
-			assertThat(context.getBean(LockyExpirationWorker.class).isRunning()).isTrue();
+			assertThat(context.getBean(LockyTemplate.class).isRunning()).isTrue();
+		});
+	}
+
+	@Test
+	void publishesExpiriesAsApplicationEvents() {
+		this.contextRunner.withPropertyValues("locky.ttl=50ms").withBean(ExpiryRecorder.class).run((context) -> {
+			context.getBean(LockyTemplate.class).lock("x", "ann");
+			await().until(() -> context.getBean(ExpiryRecorder.class).resources.equals(List.of("x")));
 		});
 	}
 
@@ -66,7 +75,7 @@ class LockyAutoConfigurationTests {
 	void defaultPrefixIsThatOfTheNpmPackage() {
 		Binder nothing = new Binder(List.of());
 		assertThat(nothing.bindOrCreate("locky", LockyProperties.class).prefix()).isEqualTo("locky:");
-		assertThat(LockyKeys.of(LockyKeys.DEFAULT_PREFIX).partitionOf("x").lock("x")).isEqualTo("locky:lock:x");
+		assertThat(LockyKeys.of(LockySettings.DEFAULT_PREFIX).partitionOf("x").lock("x")).isEqualTo("locky:lock:x");
 	}
 
 	@Test
@@ -74,15 +83,21 @@ class LockyAutoConfigurationTests {
 		this.contextRunner.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(LockyTemplate.class)
-				.doesNotHaveBean(LockyExpirationWorker.class)
 				.doesNotHaveBean(LockedBeanPostProcessor.class));
 	}
 
 	@Test
 	void workerCanBeSwitchedOff() {
-		this.contextRunner.withPropertyValues("locky.expiration.enabled=false")
-			.run((context) -> assertThat(context).hasSingleBean(LockyTemplate.class)
-				.doesNotHaveBean(LockyExpirationWorker.class));
+		this.contextRunner.withPropertyValues("locky.ttl=50ms", "locky.expiration.enabled=false")
+			.withBean(ExpiryRecorder.class)
+			.run((context) -> {
+				LockyTemplate locks = context.getBean(LockyTemplate.class);
+				locks.lock("x", "ann");
+				await().until(() -> locks.getLocker("x") == null);
+				await().during(Duration.ofSeconds(1))
+					.atMost(Duration.ofSeconds(10))
+					.until(() -> context.getBean(ExpiryRecorder.class).resources.isEmpty());
+			});
 	}
 
 	@Test
@@ -100,36 +115,6 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhenUserDefinesWorker() {
-		this.contextRunner.withUserConfiguration(OwnWorker.class)
-			.run((context) -> assertThat(context).hasSingleBean(LockyExpirationWorker.class).hasBean("ownWorker"));
-	}
-
-	@Test
-	void backsOffWhenUserDefinesKeysAndPublisher() {
-		LockyKeys keys = LockyKeys.of("own-" + UUID.randomUUID() + ":");
-		LockyEventPublisher publisher = new LockyEventPublisher((event) -> {
-		});
-		this.contextRunner.withBean("ownKeys", LockyKeys.class, () -> keys)
-			.withBean("ownPublisher", LockyEventPublisher.class, () -> publisher)
-			.run((context) -> {
-				assertThat(context.getBean(LockyKeys.class)).isSameAs(keys);
-				assertThat(context.getBean(LockyEventPublisher.class)).isSameAs(publisher);
-			});
-	}
-
-	@Test
-	void backsOffWhenUserDefinesContainerOfThatName() {
-		RedisMessageListenerContainer own = new RedisMessageListenerContainer();
-		own.setConnectionFactory(TestRedis.connectionFactory());
-		this.contextRunner.withBean(LockySignalConfiguration.CONTAINER, RedisMessageListenerContainer.class, () -> own)
-			.run((context) -> {
-				assertThat(context.getBean(LockySignalConfiguration.CONTAINER)).isSameAs(own);
-				await().until(own::isListening);
-			});
-	}
-
-	@Test
 	void containerDoesNotGetInTheWayOfTheUsersOwn() {
 		RedisMessageListenerContainer own = new RedisMessageListenerContainer();
 		own.setConnectionFactory(TestRedis.connectionFactory());
@@ -144,9 +129,9 @@ class LockyAutoConfigurationTests {
 	@Test
 	void usesTheConnectionFactoryThatIsMarked() {
 		this.contextRunner.withUserConfiguration(MarkedConnection.class).run((context) -> {
-			RedisConnectionFactory used = context.getBean(LockyConnection.class).factory();
-			assertThat(used).isSameAs(context.getBean("connectionFactoryForLocks"));
-			assertThat(used).isNotSameAs(context.getBean("redisConnectionFactory"));
+			LockyTemplate locks = context.getBean(LockyTemplate.class);
+			assertThat(locks.lock("x", "ann")).isTrue();
+			assertThat(locks.unlock("x", "ann")).isTrue();
 		});
 	}
 
@@ -174,20 +159,8 @@ class LockyAutoConfigurationTests {
 	static class OwnTemplate {
 
 		@Bean
-		LockyTemplate ownTemplate(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
-				LocalWaiters room, LockRenewer renewer) {
-			return new LockyTemplate(redis, keys, Duration.ofSeconds(3), Duration.ofSeconds(30), events, room, renewer);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnWorker {
-
-		@Bean
-		LockyExpirationWorker ownWorker(StringRedisTemplate redis, LockyKeys keys, LockyEventPublisher events,
-				LockySignals signals) {
-			return new LockyExpirationWorker(redis, keys, signals, events, Duration.ofSeconds(5), 4);
+		LockyTemplate ownTemplate(StringRedisTemplate redis, ApplicationEventPublisher publisher) {
+			return new LockyTemplate(redis, LockySettings.builder().ttl(Duration.ofSeconds(3)).build(), publisher);
 		}
 
 	}
@@ -197,13 +170,24 @@ class LockyAutoConfigurationTests {
 
 		@Bean
 		RedisConnectionFactory redisConnectionFactory() {
-			return TestRedis.connect();
+			return TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(), Duration.ofMillis(500));
 		}
 
 		@Bean
 		@LockyRedis
 		RedisConnectionFactory connectionFactoryForLocks() {
 			return TestRedis.connect();
+		}
+
+	}
+
+	static class ExpiryRecorder {
+
+		private final List<String> resources = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void on(LockExpiredEvent event) {
+			this.resources.add(event.getResource());
 		}
 
 	}

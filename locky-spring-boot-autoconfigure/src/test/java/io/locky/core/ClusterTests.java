@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
+import io.locky.LockAttempt;
+import io.locky.LockRequest;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.CommandCount;
@@ -120,8 +122,9 @@ class ClusterTests extends AllContracts {
 			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
 			List<String> resources = IntStream.range(0, 300).mapToObj((i) -> "article:" + i).toList();
 			assertThat(locks.lockAll(resources, "ann")).isTrue();
-			fixture.signals().subscribe();
-			assertThat(fixture.signals().isRunning()).isTrue();
+			assertThat(locks.tryLock(LockRequest.of("article:0").by("bob").waitUpTo(Duration.ofMillis(1))))
+				.isInstanceOf(LockAttempt.Denied.class);
+			await().until(fixture::isSubscribed);
 			assertThat(locks.unlockAll("ann")).isEqualTo(300);
 			assertThat(output).doesNotContain("WARN");
 		}

@@ -3,7 +3,6 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.internal.redis.LockySignals;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.LockyInstance;
@@ -45,7 +44,7 @@ class LeastPrivilegeInstanceTests {
 						"locky.prefix=" + fixture.prefix(), "locky.ttl=300ms")) {
 			instance.locks().lock("x", "ann");
 			await().until(() -> instance.expired().size() == 1);
-			await().until(() -> instance.bean(LockySignals.class).isRunning());
+			await().until(() -> fixture.redis().convertAndSend(fixture.keys().signals(), "deadline") == 1);
 			await().until(() -> fixture.allKeys().size() == 1);
 		}
 		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR");

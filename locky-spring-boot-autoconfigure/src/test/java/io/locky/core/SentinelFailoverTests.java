@@ -6,7 +6,7 @@ import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockRequest;
-import io.locky.internal.redis.LockyKeys;
+import io.locky.LockySettings;
 import io.locky.testing.LockyInstance;
 import io.locky.testing.TestSentinel;
 import org.junit.jupiter.api.Tag;
@@ -90,7 +90,7 @@ class SentinelFailoverTests {
 	/** Publishing tells how many listen, on the new master. */
 	private static Long listeners(LockyInstance instance) {
 		return instance.bean(StringRedisTemplate.class)
-			.convertAndSend(instance.bean(LockyKeys.class).signals(), "test");
+			.convertAndSend(LockySettings.DEFAULT_PREFIX + "signals", "test");
 	}
 
 }

@@ -1,13 +1,12 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
-import io.locky.LockRefresh;
 import io.locky.LockHandle;
+import io.locky.LockRefresh;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

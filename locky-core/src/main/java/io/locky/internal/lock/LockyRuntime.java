@@ -16,6 +16,7 @@ import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.RedisDriver;
 import io.locky.internal.redis.ReplicaAcks;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -50,13 +51,14 @@ public final class LockyRuntime implements AutoCloseable {
 	/**
 	 * Creates all parts. None of them connects to Redis yet.
 	 * @param redis the access to Redis
+	 * @param keys the names of the keys, usually {@link #keys those of the settings}
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application
 	 * @throws IllegalStateException if the connection factory does not support what the
 	 * settings ask for
 	 */
-	public LockyRuntime(RedisConnectionFactory redis, LockySettings settings, ApplicationEventPublisher publisher) {
-		LockyKeys keys = keys(redis, settings);
+	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
+			ApplicationEventPublisher publisher) {
 		ScriptRunner scripts = new ScriptRunner(redis);
 		Renewals renewals = new Renewals();
 		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent);
@@ -91,7 +93,7 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Names the keys that a template uses.
+	 * Names the keys that the settings ask for.
 	 * @param redis the access to Redis
 	 * @param settings the settings
 	 * @return the names of the keys
@@ -135,6 +137,15 @@ public final class LockyRuntime implements AutoCloseable {
 				settings.ackTimeout(), settings.listenerThreads());
 		this.signals.addListener(worker);
 		this.background.add(worker);
+	}
+
+	/**
+	 * Adds a listener of hints. It runs in the thread of the connection: it may wake
+	 * other threads, and must not block.
+	 * @param listener the listener
+	 */
+	public void addSignalListener(SignalListener listener) {
+		this.signals.addListener(listener);
 	}
 
 	/**
@@ -188,6 +199,14 @@ public final class LockyRuntime implements AutoCloseable {
 		Collections.reverse(last);
 		last.forEach(SmartLifecycle::stop);
 		this.signals.stop();
+	}
+
+	/**
+	 * Whether hints are received. The subscription begins when it is first needed.
+	 * @return whether there is a subscription
+	 */
+	public boolean isSubscribed() {
+		return this.signals.isSubscribed();
 	}
 
 	/**

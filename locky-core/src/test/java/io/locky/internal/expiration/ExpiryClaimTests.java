@@ -5,10 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
-import io.locky.internal.lock.AcquireCommand;
 import io.locky.internal.lock.AcquireReply;
-import io.locky.internal.lock.HeldLock;
-import io.locky.internal.lock.LockCommands;
+import io.locky.internal.lock.TestAttempts;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
@@ -31,7 +29,7 @@ class ExpiryClaimTests {
 
 	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	private final LockCommands calls = new LockCommands(this.fixture.keys());
+	private final TestAttempts attempts = new TestAttempts(this.fixture.scripts(), this.fixture.keys());
 
 	private final ExpiryCommands expiries = new ExpiryCommands(this.fixture.keys());
 
@@ -72,10 +70,7 @@ class ExpiryClaimTests {
 	void expiryThatIsFoundByTheNextLockerIsReadAsItWasWritten() {
 		for (String name : STRANGE) {
 			expire(name, "by " + name);
-			AcquireCommand next = new AcquireCommand(List.of(name), "next", PATIENCE, null, "attempt",
-					AcquireCommand.Contention.DENY, "");
-			AcquireReply reply = AcquireReply.of(next.resources(),
-					this.fixture.scripts().run(this.calls.acquire(next, PATIENCE)));
+			AcquireReply reply = this.attempts.acquire(name, "next", PATIENCE);
 			assertThat(((AcquireReply.Granted) reply).expired()).singleElement()
 				.satisfies((claim) -> assertThat(claim.expiries()).singleElement()
 					.returns(name, Expiry::resource)
@@ -146,18 +141,13 @@ class ExpiryClaimTests {
 	}
 
 	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told, Duration patience) {
-		return DrainReply.of(this.fixture.scripts().run(this.expiries.drain(this.partition, most, told, patience)))
-			.claims();
+		return this.fixture.scripts().run(this.expiries.claim(this.partition, most, told, patience)).claims();
 	}
 
 	/** Straight by the script: other clients know no rules for names. */
 	private void expire(String resource, String locker) {
-		List<String> resources = List.of(resource);
-		this.fixture.scripts()
-			.run(this.calls.acquire(new AcquireCommand(resources, locker, Duration.ofMillis(1), null, "attempt",
-					AcquireCommand.Contention.DENY, ""), PATIENCE));
-		await().pollInterval(Duration.ofMillis(1))
-			.until(() -> HeldLock.ofFind(resources, this.fixture.scripts().run(this.calls.find(resources))).isEmpty());
+		this.attempts.acquire(resource, locker, Duration.ofMillis(1));
+		await().pollInterval(Duration.ofMillis(1)).until(() -> this.attempts.find(List.of(resource)).isEmpty());
 	}
 
 }

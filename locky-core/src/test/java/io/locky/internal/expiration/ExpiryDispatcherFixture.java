@@ -63,7 +63,7 @@ abstract class ExpiryDispatcherFixture {
 	}
 
 	DrainReply drainAndDie() {
-		return DrainReply.of(this.fixture.scripts().run(this.calls.drain(this.partition, 100, List.of(), ACK_TIMEOUT)));
+		return this.fixture.scripts().run(this.calls.claim(this.partition, 100, List.of(), ACK_TIMEOUT));
 	}
 
 	double comebackOf(String resource) {

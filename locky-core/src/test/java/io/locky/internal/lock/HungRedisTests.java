@@ -7,8 +7,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
-import io.locky.core.LockyTemplate;
-import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
@@ -37,43 +35,36 @@ class HungRedisTests {
 
 	private final LockyFixture fixture = new LockyFixture(this.connections);
 
-	private final LockyKeys keys = LockyKeys.ofCluster("test:");
-
-	private final LockyEventPublisher nobody = new LockyEventPublisher((event) -> {
-	});
-
-	private final LockRenewer renewer = new LockRenewer(this.fixture.redis(), this.keys, this.nobody);
-
-	private final LockyTemplate locks = new LockyTemplate(this.fixture.redis(), this.keys, Duration.ofMinutes(1),
-			Duration.ofSeconds(30), this.nobody, new LocalWaiters(this.fixture.signals()), this.renewer);
+	private final LockyRuntime runtime = new LockyRuntime(this.connections, LockyKeys.ofCluster("test:"),
+			this.fixture.settings().ttl(Duration.ofMinutes(1)).build(), (event) -> {
+			});
 
 	@AfterEach
 	void closeAll() {
 		this.redis.close();
-		this.renewer.stop();
-		this.fixture.renewer().stop();
+		this.runtime.close();
 		this.connections.destroy();
 	}
 
 	@Test
 	void stopDoesNotWaitForEachPartition() {
-		this.renewer.start();
+		this.runtime.start();
 		for (int i = 0; i < 50; i++) {
-			this.locks.tryLock(LockRequest.of("r" + i).by("ann").autoRenew());
+			this.runtime.locking().tryLock(LockRequest.of("r" + i).by("ann").autoRenew());
 		}
 		hang();
 		long before = System.nanoTime();
-		this.renewer.stop();
+		this.runtime.stop();
 		assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
 	}
 
 	@Test
 	void handlesAreLostWithTheirLeases() throws Exception {
-		this.renewer.start();
+		this.runtime.start();
 		CountDownLatch lost = new CountDownLatch(20);
 		for (int i = 0; i < 20; i++) {
 			LockRequest request = LockRequest.of("r" + i).by("ann").ttl(Duration.ofSeconds(3)).autoRenew();
-			((LockAttempt.Acquired) this.locks.tryLock(request)).handle().onLost(lost::countDown);
+			((LockAttempt.Acquired) this.runtime.locking().tryLock(request)).handle().onLost(lost::countDown);
 		}
 		hang();
 		assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();

@@ -3,7 +3,8 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.internal.lock.AcquireCommand.Contention;
+import io.locky.LockInfo;
+import io.locky.LockOptions;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +20,9 @@ class LockCommandsTests {
 
 	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	private final LockCommands calls = new LockCommands(this.fixture.keys());
+	private final LockCommands commands = new LockCommands(this.fixture.keys());
+
+	private final TestAttempts attempts = new TestAttempts(this.fixture.scripts(), this.fixture.keys());
 
 	@AfterEach
 	void closeFixture() {
@@ -28,16 +31,16 @@ class LockCommandsTests {
 
 	@Test
 	void attemptThatIsSentTwiceIsGrantedOnce() {
-		AcquireCommand attempt = attempt("ann", Contention.DENY, "attempt-1");
+		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
 		Grant first = grant(attempt);
 		assertThat(grant(attempt)).returns(first.fence(), Grant::fence).returns(first.since(), Grant::since);
-		assertThat(acquire(attempt("ann", Contention.DENY, "attempt-2"))).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(acquire(attempt("ann", TestAttempts.DENY, "attempt-2"))).isInstanceOf(AcquireReply.Denied.class);
 	}
 
 	@Test
 	void takeoverThatIsSentTwiceNamesTheSamePreviousLocker() {
-		grant(attempt("ann", Contention.DENY, "attempt-1"));
-		AcquireCommand takeover = attempt("bob", Contention.FORCE, "attempt-2");
+		grant(attempt("ann", TestAttempts.DENY, "attempt-1"));
+		AcquireCommand takeover = attempt("bob", TestAttempts.FORCE, "attempt-2");
 		Grant first = grant(takeover);
 		assertThat(first.previousLocker()).isEqualTo("ann");
 		assertThat(grant(takeover)).returns(first.fence(), Grant::fence).returns("ann", Grant::previousLocker);
@@ -45,35 +48,31 @@ class LockCommandsTests {
 
 	@Test
 	void attemptAfterATakeoverIsNotTheOldGrant() {
-		AcquireCommand attempt = attempt("ann", Contention.DENY, "attempt-1");
+		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
 		grant(attempt);
-		grant(attempt("bob", Contention.FORCE, "attempt-2"));
+		grant(attempt("bob", TestAttempts.FORCE, "attempt-2"));
 		assertThat(acquire(attempt)).isInstanceOfSatisfying(AcquireReply.Denied.class,
-				(denied) -> assertThat(denied.lock()).returns("bob", HeldLock::locker));
+				(denied) -> assertThat(denied.lock()).returns("bob", LockInfo::locker));
 	}
 
 	@Test
 	void repeatedAttemptForSeveralOfWhichOneChangedHandsLeavesNothingBehind() {
-		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL, null, "attempt-1",
-				Contention.DENY, "");
+		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL, "attempt-1", TestAttempts.DENY);
 		grant(attempt);
-		acquire(new AcquireCommand(List.of("b"), "bob", TTL, null, "attempt-2", Contention.FORCE, ""));
+		acquire(new AcquireCommand(List.of("b"), "bob", TTL, "attempt-2", TestAttempts.FORCE));
 		assertThat(acquire(attempt)).isInstanceOf(AcquireReply.Denied.class);
-		assertThat(
-				HeldLock.ofFind(attempt.resources(), this.fixture.scripts().run(this.calls.find(attempt.resources()))))
-			.extracting(HeldLock::resource)
-			.containsExactly("b");
+		assertThat(this.attempts.find(attempt.resources())).extracting(LockInfo::resource).containsExactly("b");
 	}
 
 	@Test
 	void scriptsAreSentByTheirDigest() {
-		RedisScript<?> script = this.calls.find(List.of("x")).script();
+		RedisScript<?> script = this.commands.find(List.of("x")).script();
 		assertThat(script.getSha1()).isEqualTo(RedisScript.of(script.getScriptAsString()).getSha1());
-		assertThat(this.calls.find(List.of("y")).script()).isSameAs(script);
+		assertThat(this.commands.find(List.of("y")).script()).isSameAs(script);
 	}
 
-	private static AcquireCommand attempt(String locker, Contention contention, String attempt) {
-		return new AcquireCommand(List.of("x"), locker, TTL, null, attempt, contention, "");
+	private static AcquireCommand attempt(String locker, LockOptions options, String attempt) {
+		return new AcquireCommand(List.of("x"), locker, TTL, attempt, options);
 	}
 
 	private Grant grant(AcquireCommand wanted) {
@@ -81,8 +80,7 @@ class LockCommandsTests {
 	}
 
 	private AcquireReply acquire(AcquireCommand wanted) {
-		return AcquireReply.of(wanted.resources(),
-				this.fixture.scripts().run(this.calls.acquire(wanted, Duration.ofSeconds(30))));
+		return this.attempts.acquire(wanted);
 	}
 
 }

@@ -36,7 +36,7 @@ class RenewalBatchTests {
 	void validityIsCountedFromBeforeTheRequestWasSentByTheMonotonicClock() {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
-			LockHandle handle = renewer(nowhere).handle(grant(Duration.ofSeconds(9)), "ann", 0, null);
+			LockHandle handle = handles(leases(nowhere)).create(grant(Duration.ofSeconds(9)), "ann", 0, null);
 			advance(Duration.ofMillis(8_999));
 			assertThat(handle.isValid()).isTrue();
 			advance(Duration.ofMillis(1));
@@ -52,8 +52,8 @@ class RenewalBatchTests {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
 			Leases leases = leases(nowhere);
-			LockRenewer renewer = new LockRenewer(leases, KEYS, NOBODY, this.nanoTime::get);
-			FencedLockHandle handle = (FencedLockHandle) renewer.handle(grant(Duration.ofSeconds(9)), "ann", 0, null);
+			LockHandles handles = handles(leases);
+			FencedLockHandle handle = (FencedLockHandle) handles.create(grant(Duration.ofSeconds(9)), "ann", 0, null);
 			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get, Runnable::run, () -> {
 			});
 			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()));
@@ -76,13 +76,13 @@ class RenewalBatchTests {
 		try {
 			LockyKeys keys = LockyKeys.ofCluster("test:");
 			Leases leases = leases(nowhere);
-			LockRenewer renewer = new LockRenewer(leases, keys, NOBODY, this.nanoTime::get);
+			LockHandles handles = handles(leases);
 			Deque<Runnable> sent = new ArrayDeque<>();
 			RenewalBatch batch = new RenewalBatch(leases, keys, this.nanoTime::get, sent::add, () -> {
 			});
 			List<Renewal> renewals = Stream.of("x", "y")
 				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, false))
-				.map((grant) -> (FencedLockHandle) renewer.handle(grant, "ann", 0, null))
+				.map((grant) -> (FencedLockHandle) handles.create(grant, "ann", 0, null))
 				.map((handle) -> new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()))
 				.toList();
 			advance(Duration.ofSeconds(3));
@@ -101,8 +101,9 @@ class RenewalBatchTests {
 		}
 	}
 
-	private LockRenewer renewer(LettuceConnectionFactory connections) {
-		return new LockRenewer(leases(connections), KEYS, NOBODY, this.nanoTime::get);
+	private LockHandles handles(Leases leases) {
+		return new LockHandles(leases, new Renewals(), new LossDispatcher(NOBODY), this.nanoTime::get, () -> {
+		});
 	}
 
 	private static Leases leases(LettuceConnectionFactory connections) {

@@ -19,11 +19,11 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
+import io.locky.core.LockyTemplates;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
 import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.SignalListener;
 import io.locky.testing.LockyInstance;
 import io.locky.testing.TestRedis;
@@ -77,7 +77,7 @@ class CutSubscriptionTests {
 
 	private static Set<String> collectHints(LockyInstance instance) {
 		Set<String> ids = ConcurrentHashMap.newKeySet();
-		instance.bean(LockySignals.class).addListener(new SignalListener() {
+		LockyTemplates.addSignalListener(instance.locks(), new SignalListener() {
 			@Override
 			public void logged(String hint) {
 				ids.add(hint.split("\n")[2]);

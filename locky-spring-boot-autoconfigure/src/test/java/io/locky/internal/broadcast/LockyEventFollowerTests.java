@@ -90,8 +90,8 @@ class LockyEventFollowerTests {
 	void eventsThatAnInstanceCannotReadAnyMoreAreReportedAsMissed() {
 		this.ann.locks().lock("x", 20);
 		await().until(() -> this.bob.events().size() == 1);
-		this.bob.bean(LockyEventFollower.class).stop();
-		this.bob.bean(LockyEventFollower.class).start();
+		this.bob.locks().stop();
+		this.bob.locks().start();
 		this.ann.locks().unlock("x");
 		await().until(() -> this.bob.events().size() == 2);
 		StringRedisTemplate redis = this.ann.bean(StringRedisTemplate.class);

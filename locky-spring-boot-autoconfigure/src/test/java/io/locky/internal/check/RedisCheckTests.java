@@ -177,7 +177,7 @@ class RedisCheckTests {
 	void checkThatWaitsForRedisEndsWithTheApplication(CapturedOutput output) {
 		int port = EmbeddedRedis.freePort();
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=redis://127.0.0.1:" + port)) {
-			assertThat(instance.bean(RedisCheck.class).isRunning()).isTrue();
+			assertThat(instance.locks().isRunning()).isTrue();
 			assertThat(checkThreads()).isNotZero();
 		}
 		await().until(() -> checkThreads() == 0);

@@ -136,15 +136,15 @@ class LockyExpirationWorkerTests {
 	@Test
 	void stoppedWorkerLeavesNoThreadAndStartsAgain() {
 		startInstances(1);
-		LockyExpirationWorker worker = this.instances.get(0).bean(LockyExpirationWorker.class);
-		worker.stop();
-		assertThat(worker.isRunning()).isFalse();
+		LockyTemplate locks = this.instances.get(0).locks();
+		locks.stop();
+		assertThat(locks.isRunning()).isFalse();
 		assertThat(workerThreads()).isZero();
-		this.instances.get(0).locks().lock("x", 1);
+		locks.lock("x", 1);
 		await().during(Duration.ofMillis(600)).until(() -> expired().isEmpty());
-		worker.start();
+		locks.start();
 		await().until(() -> expired().size() == 1);
-		this.instances.get(0).locks().lock("y", 1);
+		locks.lock("y", 1);
 		await().until(() -> expired().size() == 2);
 	}
 

@@ -15,7 +15,6 @@ import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockReleasedEvent;
-import io.locky.internal.event.LockyEventPublisher;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.LockyInstance;
 import io.locky.testing.TestRedis;
@@ -51,10 +50,8 @@ class LockRenewerTests {
 
 	@Test
 	void listenerThatIsSlowerThanTheLeaseCostsNoRenewedLock() {
-		LockyEventPublisher slow = new LockyEventPublisher(
+		LockyTemplate listened = this.fixture.start(this.fixture.keys(), this.fixture.settings().ttl(TTL).build(),
 				(event) -> await().pollDelay(TTL.multipliedBy(2)).atMost(Duration.ofMinutes(1)).until(() -> true));
-		LockyTemplate listened = new LockyTemplate(this.fixture.redis(), this.fixture.keys(), TTL,
-				Duration.ofSeconds(30), slow, new LocalWaiters(this.fixture.signals()), this.fixture.renewer());
 		LockRequest request = LockRequest.of("x").by("ann").autoRenew();
 		LockHandle handle = ((LockAttempt.Acquired) listened.tryLock(request)).handle();
 		assertThat(handle.isValid()).isTrue();

@@ -14,8 +14,6 @@ import io.locky.core.LockyTemplate;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockLostEvent;
-import io.locky.internal.lock.Leases;
-import io.locky.internal.lock.LockCommands;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import io.locky.web.LockCaller;
@@ -56,10 +54,8 @@ class LockStreamsTests {
 
 	private LockStreams streams(LockHolderView view) {
 		LockyTemplate locks = this.fixture.template(null);
-		Leases leases = new Leases(this.fixture.scripts(), new LockCommands(this.fixture.keys()), null,
-				this.fixture.publisher());
 		LockAnswers answers = new LockAnswers(view);
-		LockEndpoint endpoint = new LockEndpoint(locks, leases, new PrefixAccessPolicy(List.of("article:")), answers,
+		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
 				Duration.ofSeconds(30));
 		return new LockStreams(endpoint, answers, new StreamSettings(100, Duration.ofMinutes(1), false));
 	}

@@ -1,11 +1,10 @@
-package io.locky.internal.expiration;
+package io.locky.internal.lock;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 
-import io.locky.internal.expiration.ExpirationRace.Result;
+import io.locky.internal.lock.ExpirationRace.Result;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
@@ -37,7 +36,7 @@ class ExpirationRaceTests {
 		assertThat(result.lost()).isPositive();
 	}
 
-	private static Result race(UnaryOperator<ScriptCall<List<Object>>> change) throws Exception {
+	private static Result race(UnaryOperator<ScriptCall<AcquireReply>> change) throws Exception {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 				ExpirationRace race = new ExpirationRace(fixture, change, 3)) {
 			race.run(LENGTH);
@@ -45,14 +44,14 @@ class ExpirationRaceTests {
 		}
 	}
 
-	private static ScriptCall<List<Object>> withoutExpireOnAcquire(ScriptCall<List<Object>> call) {
+	private static ScriptCall<AcquireReply> withoutExpireOnAcquire(ScriptCall<AcquireReply> call) {
 		String text = call.script().getScriptAsString();
 		int start = text.indexOf("  if lock.known and not lock.record then");
 		int end = text.indexOf("  end\n", start) + 6;
 		assertThat(start).as("the step in the script").isPositive();
-		Class<List<Object>> resultType = Objects.requireNonNull(call.script().getResultType());
+		Class<?> resultType = Objects.requireNonNull(call.script().getResultType());
 		return new ScriptCall<>(RedisScript.of(text.substring(0, start) + text.substring(end), resultType), call.keys(),
-				call.arguments());
+				call.arguments(), call.reader());
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.locky.internal.expiration;
+package io.locky.internal.lock;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,14 +17,7 @@ import java.util.function.UnaryOperator;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.lock.AcquireCommand.Contention;
-import io.locky.internal.lock.AcquireCommand;
-import io.locky.internal.lock.AcquireReply;
-import io.locky.internal.lock.Grant;
-import io.locky.internal.lock.LockCommands;
-import io.locky.internal.lock.OwnedLock;
-import io.locky.internal.lock.ReleaseReply;
-import io.locky.internal.redis.LockySignals;
+import io.locky.internal.expiration.InlineExpiryDispatcher;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;
@@ -45,21 +38,21 @@ final class ExpirationRace implements AutoCloseable {
 
 	private final LockyFixture fixture;
 
-	private final LockCommands calls;
+	private final LockCommands commands;
 
 	private final ScriptRunner scripts;
 
-	private final UnaryOperator<ScriptCall<List<Object>>> change;
+	private final UnaryOperator<ScriptCall<AcquireReply>> change;
 
 	private final Map<Long, Grant> grants = new ConcurrentHashMap<>();
 
 	private final Set<Long> released = ConcurrentHashMap.newKeySet();
 
-	private final Map<Long, Integer> told = new ConcurrentHashMap<>();
+	private final Map<Long, Integer> published = new ConcurrentHashMap<>();
 
-	private final List<LockyExpirationWorker> workers = new ArrayList<>();
+	private final List<LockyRuntime> workers = new ArrayList<>();
 
-	private final List<LockySignals> subscriptions = new ArrayList<>();
+	private final InlineExpiryDispatcher inline;
 
 	/**
 	 * Prepares a race.
@@ -67,10 +60,12 @@ final class ExpirationRace implements AutoCloseable {
 	 * @param change what becomes of each attempt to take a lock before it is sent
 	 * @param workers how many workers there are
 	 */
-	ExpirationRace(LockyFixture fixture, UnaryOperator<ScriptCall<List<Object>>> change, int workers) {
+	ExpirationRace(LockyFixture fixture, UnaryOperator<ScriptCall<AcquireReply>> change, int workers) {
 		this.fixture = fixture;
-		this.calls = new LockCommands(fixture.keys());
+		this.commands = new LockCommands(fixture.keys());
 		this.scripts = fixture.scripts();
+		this.inline = new InlineExpiryDispatcher(this.scripts, fixture.keys(), new LockyEventPublisher(this::publish),
+				ACK_TIMEOUT);
 		this.change = change;
 		for (int i = 0; i < workers; i++) {
 			startWorker();
@@ -78,14 +73,14 @@ final class ExpirationRace implements AutoCloseable {
 	}
 
 	private void startWorker() {
-		LockyEventPublisher publisher = new LockyEventPublisher(
-				(event) -> this.told.merge(((LockExpiredEvent) event).getFence(), 1, Integer::sum));
-		LockySignals subscription = this.fixture.newSignals();
-		LockyExpirationWorker worker = new LockyExpirationWorker(this.fixture.redis(), this.fixture.keys(),
-				subscription, publisher, ACK_TIMEOUT, 4);
+		LockyRuntime worker = new LockyRuntime(this.fixture.redis().getRequiredConnectionFactory(), this.fixture.keys(),
+				this.fixture.settings().expiration(true).ackTimeout(ACK_TIMEOUT).build(), this::publish);
 		this.workers.add(worker);
-		this.subscriptions.add(subscription);
 		worker.start();
+	}
+
+	private void publish(Object event) {
+		this.published.merge(((LockExpiredEvent) event).getFence(), 1, Integer::sum);
 	}
 
 	void run(Duration length) throws Exception {
@@ -115,35 +110,24 @@ final class ExpirationRace implements AutoCloseable {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
 		String resource = "r" + random.nextInt(RESOURCES);
 		AcquireCommand wanted = new AcquireCommand(List.of(resource), client, Duration.ofMillis(random.nextInt(1, 6)),
-				null, Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? Contention.FORCE : Contention.DENY,
-				"");
-		AcquireReply reply = AcquireReply.of(wanted.resources(),
-				this.scripts.run(this.change.apply(this.calls.acquire(wanted, ACK_TIMEOUT))));
+				Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? TestAttempts.FORCE : TestAttempts.DENY);
+		AcquireReply reply = this.scripts.run(this.change.apply(this.commands.acquire(wanted, ACK_TIMEOUT)));
 		if (reply instanceof AcquireReply.Granted granted) {
-			tell(granted.expired());
+			this.inline.publish(granted.expired());
 			Grant grant = granted.grant();
 			this.grants.put(grant.fence(), grant);
 			List<OwnedLock> lock = List.of(OwnedLock.byFence(resource, grant.fence()));
 			switch (random.nextInt(4)) {
 				case 0 -> release(lock);
-				case 1 -> this.scripts.run(this.calls.refresh(lock, null));
+				case 1 -> this.scripts.run(this.commands.refresh(lock, null));
 				default -> {
 				}
 			}
 		}
 	}
 
-	private void tell(List<ExpiryClaim> found) {
-		if (!found.isEmpty()) {
-			found.forEach((claim) -> this.told.merge(claim.expiries().get(0).fence(), 1, Integer::sum));
-			this.scripts.run(ExpiryCommands
-				.acknowledge(this.fixture.keys().partitionOf(found.get(0).expiries().get(0).resource()), found));
-		}
-	}
-
 	private void release(List<OwnedLock> lock) {
-		ReleaseReply.of(lock, this.scripts.run(this.calls.release(lock)))
-			.forEach((released) -> this.released.add(released.fence()));
+		this.scripts.run(this.commands.release(lock)).forEach((released) -> this.released.add(released.fence()));
 	}
 
 	/**
@@ -156,14 +140,15 @@ final class ExpirationRace implements AutoCloseable {
 		int doubled = 0;
 		int wrong = 0;
 		for (Long fence : this.grants.keySet()) {
-			int times = this.told.getOrDefault(fence, 0);
+			int times = this.published.getOrDefault(fence, 0);
 			boolean ended = this.released.contains(fence) || takenOver.contains(fence);
 			lost += (!ended && times == 0) ? 1 : 0;
 			doubled += (times > 1) ? 1 : 0;
 			wrong += (ended && times > 0) ? 1 : 0;
 		}
-		int unknown = (int) this.told.keySet().stream().filter((fence) -> !this.grants.containsKey(fence)).count();
-		return new Result(this.grants.size(), this.told.size(), lost, doubled, wrong + unknown, fencesOutOfOrder());
+		int unknown = (int) this.published.keySet().stream().filter((fence) -> !this.grants.containsKey(fence)).count();
+		return new Result(this.grants.size(), this.published.size(), lost, doubled, wrong + unknown,
+				fencesOutOfOrder());
 	}
 
 	private Set<Long> takenOver() {
@@ -203,8 +188,7 @@ final class ExpirationRace implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.workers.forEach(LockyExpirationWorker::stop);
-		this.subscriptions.forEach(LockySignals::stop);
+		this.workers.forEach(LockyRuntime::close);
 	}
 
 	/**

@@ -1,0 +1,45 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.locky.LockInfo;
+import io.locky.LockOptions;
+import io.locky.LockRequest;
+import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.ScriptRunner;
+
+/**
+ * Single attempts by the script alone: for names that the rules of Locky refuse, for
+ * repeated attempts, and without anybody who publishes what they find.
+ */
+public final class TestAttempts {
+
+	static final LockOptions DENY = LockRequest.of("any").by("any").options();
+
+	static final LockOptions FORCE = LockRequest.of("any").by("any").force().options();
+
+	private static final Duration ACK_TIMEOUT = Duration.ofSeconds(30);
+
+	private final ScriptRunner scripts;
+
+	private final LockCommands commands;
+
+	public TestAttempts(ScriptRunner scripts, LockyKeys keys) {
+		this.scripts = scripts;
+		this.commands = new LockCommands(keys);
+	}
+
+	public AcquireReply acquire(String resource, String locker, Duration ttl) {
+		return acquire(new AcquireCommand(List.of(resource), locker, ttl, "attempt", DENY));
+	}
+
+	AcquireReply acquire(AcquireCommand command) {
+		return this.scripts.run(this.commands.acquire(command, ACK_TIMEOUT));
+	}
+
+	public List<LockInfo> find(List<String> resources) {
+		return this.scripts.run(this.commands.find(resources));
+	}
+
+}
