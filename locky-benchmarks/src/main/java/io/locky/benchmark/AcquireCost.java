@@ -4,11 +4,10 @@ import java.time.Duration;
 import java.util.Arrays;
 
 import io.locky.LockRequest;
-import io.locky.annotation.HeldLocks;
 import io.locky.core.LockyTemplate;
 
 /**
- * What it costs to take a lock when few and when very many are held.
+ * What it costs to acquire a lock when few and when very many are held.
  */
 public final class AcquireCost {
 
@@ -40,14 +39,14 @@ public final class AcquireCost {
 				atMany[i] = acquire(large);
 			}
 			double ratio = (double) median(atMany) / median(atFew);
-			System.out.printf("Taking a lock: %d µs at %,d held locks, %d µs at %,d (median): %.2f times%n",
+			System.out.printf("Acquiring a lock: %d µs at %,d held locks, %d µs at %,d (median): %.2f times%n",
 					median(atFew) / 1000, few, median(atMany) / 1000, many, ratio);
 		}
 	}
 
 	/** The median in nanoseconds. */
 	private static long acquire(BenchmarkRedis redis) {
-		LockyTemplate locks = redis.template();
+		LockyTemplate locks = redis.template(null);
 		long[] times = new long[PER_ROUND];
 		for (int i = 0; i < PER_ROUND; i++) {
 			LockRequest request = LockRequest.of("new:" + i).by(20).ttl(Duration.ofMinutes(30));

@@ -4,33 +4,26 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.function.Consumer;
 
+import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.LockyExpirationWorker;
-import io.locky.internal.lock.LocalWaiters;
-import io.locky.internal.lock.LockRenewer;
-import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.LockySignals;
+import io.locky.event.LockExpiredEvent;
+import org.jspecify.annotations.Nullable;
 import redis.embedded.RedisServer;
 
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * A Redis of its own for one measurement, and the parts of Locky on it.
+ * A Redis of its own for one measurement, and Locky on it.
  */
 final class BenchmarkRedis implements AutoCloseable {
-
-	private final LockyKeys keys = LockyKeys.of(LockyKeys.DEFAULT_PREFIX);
 
 	private final RedisServer server;
 
 	private final LettuceConnectionFactory connections;
-
-	private final LockySignals signals;
 
 	BenchmarkRedis() throws IOException {
 		int port = freePort();
@@ -39,29 +32,37 @@ final class BenchmarkRedis implements AutoCloseable {
 		this.connections = new LettuceConnectionFactory(new RedisStandaloneConfiguration("127.0.0.1", port));
 		this.connections.afterPropertiesSet();
 		this.connections.start();
-		RedisMessageListenerContainer container = new RedisMessageListenerContainer();
-		container.setConnectionFactory(this.connections);
-		container.afterPropertiesSet();
-		this.signals = new LockySignals(container, this.keys.signals());
 	}
 
 	StringRedisTemplate redis() {
 		return new StringRedisTemplate(this.connections);
 	}
 
-	LockyKeys keys() {
-		return this.keys;
-	}
-
-	LockyExpirationWorker worker(LockyEventPublisher publisher) {
-		return new LockyExpirationWorker(redis(), this.keys, this.signals, publisher, Duration.ofSeconds(30), 4);
-	}
-
-	LockyTemplate template() {
-		LockyEventPublisher nobody = new LockyEventPublisher((event) -> {
+	/**
+	 * A template that only locks.
+	 * @param ttl the length of a lease, or {@code null} for locks that do not expire
+	 * @return the template
+	 */
+	LockyTemplate template(@Nullable Duration ttl) {
+		LockySettings settings = LockySettings.builder().ttl(ttl).expiration(false).startupCheck(false).build();
+		return new LockyTemplate(redis(), settings, (event) -> {
 		});
-		return new LockyTemplate(redis(), this.keys, null, Duration.ofSeconds(30), nobody,
-				new LocalWaiters(this.signals), new LockRenewer(redis(), this.keys, nobody));
+	}
+
+	/**
+	 * An instance that publishes expiries.
+	 * @param listener receives them
+	 * @return the started template, to be closed
+	 */
+	LockyTemplate publishing(Consumer<LockExpiredEvent> listener) {
+		LockyTemplate instance = new LockyTemplate(redis(), LockySettings.builder().startupCheck(false).build(),
+				(event) -> {
+					if (event instanceof LockExpiredEvent expired) {
+						listener.accept(expired);
+					}
+				});
+		instance.start();
+		return instance;
 	}
 
 	private static int freePort() throws IOException {
@@ -72,7 +73,6 @@ final class BenchmarkRedis implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.signals.stop();
 		this.connections.destroy();
 		this.server.stop();
 	}

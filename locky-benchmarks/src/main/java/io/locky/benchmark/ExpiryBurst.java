@@ -1,21 +1,19 @@
 package io.locky.benchmark;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
-import io.locky.annotation.HeldLocks;
+import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.LockyExpirationWorker;
 
 /**
- * How late expiries are announced when very many locks expire within seconds.
+ * How late expiries are published when very many locks expire within seconds.
  */
 public final class ExpiryBurst {
 
@@ -25,7 +23,7 @@ public final class ExpiryBurst {
 
 	private final long[] lags;
 
-	private final AtomicInteger told = new AtomicInteger();
+	private final AtomicInteger published = new AtomicInteger();
 
 	private final AtomicLong sum = new AtomicLong();
 
@@ -66,20 +64,16 @@ public final class ExpiryBurst {
 		if (left < 1000) {
 			throw new IllegalStateException("This machine is too slow: locks expired while others were taken");
 		}
-		List<LockyExpirationWorker> workers = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			LockyExpirationWorker worker = redis
-				.worker(new LockyEventPublisher((event) -> tell((LockExpiredEvent) event)));
-			workers.add(worker);
-			worker.start();
-		}
+		List<LockyTemplate> workers = IntStream.range(0, count)
+			.mapToObj((i) -> redis.publishing(this::record))
+			.toList();
 		this.all.await(left + this.window.toMillis() + 60_000, TimeUnit.MILLISECONDS);
-		workers.forEach(LockyExpirationWorker::stop);
+		workers.forEach(LockyTemplate::close);
 		report(count);
 	}
 
-	private void tell(LockExpiredEvent event) {
-		int place = this.told.getAndIncrement();
+	private void record(LockExpiredEvent event) {
+		int place = this.published.getAndIncrement();
 		this.sum.addAndGet(Long.parseLong(event.getResource().substring("article:".length())));
 		if (place < this.lags.length) {
 			this.lags[place] = System.currentTimeMillis() - event.getOccurredAt().toEpochMilli();
@@ -89,12 +83,13 @@ public final class ExpiryBurst {
 
 	private void report(int workers) {
 		Arrays.sort(this.lags);
-		boolean onceEach = this.told.get() == this.locks && this.sum.get() == (long) this.locks * (this.locks - 1) / 2;
+		boolean onceEach = this.published.get() == this.locks
+				&& this.sum.get() == (long) this.locks * (this.locks - 1) / 2;
 		System.out.printf(
-				"%,d locks expiring within %d s, %d workers: %,d told, %s, median %d ms, p99 %d ms, max %d ms%n",
-				this.locks, this.window.toSeconds(), workers, this.told.get(), onceEach ? "each once" : "NOT each once",
-				this.lags[this.locks / 2], this.lags[(int) Math.ceil(this.locks * 0.99) - 1],
-				this.lags[this.locks - 1]);
+				"%,d locks expiring within %d s, %d workers: %,d published, %s, median %d ms, p99 %d ms, max %d ms%n",
+				this.locks, this.window.toSeconds(), workers, this.published.get(),
+				onceEach ? "each once" : "NOT each once", this.lags[this.locks / 2],
+				this.lags[(int) Math.ceil(this.locks * 0.99) - 1], this.lags[this.locks - 1]);
 	}
 
 }

@@ -9,14 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
-import io.locky.event.LockExpiredEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.LockyExpirationWorker;
 
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * How long after its deadline an expired lock is announced, alone in the database and
+ * How long after its deadline an expired lock is published, alone in the database and
  * among many other keys with a ttl.
  */
 public final class ExpiryLag {
@@ -43,8 +40,8 @@ public final class ExpiryLag {
 		for (int others : bystanders) {
 			try (BenchmarkRedis redis = new BenchmarkRedis()) {
 				redis.redis().execute(FILL, List.of("bystander:"), Integer.toString(others));
-				announceAll(redis, 200);
-				long[] lags = announceAll(redis, locks);
+				publishAll(redis, 200);
+				long[] lags = publishAll(redis, locks);
 				Arrays.sort(lags);
 				System.out.printf("%,d locks, %,d other keys with a ttl: median %d ms, p99 %d ms, max %d ms%n", locks,
 						others, lags[locks / 2], lags[(int) Math.ceil(locks * 0.99) - 1], lags[locks - 1]);
@@ -52,24 +49,21 @@ public final class ExpiryLag {
 		}
 	}
 
-	private static long[] announceAll(BenchmarkRedis redis, int count) throws InterruptedException {
+	private static long[] publishAll(BenchmarkRedis redis, int count) throws InterruptedException {
 		long[] lags = new long[count];
-		AtomicInteger told = new AtomicInteger();
+		AtomicInteger published = new AtomicInteger();
 		CountDownLatch all = new CountDownLatch(count);
-		LockyExpirationWorker worker = redis.worker(new LockyEventPublisher((event) -> {
-			LockExpiredEvent expired = (LockExpiredEvent) event;
-			lags[told.getAndIncrement()] = System.currentTimeMillis() - expired.getOccurredAt().toEpochMilli();
+		LockyTemplate instance = redis.publishing((expired) -> {
+			lags[published.getAndIncrement()] = System.currentTimeMillis() - expired.getOccurredAt().toEpochMilli();
 			all.countDown();
-		}));
-		LockyTemplate template = redis.template();
-		worker.start();
+		});
 		for (int i = 0; i < count; i++) {
-			template.lock(LockRequest.of("article:" + i).by(i).ttl(Duration.ofMillis(1000 + (i * 7919L) % 4000)));
+			instance.lock(LockRequest.of("article:" + i).by(i).ttl(Duration.ofMillis(1000 + (i * 7919L) % 4000)));
 		}
 		if (!all.await(60, TimeUnit.SECONDS)) {
-			throw new IllegalStateException(all.getCount() + " expiries were not announced within a minute");
+			throw new IllegalStateException(all.getCount() + " expiries were not published within a minute");
 		}
-		worker.stop();
+		instance.close();
 		return lags;
 	}
 

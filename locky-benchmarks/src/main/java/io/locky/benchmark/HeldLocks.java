@@ -5,13 +5,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
-import io.locky.internal.lock.AcquireCommand.Contention;
-import io.locky.internal.lock.AcquireCommand;
-import io.locky.internal.lock.LockCommands;
-import io.locky.internal.redis.ScriptRunner;
-
 /**
- * Takes very many locks, hundreds with one call.
+ * Acquires very many locks, hundreds with one call.
  */
 final class HeldLocks {
 
@@ -27,14 +22,10 @@ final class HeldLocks {
 	 * @param ttl the ttl of each part
 	 */
 	static void take(BenchmarkRedis redis, int count, IntFunction<Duration> ttl) {
-		ScriptRunner scripts = new ScriptRunner(redis.redis().getRequiredConnectionFactory());
-		LockCommands calls = new LockCommands(redis.keys());
 		for (int part = 0; part < count / PART; part++) {
 			int start = part * PART;
 			List<String> resources = IntStream.range(start, start + PART).mapToObj((i) -> "article:" + i).toList();
-			AcquireCommand wanted = new AcquireCommand(resources, "20", ttl.apply(part), null, "fill-" + part,
-					Contention.DENY, "");
-			scripts.run(calls.acquire(wanted, Duration.ofSeconds(30)));
+			redis.template(ttl.apply(part)).lockAll(resources, "20");
 		}
 	}
 

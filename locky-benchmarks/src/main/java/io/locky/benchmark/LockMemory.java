@@ -24,7 +24,7 @@ public final class LockMemory {
 	public static void main(String[] args) throws Exception {
 		int locks = (args.length > 0) ? Integer.parseInt(args[0]) : 100_000;
 		try (BenchmarkRedis redis = new BenchmarkRedis()) {
-			LockyTemplate template = redis.template();
+			LockyTemplate template = redis.template(null);
 			template.lock("warm", "up");
 			template.unlock("warm");
 			long before = usedMemory(redis);
