@@ -17,8 +17,6 @@ import io.locky.testing.LockyFixture;
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
-import static org.awaitility.Awaitility.await;
-
 /**
  * Everything that is asked of Redis, once.
  */

@@ -26,6 +26,13 @@ public final class InlineExpiryDispatcher {
 
 	private final Duration ackTimeout;
 
+	/**
+	 * Creates a dispatcher.
+	 * @param scripts the access to Redis
+	 * @param keys the names of the keys
+	 * @param events publishes the expiries
+	 * @param ackTimeout after which time a claim comes back if it is not acknowledged
+	 */
 	public InlineExpiryDispatcher(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
 			Duration ackTimeout) {
 		this.scripts = scripts;

@@ -42,10 +42,20 @@ public final class LockQueries {
 		this.keys = keys;
 	}
 
+	/**
+	 * Finds a lock.
+	 * @param resource what may be locked
+	 * @return the lock, or empty if it is free
+	 */
 	public Optional<LockInfo> find(Object resource) {
 		return find(List.of(LockNames.resource(resource))).stream().findFirst();
 	}
 
+	/**
+	 * Finds several locks.
+	 * @param resources what may be locked
+	 * @return those that are held, in the order of the resources
+	 */
 	public Map<String, LockInfo> findAll(Collection<?> resources) {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().toList();
 		Map<String, LockInfo> found = new LinkedHashMap<>();
@@ -55,6 +65,11 @@ public final class LockQueries {
 		return ordered;
 	}
 
+	/**
+	 * Lists held locks.
+	 * @param query which locks
+	 * @return a page of them
+	 */
 	public LockPage list(LockQuery query) {
 		ListCursor cursor = ListCursor.of(query.cursor().orElse(""), this.keys.partitions().size());
 		LinkedHashSet<String> names = new LinkedHashSet<>();

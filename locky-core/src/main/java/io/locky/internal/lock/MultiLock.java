@@ -91,6 +91,11 @@ public final class MultiLock {
 		return true;
 	}
 
+	/**
+	 * Releases all locks of a locker, page by page.
+	 * @param locker the locker
+	 * @return how many were released
+	 */
 	public int unlockAll(String locker) {
 		int released = 0;
 		LockQuery query = LockQuery.all().heldBy(locker).limit(1000);

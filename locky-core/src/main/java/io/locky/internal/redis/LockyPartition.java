@@ -66,6 +66,12 @@ public final class LockyPartition {
 		return this.prefix + "current:locks";
 	}
 
+	/**
+	 * The keys of a script: fixed ones, then one lock for each resource.
+	 * @param resources the names of the resources
+	 * @param first the fixed keys
+	 * @return all keys, in the order that the header of the script names
+	 */
 	public List<String> withLocks(List<String> resources, String... first) {
 		List<String> keys = new ArrayList<>(first.length + resources.size());
 		keys.addAll(Arrays.asList(first));
