@@ -1,9 +1,13 @@
 package io.locky;
 
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,14 +23,23 @@ import org.springframework.context.ApplicationEvent;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 class ArchitectureTests {
 
+	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
+			"io.locky.security", "io.locky.web", "io.locky.autoconfigure" };
+
+	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
+			"io.locky.web.internal..");
+
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.withImportOption((location) -> !location.contains("-tests.jar"))
 		.importPackages("io.locky");
 
 	@Test
@@ -35,27 +48,22 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void layersAreAsDesigned() {
+	void packagesUseThoseBelowThem() {
 		assertUses("io.locky");
-		assertUses("io.locky.redis");
 		assertUses("io.locky.event");
-		assertUses("io.locky.signal");
-		assertUses("io.locky.blocking", "io.locky.redis");
-		assertUses("io.locky.waiting", "io.locky.signal");
-		assertUses("io.locky.handle", "io.locky", "io.locky.redis", "io.locky.event", "io.locky.blocking",
-				"io.locky.signal");
-		assertUses("io.locky.core", "io.locky", "io.locky.redis", "io.locky.event", "io.locky.blocking",
-				"io.locky.waiting", "io.locky.handle");
-		assertUses("io.locky.expiration", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
-		assertUses("io.locky.broadcast", "io.locky.redis", "io.locky.event", "io.locky.blocking", "io.locky.signal");
-		assertUses("io.locky.check", "io.locky.redis", "io.locky.signal");
 		assertUses("io.locky.annotation", "io.locky");
 		assertUses("io.locky.security", "io.locky");
+		assertUses("io.locky.internal.redis");
+		assertUses("io.locky.internal.event", "io.locky.event");
+		assertUses("io.locky.internal.check", "io.locky.internal.redis");
+		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.internal.redis",
+				"io.locky.internal.event");
+		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.internal.redis",
+				"io.locky.internal.event");
+		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.internal..");
+		assertUses("io.locky.core", "io.locky", "io.locky.internal.lock");
 		assertUses("io.locky.web", "io.locky");
-		assertUses("io.locky.web.endpoint", "io.locky", "io.locky.web", "io.locky.redis", "io.locky.event",
-				"io.locky.blocking", "io.locky.signal", "io.locky.handle");
-		assertUses("io.locky.web.mvc", "io.locky", "io.locky.web", "io.locky.web.endpoint");
-		assertUses("io.locky.web.webflux", "io.locky", "io.locky.web", "io.locky.web.endpoint");
+		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.web");
 	}
 
 	private static void assertUses(String user, String... used) {
@@ -68,9 +76,40 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void keysScriptsAndRepliesAreFreeOfBlockingTypes() {
+	void apiMentionsNoInternalType() {
+		codeUnits().that()
+			.areDeclaredInClassesThat(areApi())
+			.and(areForUsers())
+			.should(involveNoInternalType((unit) -> unit.getAllInvolvedRawTypes()))
+			.check(CLASSES);
+		fields().that()
+			.areDeclaredInClassesThat(areApi())
+			.and(areForUsers())
+			.should(involveNoInternalType((field) -> field.getAllInvolvedRawTypes()))
+			.check(CLASSES);
+		classes().that(areApi()).should(extendNoInternalType()).check(CLASSES);
+	}
+
+	private static DescribedPredicate<JavaClass> areApi() {
+		return resideInAnyPackage(API).and(modifier(JavaModifier.PUBLIC)).as("are API");
+	}
+
+	private static DescribedPredicate<JavaMember> areForUsers() {
+		return DescribedPredicate.describe("are for users",
+				(member) -> member.getModifiers().contains(JavaModifier.PUBLIC)
+						|| member.getModifiers().contains(JavaModifier.PROTECTED));
+	}
+
+	@Test
+	void scriptsAndTheirRepliesAreFreeOfBlockingTypes() {
 		noClasses().that()
-			.resideInAPackage("io.locky.redis")
+			.resideInAPackage("io.locky.internal..")
+			.and()
+			.haveSimpleNameEndingWith("Commands")
+			.or()
+			.haveSimpleNameEndingWith("Reply")
+			.or()
+			.haveNameMatching("io\\.locky\\.internal\\.redis\\.(Locky(Keys|Partition|Script)|ScriptCall|ScriptValues)")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.springframework.data.redis.core", "org.springframework.data.redis.listener",
@@ -104,12 +143,13 @@ class ArchitectureTests {
 	void optionalLibrariesStayInTheirPackages() {
 		assertOnlyUsedIn("io.locky.web", "org.springframework.web..", "org.springframework.http..");
 		assertOnlyUsedIn("io.locky.security", "org.springframework.security..");
+		assertOnlyUsedIn("io.locky.internal.redis", "io.lettuce..", "redis.clients..");
 	}
 
 	@Test
 	void eachWebFrameworkStaysInItsPackage() {
-		assertOnlyUsedIn("io.locky.web.mvc", "org.springframework.web.servlet..", "jakarta.servlet..");
-		assertOnlyUsedIn("io.locky.web.webflux", "org.springframework.web.reactive..",
+		assertOnlyUsedIn("io.locky.web.internal.mvc", "org.springframework.web.servlet..", "jakarta.servlet..");
+		assertOnlyUsedIn("io.locky.web.internal.webflux", "org.springframework.web.reactive..",
 				"org.springframework.http.codec..");
 	}
 
@@ -126,7 +166,7 @@ class ArchitectureTests {
 	void reactorStaysInClassesThatAreNamedForIt() {
 		noClasses().that()
 			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.security", "io.locky.web",
-					"io.locky.web.endpoint", "io.locky.web.mvc")
+					"io.locky.web.internal.endpoint", "io.locky.web.internal.mvc")
 			.and()
 			.haveSimpleNameNotStartingWith("Reactive")
 			.should()
@@ -137,13 +177,7 @@ class ArchitectureTests {
 
 	@Test
 	void publicClassesAreOfUseToOtherPackages() {
-		classes().that()
-			.arePublic()
-			.and()
-			.resideInAnyPackage("io.locky.redis", "io.locky.expiration", "io.locky.blocking", "io.locky.handle",
-					"io.locky.waiting", "io.locky.signal", "io.locky.check", "io.locky.web.mvc", "io.locky.web.webflux")
-			.should(beUsedByAnotherPackage())
-			.check(CLASSES);
+		classes().that().arePublic().and(INTERNAL).should(beUsedByAnotherPackage()).check(CLASSES);
 	}
 
 	@Test
@@ -185,6 +219,32 @@ class ArchitectureTests {
 			.should()
 			.resideInAPackage("io.locky.event")
 			.check(CLASSES);
+	}
+
+	private static <T extends JavaMember> ArchCondition<T> involveNoInternalType(
+			Function<T, Set<JavaClass>> involvedTypes) {
+		return new ArchCondition<>("involve no internal type") {
+			@Override
+			public void check(T member, ConditionEvents events) {
+				involvedTypes.apply(member)
+					.stream()
+					.filter(INTERNAL)
+					.forEach((type) -> events.add(SimpleConditionEvent.violated(member,
+							member.getFullName() + " mentions " + type.getName())));
+			}
+		};
+	}
+
+	private static ArchCondition<JavaClass> extendNoInternalType() {
+		return new ArchCondition<>("extend no internal type") {
+			@Override
+			public void check(JavaClass type, ConditionEvents events) {
+				Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream())
+					.filter(INTERNAL)
+					.forEach((parent) -> events
+						.add(SimpleConditionEvent.violated(type, type.getName() + " extends " + parent.getName())));
+			}
+		};
 	}
 
 	private static ArchCondition<JavaClass> beUsedByAnotherPackage() {
