@@ -4,7 +4,6 @@ import java.security.Principal;
 import java.util.List;
 
 import io.locky.annotation.RequiresLock;
-import io.locky.saving.Article;
 
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;

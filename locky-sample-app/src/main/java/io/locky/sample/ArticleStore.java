@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 
 import io.locky.FencedUpdate;
-import io.locky.saving.Article;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;

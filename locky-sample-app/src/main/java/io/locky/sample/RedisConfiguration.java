@@ -2,8 +2,6 @@ package io.locky.sample;
 
 import java.util.List;
 
-import io.locky.testing.EmbeddedRedis;
-
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
