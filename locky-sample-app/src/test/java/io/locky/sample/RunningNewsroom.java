@@ -2,8 +2,6 @@ package io.locky.sample;
 
 import java.util.UUID;
 
-import io.locky.testing.EmbeddedRedis;
-
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
