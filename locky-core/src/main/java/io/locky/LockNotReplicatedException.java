@@ -12,7 +12,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
  *
  * @since 0.1.0
  */
-public class LockNotReplicatedException extends TransientDataAccessResourceException {
+public final class LockNotReplicatedException extends TransientDataAccessResourceException {
 
 	private final List<String> resources;
 
