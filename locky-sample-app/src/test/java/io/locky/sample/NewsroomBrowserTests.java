@@ -48,7 +48,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aColleagueReadsAndIsToldWhoEditsAndThatItIsFree() {
+	void colleagueSeesTheEditorAndTheRelease() {
 		Person ines = logsIn("Ines").edits(1);
 		Person tom = logsIn("Tom").opens(1);
 		tom.page().sees("#who", "Ines is editing.");
@@ -71,7 +71,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void theListIsLive() {
+	void listIsLive() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person ines = logsIn("Ines").edits(2);
 		yuki.seesHolder(2, "Ines");
@@ -83,7 +83,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void whoIsTakenOverKeepsTheTextAndCannotSave() {
+	void displacedEditorKeepsTheTextAndCannotSave() {
 		Person tom = logsIn("Tom").edits(3);
 		tom.writes("Onions are up, and I can prove it.");
 		Person vera = logsIn("Vera").takesOver(3, "We print now");
@@ -98,7 +98,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aSaveAfterATakeoverIsRefusedEvenIfThePageHasNotHeardOfIt() {
+	void saveIsRefusedBeforeThePageSeesTheTakeover() {
 		Person yuki = logsIn("Yuki");
 		yuki.page()
 			.beforeLoading(
@@ -115,7 +115,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void theLockBelongsToTheTab() {
+	void lockBelongsToTheTab() {
 		Person ines = logsIn("Ines").edits(1);
 		Person tab = ines.opensTab().opens(1);
 		tab.page().sees("#who", "You are editing in another tab");
@@ -126,7 +126,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aClosedTabFreesTheArticle() {
+	void closedTabFreesTheArticle() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person tab = logsIn("Tom").opensTab().edits(5);
 		yuki.seesHolder(5, "Tom");
@@ -136,7 +136,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aKilledBrowserFreesTheArticleAtTheEndOfItsLease() {
+	void killedBrowserFreesTheArticleAtTheEndOfItsLease() {
 		Person ines = logsIn("Ines").seesList();
 		try (Chromium other = Chromium.start()) {
 			Person.logsIn(other, newsroom, "Yuki").edits(6);
@@ -148,7 +148,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aConnectionThatComesBackInTimeCostsNoLock() {
+	void connectionThatComesBackInTimeKeepsTheLock() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person ines = logsIn("Ines").edits(2);
 		ines.goesOffline(true);
@@ -162,7 +162,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aLaptopThatWakesUpAsksWhetherItStillHoldsTheLock() {
+	void laptopThatWakesUpChecksItsLock() {
 		Person ines = logsIn("Ines").edits(3);
 		ines.sleepsAnHour();
 		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -173,7 +173,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void bothInstancesShowWhatHappensAndTheEditionIsPrintedOnce() {
+	void instancesShowAllEventsAndPrintTheEditionOnce() {
 		Person here = logsIn("Ines").seesList();
 		Person there = Person.logsIn(browser, second, "Tom").seesList();
 		String date = "2026-11-24T03:00";

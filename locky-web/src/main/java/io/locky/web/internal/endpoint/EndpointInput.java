@@ -10,7 +10,7 @@ import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a request says.
+ * Checks the values of a request.
  */
 final class EndpointInput {
 
@@ -38,21 +38,6 @@ final class EndpointInput {
 			throw EndpointProblem.invalid("'fence' must be the number of a grant, which is positive.");
 		}
 		return fence;
-	}
-
-	/**
-	 * Reads the body of a form.
-	 * @param resource the value of the field {@code resource}
-	 * @param fence the value of the field {@code fence}
-	 * @return the grant
-	 */
-	static GrantBody grant(@Nullable String resource, @Nullable String fence) {
-		try {
-			return new GrantBody(resource, (fence != null) ? Long.valueOf(fence) : null);
-		}
-		catch (NumberFormatException ex) {
-			throw EndpointProblem.invalid("'fence' must be a number.");
-		}
 	}
 
 	static LockRequest noted(LockRequest request, @Nullable String note) {
