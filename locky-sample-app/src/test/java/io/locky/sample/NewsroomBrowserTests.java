@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * People at work: each in a window of a real browser, each on an article of its own test.
+ * Several users at work, each in a window of a real browser.
  */
 @RequiresBrowser
 class NewsroomBrowserTests {
@@ -56,8 +56,8 @@ class NewsroomBrowserTests {
 		tom.page().sees("#reading", "The ferry that would not leave");
 		assertThat(tom.canClick("#save")).isFalse();
 		assertThat(tom.canClick("#take")).isFalse();
-		tom.page().click("#tell");
-		tom.page().sees("#tell", "You will be told");
+		tom.page().click("#notify");
+		tom.page().sees("#notify", "You will be notified");
 		ines.writes("Bosun has a medal now.");
 		ines.page().click("#save");
 		ines.page().sees("#notice", "Saved at");
@@ -66,8 +66,8 @@ class NewsroomBrowserTests {
 		tom.page().sees("#reading", "Bosun has a medal now.");
 		tom.page().click("#edit");
 		tom.page().sees("#who", "You are editing.");
-		ines.seesNoComplaint();
-		tom.seesNoComplaint();
+		ines.seesNoErrors();
+		tom.seesNoErrors();
 	}
 
 	@Test
@@ -79,7 +79,7 @@ class NewsroomBrowserTests {
 		yuki.page().sees("[data-resource='article:2'] .holder", "s left");
 		ines.page().click("#close");
 		yuki.seesHolder(2, "");
-		yuki.seesNoComplaint();
+		yuki.seesNoErrors();
 	}
 
 	@Test
@@ -93,8 +93,8 @@ class NewsroomBrowserTests {
 		vera.writes("Onions are what they are.");
 		vera.page().click("#save");
 		vera.page().sees("#notice", "Saved at");
-		tom.seesNoComplaint();
-		vera.seesNoComplaint();
+		tom.seesNoErrors();
+		vera.seesNoErrors();
 	}
 
 	@Test
@@ -121,7 +121,7 @@ class NewsroomBrowserTests {
 		tab.page().sees("#who", "You are editing in another tab");
 		tab.page().click("#take");
 		tab.page().sees("#who", "You are editing.");
-		ines.page().sees("#notice", "You went on in another tab");
+		ines.page().sees("#notice", "You continued in another tab");
 		assertThat(ines.canClick("#save")).isFalse();
 	}
 
@@ -184,10 +184,10 @@ class NewsroomBrowserTests {
 		assertThat(runs).isOne();
 		logsIn("Yuki").edits(5).page().click("#close");
 		for (Person person : new Person[] { here, there }) {
-			person.page().sees(".strip", "The edition of 03:00 is printed");
+			person.page().sees(".strip", "The 03:00 edition is printed");
 			person.page().sees(".strip", "Yuki closed");
-			person.page().sees(".strip", "told by newsroom-8080");
-			person.seesNoComplaint();
+			person.page().sees(".strip", "from newsroom-8080");
+			person.seesNoErrors();
 		}
 	}
 

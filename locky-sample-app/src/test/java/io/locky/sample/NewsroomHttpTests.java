@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the server answers, whatever a page does.
+ * Requests to the server that bypass its pages.
  */
 class NewsroomHttpTests {
 
@@ -95,7 +95,7 @@ class NewsroomHttpTests {
 	}
 
 	/**
-	 * Somebody who calls the server without a page.
+	 * A user who sends requests without a page.
 	 */
 	private static final class User {
 
