@@ -15,12 +15,10 @@ import io.locky.event.LockReleasedEvent;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.cache.annotation.EnableCaching;
 import org.springframework.cache.concurrent.ConcurrentMapCacheManager;
-import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.resilience.annotation.EnableResilientMethods;
@@ -36,13 +34,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Where the lock stands among other advice; for transactions see
+ * The place of the lock among other advice; for transactions see
  * {@link LockedTransactionTests}.
  */
 class LockedOrderTests extends AnnotationFixture {
 
 	@Test
-	void lockIsAroundTheCache() {
+	void cacheIsReadUnderTheLock() {
 		run((context) -> {
 			Desk desk = context.getBean(Desk.class);
 			List<CompletableFuture<Integer>> calls = new ArrayList<>();
@@ -56,7 +54,7 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
-	void retriesAreUnderOneLock() {
+	void retriesRunUnderOneLock() {
 		run((context) -> {
 			Desk desk = context.getBean(Desk.class);
 			assertThat(desk.retried("tea")).isEqualTo(1);
@@ -76,13 +74,13 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
-	void lockBelongsToTheWorkOfAnAsyncMethod() {
+	void asyncMethodIsLockedInItsWorkerThread() {
 		run((context) -> {
 			Desk desk = context.getBean(Desk.class);
 			CountDownLatch goOn = new CountDownLatch(1);
 			CompletableFuture<String> result = desk.inBackground("tea", goOn);
 			await().until(() -> locks(context).getLocker("tea") != null);
-			assertThat(HeldLocks.current().holds()).isEmpty();
+			assertThat(HeldLocks.current().locks()).isEmpty();
 			goOn.countDown();
 			assertThat(result.join()).isEqualTo("tea");
 			assertThat(locks(context).getLocker("tea")).isNull();
@@ -90,11 +88,11 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
-	void callerWhoMayNotCallTakesNoLock() {
+	void unauthorizedCallAcquiresNoLock() {
 		ProxyFactory secured = new ProxyFactory(new Desk());
 		secured.setProxyTargetClass(true);
 		secured.addAdvisor(AuthorizationManagerBeforeMethodInterceptor.preAuthorize());
-		this.contextRunner.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
+		this.application.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
 			assertThatExceptionOfType(AuthenticationException.class)
 				.isThrownBy(() -> context.getBean(Desk.class).secret("tea"));
 			assertThat(count(context, LockAcquiredEvent.class)).isZero();
@@ -102,11 +100,11 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
-	void callerWhoMayNotCallDoesNotLearnWhoHoldsTheLock() {
+	void unauthorizedCallDoesNotRevealTheHolder() {
 		ProxyFactory secured = new ProxyFactory(new Desk());
 		secured.setProxyTargetClass(true);
 		secured.addAdvisor(AuthorizationManagerBeforeMethodInterceptor.preAuthorize());
-		this.contextRunner.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
+		this.application.withBean(Desk.class, () -> (Desk) secured.getProxy()).run((context) -> {
 			locks(context).lock("tea", "ann");
 			assertThatExceptionOfType(AuthenticationException.class)
 				.isThrownBy(() -> context.getBean(Desk.class).secretOfTheHolder("tea"));
@@ -115,7 +113,7 @@ class LockedOrderTests extends AnnotationFixture {
 	}
 
 	@Test
-	void allOfThemStandInTheOrderOfTheDocumentation() {
+	void allAdviceRunsInTheDocumentedOrder() {
 		run((context) -> {
 			Desk desk = context.getBean(Desk.class);
 			assertThat(desk.everything("tea").join()).isEqualTo("tea");
@@ -126,8 +124,8 @@ class LockedOrderTests extends AnnotationFixture {
 		});
 	}
 
-	private void run(ContextConsumer<ApplicationContext> test) {
-		this.contextRunner.withUserConfiguration(Advice.class).withBean(Desk.class).run(test::accept);
+	private void run(TestApplication.Action action) {
+		this.application.withConfiguration(Advice.class).withBean(Desk.class).run(action);
 	}
 
 	@Configuration(proxyBeanMethods = false)

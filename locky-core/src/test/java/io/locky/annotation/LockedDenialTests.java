@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,12 +18,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What a call does if it gets no lock.
+ * Calls that are denied their lock.
  */
 class LockedDenialTests extends AnnotationFixture {
 
 	@Test
-	void skippedCallReturnsNothing() {
+	void skippedCallReturnsAnEmptyResult() {
 		run((context) -> {
 			locks(context).lock("tea", "ann");
 			Articles articles = articles(context);
@@ -39,7 +38,7 @@ class LockedDenialTests extends AnnotationFixture {
 	}
 
 	@Test
-	void fallbackIsCalledInstead() {
+	void deniedCallRunsTheFallback() {
 		run((context) -> {
 			locks(context).lock("tea", "ann");
 			assertThat(articles(context).guarded("tea")).isEqualTo("tea is edited by ann");
@@ -52,7 +51,7 @@ class LockedDenialTests extends AnnotationFixture {
 	}
 
 	@Test
-	void fallbackIsNotForADenialWithinTheMethod() {
+	void denialThrownByTheMethodCallsNoFallback() {
 		run((context) -> {
 			locks(context).lock("inner", "ann");
 			assertThatExceptionOfType(ResourceLockedException.class)
@@ -61,8 +60,8 @@ class LockedDenialTests extends AnnotationFixture {
 		});
 	}
 
-	private void run(ContextConsumer<ApplicationContext> test) {
-		this.contextRunner.withBean(Articles.class).run(test::accept);
+	private void run(TestApplication.Action action) {
+		this.application.withBean(Articles.class).run(action);
 	}
 
 	private static Articles articles(ApplicationContext context) {

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What a call chain holds, and what happens if it loses it.
+ * The locks of a call chain, and what happens if one is lost.
  */
 class LockedNestingTests extends AnnotationFixture {
 
@@ -41,13 +41,13 @@ class LockedNestingTests extends AnnotationFixture {
 			});
 			assertThat(seen[0]).isNotNull().isSameAs(seen[1]).isSameAs(seen[2]);
 			assertThat(locks(context).getLocker("tea")).isNull();
-			assertThat(HeldLocks.current().holds()).isEmpty();
+			assertThat(HeldLocks.current().locks()).isEmpty();
 			assertThat(released(context)).isEqualTo(1);
 		});
 	}
 
 	@Test
-	void nestedCallTakesOnlyWhatIsMissing() {
+	void nestedCallAcquiresOnlyMissingLocks() {
 		run((context, outer, inner) -> outer.call("tea", () -> {
 			inner.both("tea", "coffee", () -> {
 				LockAssert.assertLocked("tea");
@@ -69,7 +69,9 @@ class LockedNestingTests extends AnnotationFixture {
 	@Test
 	void callInAnotherThreadIsAnotherChain() {
 		run((context, outer, inner) -> outer.call("tea", () -> {
-			Throwable failure = CompletableFuture.supplyAsync(() -> catchThrowable(() -> inner.call("tea", () -> "")))
+			Throwable failure = CompletableFuture
+				.supplyAsync(() -> catchThrowable(() -> inner.call("tea", () -> "")),
+						(task) -> new Thread(task).start())
 				.join();
 			assertThat(failure).isInstanceOf(ResourceLockedException.class);
 			return "";
@@ -93,11 +95,11 @@ class LockedNestingTests extends AnnotationFixture {
 	}
 
 	@Test
-	void futureDoesNotLeaveItsLockToTheThreadThatReturnsIt() {
+	void futureLeavesNoLockToTheCallingThread() {
 		run((context, outer, inner) -> {
 			CompletableFuture<Object> work = new CompletableFuture<>();
 			CompletableFuture<?> result = outer.later("tea", work);
-			assertThat(HeldLocks.current().holds()).isEmpty();
+			assertThat(HeldLocks.current().locks()).isEmpty();
 			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> inner.call("tea", () -> ""));
 			result.cancel(true);
 			assertThat(work).isCancelled();
@@ -106,7 +108,7 @@ class LockedNestingTests extends AnnotationFixture {
 	}
 
 	@Test
-	void blockingOnAReactiveCallWithinPasses() {
+	void blockingNestedReactiveCallPasses() {
 		run((context, outer,
 				inner) -> assertThat(outer.call("tea", () -> String.valueOf(inner.reactive("tea").block())))
 					.isEqualTo("done"));
@@ -122,7 +124,7 @@ class LockedNestingTests extends AnnotationFixture {
 	}
 
 	@Test
-	void lockLostInTheMiddleIsToldAtTheEnd() {
+	void lostLockIsReportedAtTheEndOfTheCall() {
 		run((context, outer, inner) -> {
 			Supplier<Object> losing = () -> locks(context).lock(LockRequest.of("tea").by("thief").force());
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(() -> outer.call("tea", losing))
@@ -152,7 +154,7 @@ class LockedNestingTests extends AnnotationFixture {
 	}
 
 	private void run(Scene scene) {
-		this.contextRunner.withBean("outer", Chain.class).withBean("inner", Chain.class).run((context) -> {
+		this.application.withBean("outer", Chain.class).withBean("inner", Chain.class).run((context) -> {
 			scene.run(context, context.getBean("outer", Chain.class), context.getBean("inner", Chain.class));
 		});
 	}

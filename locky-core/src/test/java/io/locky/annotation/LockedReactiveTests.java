@@ -79,7 +79,7 @@ class LockedReactiveTests extends AnnotationFixture {
 	}
 
 	@Test
-	void failureAndCancellationGiveTheLockBack() {
+	void failureAndCancellationReleaseTheLock() {
 		run((context, articles) -> {
 			Throwable failure = catchThrowable(() -> articles.mono("tea", Mono.error(new IOException("no"))).block());
 			assertThat(failure).hasRootCauseInstanceOf(IOException.class);
@@ -102,7 +102,7 @@ class LockedReactiveTests extends AnnotationFixture {
 	}
 
 	@Test
-	void nothingBlocksAThreadThatMustNot() {
+	void nonBlockingThreadIsNeverBlocked() {
 		run((context, articles) -> {
 			Mono<String> locked = articles.mono("tea", Mono.delay(Duration.ofMillis(10)).map(String::valueOf));
 			String result = locked.subscribeOn(Schedulers.parallel()).block();
@@ -122,15 +122,15 @@ class LockedReactiveTests extends AnnotationFixture {
 	}
 
 	@Test
-	void lockAssertHoldsInTheMethodItself() {
+	void lockAssertPassesInAReactiveMethod() {
 		run((context, articles) -> {
 			assertThat(articles.asserting("tea").block()).isEqualTo("tea");
-			assertThat(HeldLocks.current().holds()).isEmpty();
+			assertThat(HeldLocks.current().locks()).isEmpty();
 		});
 	}
 
 	@Test
-	void lostLockFailsTheEnd() {
+	void lostLockFailsThePublisher() {
 		run((context, articles) -> {
 			Mono<String> losing = Mono
 				.fromSupplier(() -> "" + locks(context).lock(LockRequest.of("tea").by("thief").force()));
@@ -140,12 +140,12 @@ class LockedReactiveTests extends AnnotationFixture {
 	}
 
 	/**
-	 * A subscription that is cancelled at any moment, also while it takes the lock,
-	 * leaves nothing behind.
+	 * A subscription that is cancelled at any moment, also while it acquires the lock,
+	 * leaves no lock behind.
 	 */
 	@Test
 	void cancellationAtAnyMomentLeavesNoLock() {
-		ScheduledExecutorService scissors = Executors.newSingleThreadScheduledExecutor();
+		ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 		run((context, articles) -> {
 			List<Disposable> subscriptions = new ArrayList<>();
 			for (int i = 0; i < 300; i++) {
@@ -153,23 +153,23 @@ class LockedReactiveTests extends AnnotationFixture {
 				}, (ex) -> {
 				});
 				subscriptions.add(subscription);
-				scissors.schedule(subscription::dispose, ThreadLocalRandom.current().nextInt(50_000),
+				scheduler.schedule(subscription::dispose, ThreadLocalRandom.current().nextInt(50_000),
 						TimeUnit.MICROSECONDS);
 			}
 			await().until(() -> subscriptions.stream().allMatch(Disposable::isDisposed));
 			LockyTemplate locks = locks(context);
 			await().until(() -> locks.list(LockQuery.all()).locks().isEmpty());
 		});
-		scissors.shutdown();
+		scheduler.shutdown();
 	}
 
 	/**
-	 * The listener of the grant runs before the taker knows of it: there the subscription
-	 * is cancelled.
+	 * The listener of the acquired event runs before the attempt returns: the
+	 * subscription is cancelled while the listener runs.
 	 */
 	@Test
-	void cancellationJustAfterTheGrantGivesTheLockBack() {
-		this.contextRunner.withBean(Articles.class).withBean(Pause.class).run((context) -> {
+	void cancellationJustAfterTheGrantReleasesTheLock() {
+		this.application.withBean(Articles.class).withBean(Pause.class).run((context) -> {
 			Pause pause = context.getBean(Pause.class);
 			Disposable subscription = context.getBean(Articles.class).mono("pause", Mono.never()).subscribe();
 			assertThat(pause.reached.await(10, TimeUnit.SECONDS)).isTrue();
@@ -197,8 +197,7 @@ class LockedReactiveTests extends AnnotationFixture {
 	}
 
 	private void run(Scene scene) {
-		this.contextRunner.withBean(Articles.class)
-			.run((context) -> scene.run(context, context.getBean(Articles.class)));
+		this.application.withBean(Articles.class).run((context) -> scene.run(context, context.getBean(Articles.class)));
 	}
 
 	interface Scene {

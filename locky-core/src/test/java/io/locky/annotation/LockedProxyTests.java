@@ -16,7 +16,6 @@ import org.junit.jupiter.api.condition.JRE;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -24,23 +23,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Beans of all kinds.
+ * Beans of every kind: classes, lambdas and proxies.
  */
 class LockedProxyTests extends AnnotationFixture {
 
 	@Test
-	void proxyThatAnotherLibraryMadeLocksByItsInterface() {
+	void proxyOfAnotherLibraryLocksByItsInterface() {
 		Object identity = new Object();
-		assertLocks(this.contextRunner.withBean(Client.class,
+		assertLocks(this.application.withBean(Client.class,
 				() -> (Client) Proxy.newProxyInstance(Client.class.getClassLoader(), new Class<?>[] { Client.class },
 						(proxy, method, arguments) -> (method.getDeclaringClass() == Object.class)
 								? method.invoke(identity, arguments) : held(String.valueOf(arguments[0])))));
 	}
 
 	@Test
-	void proxyOfSpringWhoseTargetHasNotTheInterfaceLocks() {
-		assertLocks(this.contextRunner.withBean(Client.class, LockedProxyTests::repository));
-		this.contextRunner.withBean(Client.class, LockedProxyTests::repository)
+	void springProxyLocksWhereItsTargetLacksTheInterface() {
+		assertLocks(this.application.withBean(Client.class, LockedProxyTests::repository));
+		this.application.withBean(Client.class, LockedProxyTests::repository)
 			.run((context) -> assertThat(((Advised) context.getBean(Client.class)).getAdvisors()).hasSize(2));
 	}
 
@@ -54,27 +53,26 @@ class LockedProxyTests extends AnnotationFixture {
 
 	@Test
 	void lambdaLocksByItsInterface() {
-		assertLocks(this.contextRunner.withBean(Client.class, () -> LockedProxyTests::held));
+		assertLocks(this.application.withBean(Client.class, () -> LockedProxyTests::held));
 	}
 
 	@Test
 	void classLocksByTheAnnotationOfItsInterface() {
-		assertLocks(this.contextRunner.withBean(Client.class, Implementation::new));
+		assertLocks(this.application.withBean(Client.class, Implementation::new));
 	}
 
 	@Test
 	void interfaceProxyOfATransactionalBeanLocks() {
-		assertLocks(this.contextRunner.withUserConfiguration(StockDatabase.class)
+		assertLocks(this.application.withConfiguration(StockDatabase.class)
 			.withBean(Client.class, TransactionalImplementation::new));
 	}
 
 	@Test
-	void prototypesAreCheckedOnceAndLockEach() {
-		this.contextRunner
-			.withBean("client", Implementation.class, Implementation::new, (bean) -> bean.setScope("prototype"))
+	void everyPrototypeInstanceLocks() {
+		this.application.withBean("client", Implementation.class, (bean) -> bean.setScope("prototype"))
 			.run((context) -> {
-				assertThat(context.getBean("client", Client.class).hold("tea")).isEqualTo("tea");
-				assertThat(context.getBean("client", Client.class).hold("tea")).isEqualTo("tea");
+				assertThat(context.getBean("client", Client.class).edit("tea")).isEqualTo("tea");
+				assertThat(context.getBean("client", Client.class).edit("tea")).isEqualTo("tea");
 			});
 	}
 
@@ -83,25 +81,25 @@ class LockedProxyTests extends AnnotationFixture {
 	void virtualThreadsLock() {
 		SimpleAsyncTaskExecutor virtual = new SimpleAsyncTaskExecutor("virtual-");
 		virtual.setVirtualThreads(true);
-		this.contextRunner.withBean(Client.class, Implementation::new).run((context) -> {
+		this.application.withBean(Client.class, Implementation::new).run((context) -> {
 			Client client = context.getBean(Client.class);
 			Executor executor = virtual;
-			assertThat(CompletableFuture.supplyAsync(() -> client.hold("tea"), executor).join()).isEqualTo("tea");
+			assertThat(CompletableFuture.supplyAsync(() -> client.edit("tea"), executor).join()).isEqualTo("tea");
 			locks(context).lock("tea", "ann");
-			assertThat(CompletableFuture.supplyAsync(() -> client.hold("tea"), executor))
+			assertThat(CompletableFuture.supplyAsync(() -> client.edit("tea"), executor))
 				.failsWithin(Duration.ofSeconds(10))
 				.withThrowableOfType(ExecutionException.class)
 				.withCauseInstanceOf(ResourceLockedException.class);
 		});
 	}
 
-	private static void assertLocks(ApplicationContextRunner runner) {
-		runner.run((context) -> {
+	private static void assertLocks(TestApplication application) {
+		application.run((context) -> {
 			Client client = context.getBean(Client.class);
 			assertThat(AopUtils.isAopProxy(client)).isTrue();
-			assertThat(client.hold("tea")).isEqualTo("tea");
+			assertThat(client.edit("tea")).isEqualTo("tea");
 			locks(context).lock("tea", "ann");
-			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> client.hold("tea"));
+			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> client.edit("tea"));
 		});
 	}
 
@@ -112,14 +110,14 @@ class LockedProxyTests extends AnnotationFixture {
 	interface Client {
 
 		@Locked("#name")
-		@Nullable String hold(String name);
+		@Nullable String edit(String name);
 
 	}
 
 	static class Implementation implements Client {
 
 		@Override
-		public @Nullable String hold(String name) {
+		public @Nullable String edit(String name) {
 			return held(name);
 		}
 
@@ -129,7 +127,7 @@ class LockedProxyTests extends AnnotationFixture {
 
 		@Override
 		@Transactional
-		public @Nullable String hold(String name) {
+		public @Nullable String edit(String name) {
 			return held(name);
 		}
 

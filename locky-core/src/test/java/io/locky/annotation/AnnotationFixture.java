@@ -3,20 +3,19 @@ package io.locky.annotation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockyEvent;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Starts applications whose beans have lock annotations.
@@ -25,10 +24,10 @@ abstract class AnnotationFixture {
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
-				"locky.prefix=" + this.fixture.prefix(), "locky.expiration.enabled=false")
+	final TestApplication application = TestApplication.withLockAnnotations()
+		.with((context) -> context.registerBean(LockyTemplate.class,
+				() -> new LockyTemplate(new StringRedisTemplate(TestRedis.connectionFactory()),
+						this.fixture.settings().build(), context)))
 		.withBean(Events.class);
 
 	@AfterEach
@@ -36,16 +35,18 @@ abstract class AnnotationFixture {
 		this.fixture.close();
 	}
 
-	<T> void assertRefused(Class<T> bean, String problem, String action) {
-		this.contextRunner.withBean(bean)
-			.run((context) -> assertThat(context).hasFailed()
-				.getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidLockedMethodException.class, (ex) -> {
-					assertThat(ex).hasMessageStartingWith("@Locked on " + bean.getName() + ".publish: ")
-						.hasMessageContaining(problem);
-					assertThat(ex.getAction()).contains(action);
-				}));
+	/** Asserts that an application with this bean does not start. */
+	void assertRefused(Class<?> bean, String messageStart, String problem, String action) {
+		InvalidLockedMethodException failure = startFailure(bean);
+		assertThat(failure).hasMessageStartingWith(messageStart).hasMessageContaining(problem);
+		assertThat(failure.getAction()).contains(action);
+	}
+
+	InvalidLockedMethodException startFailure(Class<?> bean) {
+		Throwable failure = catchThrowable(() -> this.application.withBean(bean).run((context) -> {
+		}));
+		assertThat(failure).rootCause().isInstanceOf(InvalidLockedMethodException.class);
+		return (InvalidLockedMethodException) NestedExceptionUtils.getMostSpecificCause(failure);
 	}
 
 	static LockyTemplate locks(ApplicationContext context) {

@@ -3,16 +3,9 @@ package io.locky.annotation;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
-import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.core.LockyTemplate;
-import io.locky.testing.LockyFixture;
-import io.locky.testing.TestRedis;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -21,28 +14,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Methods whose work goes on after they return.
+ * Methods whose work continues after they return.
  */
-class LockedAsyncTests {
-
-	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
-
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
-				"locky.prefix=" + this.fixture.prefix())
-		.withUserConfiguration(AsyncConfiguration.class)
-		.withBean(Articles.class);
-
-	@AfterEach
-	void closeFixture() {
-		this.fixture.close();
-	}
+class LockedAsyncTests extends AnnotationFixture {
 
 	@Test
 	void asyncMethodHoldsTheLockWhileItRuns() {
-		this.contextRunner.run((context) -> {
-			LockyTemplate locks = context.getBean(LockyTemplate.class);
+		run((context) -> {
+			LockyTemplate locks = locks(context);
 			CountDownLatch goOn = new CountDownLatch(1);
 			context.getBean(Articles.class).inBackground("tea", goOn);
 			await().until(() -> locks.getLocker("tea") != null);
@@ -53,8 +32,8 @@ class LockedAsyncTests {
 
 	@Test
 	void futureHoldsTheLockUntilItIsCompleted() {
-		this.contextRunner.run((context) -> {
-			LockyTemplate locks = context.getBean(LockyTemplate.class);
+		run((context) -> {
+			LockyTemplate locks = locks(context);
 			CompletableFuture<String> work = new CompletableFuture<>();
 			CompletableFuture<String> result = context.getBean(Articles.class).later("tea", work);
 			assertThat(locks.getLocker("tea")).startsWith("Articles.later/");
@@ -62,6 +41,10 @@ class LockedAsyncTests {
 			assertThat(result.get()).isEqualTo("done");
 			assertThat(locks.getLocker("tea")).isNull();
 		});
+	}
+
+	private void run(TestApplication.Action action) {
+		this.application.withConfiguration(AsyncConfiguration.class).withBean(Articles.class).run(action);
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Mistakes that end the start-up.
+ * Mistakes that fail the start-up.
  */
 class LockedChecksTests extends AnnotationFixture {
 
@@ -37,12 +37,12 @@ class LockedChecksTests extends AnnotationFixture {
 
 	@ParameterizedTest
 	@MethodSource("mistakes")
-	void mistakeEndsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
-		assertRefused(bean, problem, action);
+	void mistakeFailsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
+		assertRefused(bean, "@Locked on " + bean.getName() + ".publish: ", problem, action);
 	}
 
 	@Test
-	void classWithoutParameterNamesIsAskedToHaveThem() throws Exception {
+	void classWithoutParameterNamesIsRefused() throws Exception {
 		Class<?> bean = CompiledWithoutNames.compile("""
 				public class Nameless {
 					@io.locky.annotation.Locked("article:#id")
@@ -50,14 +50,8 @@ class LockedChecksTests extends AnnotationFixture {
 					}
 				}
 				""");
-		this.contextRunner.withBean(bean)
-			.run((context) -> assertThat(context).hasFailed()
-				.getFailure()
-				.rootCause()
-				.isInstanceOfSatisfying(InvalidLockedMethodException.class, (ex) -> {
-					assertThat(ex).hasMessageEndingWith("the names of its parameters are not known");
-					assertThat(ex.getAction()).isEqualTo("Compile with the option -parameters.");
-				}));
+		assertThat(startFailure(bean)).hasMessageEndingWith("the names of its parameters are not known")
+			.returns("Compile with the option -parameters.", InvalidLockedMethodException::getAction);
 	}
 
 	static class UnknownParameter {

@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many calls that want overlapping resources.
+ * Many calls that lock overlapping resources.
  */
 class LockedRaceTests extends AnnotationFixture {
 
 	private static final int CALLS = 50;
 
 	/**
-	 * Two that take the same pair in opposite order would wait for each other until they
-	 * give up; two that run at once would lose a count.
+	 * Two calls that acquire the same pair in opposite order would wait for each other
+	 * until they time out; two that run at once would lose a count.
 	 */
 	@Test
-	void overlappingPairsExcludeEachOtherAndNeverWaitForEachOther() {
-		this.contextRunner.withBean(Counters.class).run((context) -> {
+	void overlappingPairsExcludeEachOtherWithoutDeadlock() {
+		this.application.withBean(Counters.class).run((context) -> {
 			Counters counters = context.getBean(Counters.class);
 			List<CompletableFuture<Void>> callers = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {

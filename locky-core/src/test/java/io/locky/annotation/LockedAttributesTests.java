@@ -16,7 +16,6 @@ import io.locky.core.LockyTemplate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.annotation.AliasFor;
 
@@ -24,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What the attributes do.
+ * The effect of each attribute.
  */
 class LockedAttributesTests extends AnnotationFixture {
 
@@ -38,7 +37,7 @@ class LockedAttributesTests extends AnnotationFixture {
 	}
 
 	@Test
-	void ofSeveralResourcesNoneIsKeptIfOneIsHeld() {
+	void deniedResourceReleasesTheOthers() {
 		run((context) -> {
 			locks(context).lock("article:2", "ann");
 			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> articles(context).swap(1, 2))
@@ -50,8 +49,9 @@ class LockedAttributesTests extends AnnotationFixture {
 
 	@Test
 	void everyAttributeReachesTheLock() {
-		this.contextRunner.withBean(Configured.class)
-			.withPropertyValues("press.lease=PT2M", "press.name=press")
+		this.application.withBean(Configured.class)
+			.withProperty("press.lease", "PT2M")
+			.withProperty("press.name", "press")
 			.run((context) -> {
 				context.getBean(LockyTemplate.class).lock("press:12", "ann");
 				LockInfo seen = context.getBean(Configured.class).print(12, "bob");
@@ -63,16 +63,16 @@ class LockedAttributesTests extends AnnotationFixture {
 	}
 
 	@Test
-	void waitsForALockThatIsHeld() {
+	void callWaitsForALockThatIsHeld() {
 		run((context) -> {
 			locks(context).lock(LockRequest.of("tea").by("ann").ttl(Duration.ofMillis(300)));
-			assertThat(articles(context).patient("tea")).isEqualTo("done");
+			assertThat(articles(context).waiting("tea")).isEqualTo("done");
 		});
 	}
 
 	@Test
-	void annotationOfAClassStandsForItsPublicMethods() {
-		this.contextRunner.withBean("desk", Desk.class).withBean("late", LateDesk.class).run((context) -> {
+	void classAnnotationAppliesToPublicMethods() {
+		this.application.withBean("desk", Desk.class).withBean("late", LateDesk.class).run((context) -> {
 			Desk desk = context.getBean("desk", Desk.class);
 			assertThat(desk.open(7)).isEqualTo("desk:7");
 			assertThat(desk.own(7)).isEqualTo("own");
@@ -83,16 +83,16 @@ class LockedAttributesTests extends AnnotationFixture {
 	}
 
 	@Test
-	void annotationOfTheApplicationMeansWhatItCarries() {
-		this.contextRunner.withBean(Composed.class).run((context) -> {
+	void metaAnnotationAppliesItsAttributes() {
+		this.application.withBean(Composed.class).run((context) -> {
 			LockInfo seen = context.getBean(Composed.class).edit(12);
 			assertThat(seen.resource()).isEqualTo("article:12");
 			assertThat(seen.expiresIn()).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
 		});
 	}
 
-	private void run(ContextConsumer<ApplicationContext> test) {
-		this.contextRunner.withBean(Articles.class).run(test::accept);
+	private void run(TestApplication.Action action) {
+		this.application.withBean(Articles.class).run(action);
 	}
 
 	private static Articles articles(ApplicationContext context) {
@@ -113,7 +113,7 @@ class LockedAttributesTests extends AnnotationFixture {
 		}
 
 		@Locked(value = "#slug", waitFor = "10s")
-		String patient(String slug) {
+		String waiting(String slug) {
 			return "done";
 		}
 
@@ -128,7 +128,7 @@ class LockedAttributesTests extends AnnotationFixture {
 		}
 
 		@Locked(value = "${press.name}:#id", locker = "user-#user", ttl = "${press.lease}", force = true,
-				note = "Printing #id", waitFor = "${press.patience:1s}")
+				note = "Printing #id", waitFor = "${press.wait-timeout:1s}")
 		LockInfo print(long id, String user) {
 			return this.locks.find("press:" + id).orElseThrow();
 		}

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
- * Fallback methods that end the start-up.
+ * Fallback methods that fail the start-up.
  */
 class FallbackChecksTests extends AnnotationFixture {
 
@@ -25,8 +25,8 @@ class FallbackChecksTests extends AnnotationFixture {
 
 	@ParameterizedTest
 	@MethodSource("mistakes")
-	void mistakeEndsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
-		assertRefused(bean, problem, action);
+	void mistakeFailsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
+		assertRefused(bean, "@Locked on " + bean.getName() + ".publish: ", problem, action);
 	}
 
 	static class NoFallback {

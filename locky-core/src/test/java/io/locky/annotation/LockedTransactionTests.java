@@ -14,7 +14,6 @@ import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.test.context.runner.ContextConsumer;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -29,16 +28,16 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * The lock and the transaction.
+ * Locks around and inside transactions.
  */
 class LockedTransactionTests extends AnnotationFixture {
 
 	/**
-	 * Fails if the advice is turned round: then a call that waits for its lock keeps a
-	 * transaction open, which may read what was there before its turn.
+	 * Fails if the order of the advice is reversed: then a call that waits for its lock
+	 * keeps a transaction open, which may read data from before its turn.
 	 */
 	@Test
-	void lockIsTakenBeforeTheTransactionAndGivenBackAfterTheCommit() {
+	void lockSurroundsTheTransaction() {
 		run((context) -> {
 			context.getBean(Stock.class).add("tea", 1);
 			assertThat(context.getBean(Witness.class).seen).containsExactly("acquired: tea=0, no transaction",
@@ -57,7 +56,7 @@ class LockedTransactionTests extends AnnotationFixture {
 	}
 
 	/**
-	 * Read, add one, write: if the lock were given back before the commit, the next one
+	 * Read, add one, write: if the lock were released before the commit, the next writer
 	 * would read the old number.
 	 */
 	@Test
@@ -90,7 +89,7 @@ class LockedTransactionTests extends AnnotationFixture {
 					"released: tea=3, no transaction");
 			assertThat(count(context, LockAcquiredEvent.class)).isEqualTo(1);
 			assertThat(locks(context).getLocker("tea")).isNull();
-			assertThat(HeldLocks.current().holds()).isEmpty();
+			assertThat(HeldLocks.current().locks()).isEmpty();
 		});
 	}
 
@@ -108,7 +107,7 @@ class LockedTransactionTests extends AnnotationFixture {
 	}
 
 	@Test
-	void innerTransactionReleasesWithTheOuterHold() {
+	void innerTransactionKeepsTheLockOfTheOuterOne() {
 		run((context) -> {
 			TransactionTemplate own = transaction(context);
 			own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -140,11 +139,11 @@ class LockedTransactionTests extends AnnotationFixture {
 		return new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
 	}
 
-	private void run(ContextConsumer<ApplicationContext> test) {
-		this.contextRunner.withUserConfiguration(StockDatabase.class)
+	private void run(TestApplication.Action action) {
+		this.application.withConfiguration(StockDatabase.class)
 			.withBean(Stock.class)
 			.withBean(Witness.class)
-			.run(test::accept);
+			.run(action);
 	}
 
 	static class Stock {
@@ -175,7 +174,7 @@ class LockedTransactionTests extends AnnotationFixture {
 	}
 
 	/**
-	 * What others can read at the moment of an event.
+	 * Records what other transactions can read at the moment of an event.
 	 */
 	static class Witness {
 
@@ -190,7 +189,9 @@ class LockedTransactionTests extends AnnotationFixture {
 		@EventListener
 		void on(LockyEvent event) {
 			if (event instanceof LockAcquiredEvent || event instanceof LockReleasedEvent) {
-				int amount = CompletableFuture.supplyAsync(() -> this.stock.amount("tea")).join();
+				int amount = CompletableFuture
+					.supplyAsync(() -> this.stock.amount("tea"), (task) -> new Thread(task).start())
+					.join();
 				boolean running = TransactionSynchronizationManager.isSynchronizationActive();
 				this.seen.add("%s: tea=%d, %s".formatted((event instanceof LockAcquiredEvent) ? "acquired" : "released",
 						amount, running ? "in a transaction" : "no transaction"));

@@ -8,41 +8,25 @@ import io.locky.LockLostException;
 import io.locky.LockRequest;
 import io.locky.LockerResolver;
 import io.locky.ResourceLockedException;
-import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.core.LockyTemplate;
 import io.locky.testing.LockyFixture;
-import io.locky.testing.TestRedis;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-class LockedTests {
-
-	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
-
-	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
-				"locky.prefix=" + this.fixture.prefix(), "locky.expiration.enabled=false")
-		.withBean(Articles.class);
-
-	@AfterEach
-	void closeFixture() {
-		this.fixture.close();
-	}
+/**
+ * The lock around a method: held, denied, lost.
+ */
+class LockedTests extends AnnotationFixture {
 
 	@Test
-	void locksAroundTheMethodAndReleasesInTheEnd() {
-		this.contextRunner.run((context) -> {
+	void methodRunsUnderItsLockAndReleasesIt() {
+		run((context) -> {
 			LockInfo seen = articles(context).publish(12);
 			assertThat(seen.resource()).isEqualTo("article:12");
 			assertThat(seen.locker()).startsWith("Articles.publish/");
@@ -53,7 +37,7 @@ class LockedTests {
 
 	@Test
 	void deniedCallDoesNotRunAndNamesTheHolder() {
-		this.contextRunner.run((context) -> {
+		run((context) -> {
 			locks(context).lock(LockRequest.of("article:12").by("ann").ttl(Duration.ofMinutes(5)));
 			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> articles(context).publish(12))
 				.withMessage("'article:12' is locked by 'ann'")
@@ -67,8 +51,8 @@ class LockedTests {
 	}
 
 	@Test
-	void releasesWhenTheMethodThrowsAndPassesTheExceptionOn() {
-		this.contextRunner.run((context) -> {
+	void failingMethodReleasesItsLock() {
+		run((context) -> {
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> articles(context).fail("tea"))
 				.withMessage("tea");
 			assertThat(locks(context).find("tea")).isEmpty();
@@ -77,7 +61,7 @@ class LockedTests {
 
 	@Test
 	void lockOfTheNextHolderSurvivesTheEndOfTheMethod() {
-		this.contextRunner.run((context) -> {
+		run((context) -> {
 			assertThatExceptionOfType(LockLostException.class).isThrownBy(() -> articles(context).loseLock("tea"))
 				.withMessageStartingWith("'tea' was lost while 'Articles.loseLock/");
 			assertThat(locks(context).getLocker("tea")).isEqualTo("thief");
@@ -85,14 +69,15 @@ class LockedTests {
 	}
 
 	@Test
-	void locksForTheResolvedLocker() {
-		this.contextRunner.withBean(LockerResolver.class, () -> () -> 20)
+	void resolvedLockerHoldsTheLock() {
+		this.application.withBean(Articles.class)
+			.withBean(LockerResolver.class, () -> () -> 20)
 			.run((context) -> assertThat(articles(context).publish(12).locker()).isEqualTo("20"));
 	}
 
 	@Test
 	void valueThatIsNoNameIsRefusedBeforeTheCall() {
-		this.contextRunner.run((context) -> {
+		run((context) -> {
 			assertThatIllegalArgumentException().isThrownBy(() -> articles(context).fail(null))
 				.withMessageContaining("Articles.fail cannot name its resource")
 				.withMessageContaining("must not be null");
@@ -101,19 +86,19 @@ class LockedTests {
 	}
 
 	@Test
-	void resultCountsEvenIfTheReleaseFails() {
-		this.contextRunner.run((context) -> {
+	void failingReleaseKeepsTheResult() {
+		run((context) -> {
 			String result = articles(context).breakRecord("tea", this.fixture);
 			assertThat(result).isEqualTo("done");
 		});
 	}
 
-	private static Articles articles(AssertableApplicationContext context) {
-		return context.getBean(Articles.class);
+	private void run(TestApplication.Action action) {
+		this.application.withBean(Articles.class).run(action);
 	}
 
-	private static LockyTemplate locks(AssertableApplicationContext context) {
-		return context.getBean(LockyTemplate.class);
+	private static Articles articles(ApplicationContext context) {
+		return context.getBean(Articles.class);
 	}
 
 	static class Articles {
