@@ -53,7 +53,13 @@ final class EmitterOutput implements LockStream.Output {
 
 	@Override
 	public void end() {
-		this.emitter.complete();
+		try {
+			this.emitter.complete();
+		}
+		catch (IllegalStateException ex) {
+			// The client is gone: the container reported that first, and ended the
+			// response when its listeners returned.
+		}
 	}
 
 }
