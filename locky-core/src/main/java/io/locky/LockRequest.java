@@ -107,7 +107,7 @@ public final class LockRequest {
 	 */
 	public LockRequest waitUpTo(Duration waitUpTo) {
 		Assert.isTrue(waitUpTo.compareTo(SHORTEST_WAIT) >= 0 && waitUpTo.compareTo(LONGEST_WAIT) <= 0,
-				() -> "'waitUpTo' must be from 1 millisecond to 1 day, but is %s; send another request to wait longer"
+				() -> "'waitUpTo' must be from 1 millisecond to 1 day, but is %s; send the request again to wait longer"
 					.formatted(waitUpTo));
 		return with(this.options.withWaitUpTo(waitUpTo));
 	}
