@@ -35,8 +35,8 @@ final class Renewals {
 	}
 
 	/**
-	 * Marks handles as lost whose grant has ended by an event. The next renewal would
-	 * notice that too, but later.
+	 * Marks handles as lost if an event shows that their grant has ended. The next
+	 * renewal would notice that too, but later.
 	 * @param event what happened to a lock
 	 */
 	void onEvent(LockyEvent event) {
