@@ -59,14 +59,14 @@ abstract class RefusalContract {
 
 	@Test
 	void requestWithoutLockerIs401() {
-		LockClient nobody = new LockClient(this.web);
-		assertProblem(nobody.acquire("article:1"), 401, "unauthenticated");
-		assertProblem(nobody.heartbeat("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.release("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.takeOver("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.get("/locky/locks?resource=article:1"), 401, "unauthenticated");
-		assertProblem(nobody.post("/locky/locks/query", "{\"resources\":[\"article:1\"]}"), 401, "unauthenticated");
-		assertProblem(nobody.get("/locky/events?resource=article:1"), 401, "unauthenticated");
+		LockClient anonymous = new LockClient(this.web);
+		assertProblem(anonymous.acquire("article:1"), 401, "unauthenticated");
+		assertProblem(anonymous.heartbeat("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.release("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.takeOver("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.get("/locky/locks?resource=article:1"), 401, "unauthenticated");
+		assertProblem(anonymous.post("/locky/locks/query", "{\"resources\":[\"article:1\"]}"), 401, "unauthenticated");
+		assertProblem(anonymous.get("/locky/events?resource=article:1"), 401, "unauthenticated");
 	}
 
 	@Test

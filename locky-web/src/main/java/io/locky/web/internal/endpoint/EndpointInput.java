@@ -25,7 +25,7 @@ final class EndpointInput {
 
 	static Set<String> resources(@Nullable List<@Nullable String> texts) {
 		if (texts == null || texts.isEmpty() || texts.size() > MOST_RESOURCES) {
-			throw EndpointProblem.invalid("From 1 to %d resources can be asked for at once, not %d."
+			throw EndpointProblem.invalid("From 1 to %d resources can be requested at once, not %d."
 				.formatted(MOST_RESOURCES, (texts != null) ? texts.size() : 0));
 		}
 		Set<String> resources = new LinkedHashSet<>();

@@ -34,7 +34,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Asks for a lock.
+	 * The body of an acquire.
 	 *
 	 * @param resource the resource to lock
 	 * @param note a text for others to see, at most 256 characters, or {@code null}
@@ -44,7 +44,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Names a grant, for a heartbeat or a release.
+	 * The body of a heartbeat or a release.
 	 *
 	 * @param resource the locked resource
 	 * @param fence the fencing token of the grant
@@ -54,7 +54,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Asks to take a lock over.
+	 * The body of a takeover.
 	 *
 	 * @param resource the locked resource
 	 * @param fence the fence of the grant to take over, and of no other
@@ -65,7 +65,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Asks who holds several locks.
+	 * The body of a query for several locks.
 	 *
 	 * @param resources the resources, at most 500
 	 */
@@ -74,7 +74,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Answers an acquire or a takeover.
+	 * The answer to an acquire or a takeover.
 	 *
 	 * @param resource the locked resource
 	 * @param locker the holder, which is the caller
@@ -87,7 +87,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Answers a heartbeat of a grant that holds its lock.
+	 * The answer to a heartbeat, if the grant still holds the lock.
 	 *
 	 * @param resource the locked resource
 	 * @param fence the fence of the grant
@@ -98,7 +98,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Answers who holds a lock.
+	 * The answer to a query for one lock.
 	 *
 	 * @param resource the resource
 	 * @param held whether the lock is held
@@ -111,7 +111,7 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * Answers who holds several locks.
+	 * The answer to a query for several locks.
 	 *
 	 * @param locks one state for each resource, in the order of the request
 	 */
