@@ -1,4 +1,4 @@
-// One article: edited by who holds its lock, read by everybody else.
+// One article: the holder of its lock edits it, all others read it.
 
 import { acquire, holder, takeOver, watch } from '/locky/locky.js';
 import { call, deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
@@ -10,11 +10,11 @@ const [form, title, text, dialog] = [$('paper'), $('title'), $('text'), $('takeo
 
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
-let current = null;     // who holds the lock, as far as we know
+let current = null;     // the holder of the lock, as last read
 let own = false;        // whether that is the same user, in another tab
 let deadline = 0;
-let wantsToBeTold = false;
-let asked = 0;
+let wantsNotice = false;
+let requests = 0;
 
 const all = await get('/api/articles');
 const refreshStrip = strip(new Map(all.map((each) => [`article:${each.id}`, each.title])));
@@ -22,17 +22,17 @@ const refreshStrip = strip(new Map(all.map((each) => [`article:${each.id}`, each
 const callbacks = {
 	onTakenOver: lost,
 	onLost: lost,
-	onError: () => say('The newsroom does not answer. Trying again…'),
+	onError: () => say('The newsroom is not responding. Retrying…'),
 };
 
-/** Takes the lock, and reads the text after that: nobody else can change it now. */
+/** Acquires the lock, and then reads the text, which nobody else can change any more. */
 async function edit(take) {
 	try {
 		lock = await take();
 		article = await get(`/api/articles/${id}`);
 		fill();
 		say('');
-		wantToBeTold(false);
+		setWantsNotice(false);
 	}
 	catch (error) {
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
@@ -45,7 +45,7 @@ async function edit(take) {
 	}
 }
 
-/** The lock is gone: what was typed is kept, and nothing can be saved. */
+/** The lock is lost: keeps the unsaved text, and disables saving. */
 async function lost({ reason, own: ownTab, holder: winner }) {
 	if (!lock) {
 		return;
@@ -57,7 +57,7 @@ async function lost({ reason, own: ownTab, holder: winner }) {
 	}
 	say(reasonOf(reason, ownTab, winner), true);
 	show({ held: Boolean(winner), own: ownTab, holder: winner });
-	// Who took it over may have said why.
+	// The new holder may have given a reason.
 	const now = await refresh();
 	if (now && !lock) {
 		say(reasonOf(reason, ownTab, now.holder ?? winner), true);
@@ -67,16 +67,16 @@ async function lost({ reason, own: ownTab, holder: winner }) {
 
 function reasonOf(reason, ownTab, winner) {
 	if (ownTab) {
-		return 'You went on in another tab. This one cannot save any more.';
+		return 'You continued in another tab. This tab can no longer save.';
 	}
 	if (reason === 'takenover') {
-		return `${winner?.locker ?? 'Somebody'} has taken over${winner?.note ? `: “${winner.note}”` : ''}. You cannot save any more.`;
+		return `${winner?.locker ?? 'Somebody'} has taken over${winner?.note ? `: “${winner.note}”` : ''}. You can no longer save.`;
 	}
 	if (reason === 'left') {
-		return 'You had left this page, which gave the article back.';
+		return 'You left this page, so the article was released.';
 	}
-	return reason === 'unreachable' ? 'The newsroom could not be reached for too long. Your lock is over.'
-		: 'Your lock has ended. Nobody holds the article now.';
+	return reason === 'unreachable' ? 'The newsroom could not be reached for too long. Your lock has expired.'
+		: 'Your lock has ended. Nobody is editing the article now.';
 }
 
 async function save(event) {
@@ -96,17 +96,17 @@ async function save(event) {
 	}
 }
 
-/** Asks who holds the lock. Of several answers, the one that was asked for last counts. */
+/** Reads who holds the lock. Of several answers, that of the latest request counts. */
 async function refresh() {
-	const number = ++asked;
+	const number = ++requests;
 	const state = await holder(resource).catch(() => null);
-	if (state && number === asked) {
+	if (state && number === requests) {
 		show(state);
 	}
 	return state;
 }
 
-/** What is in the database now, for who only reads. */
+/** Shows the saved text, unless this page edits. */
 async function showText() {
 	const news = await get(`/api/articles/${id}`);
 	if (!lock) {
@@ -124,14 +124,14 @@ function show(state) {
 	own = state.own;
 	$('take').hidden = !(current && !lock && (me.chief || own));
 	$('take').textContent = own ? 'Edit here instead' : 'Take over…';
-	if (wasHeld && !current && wantsToBeTold) {
-		tellThatItIsFree();
+	if (wasHeld && !current && wantsNotice) {
+		noticeThatItIsFree();
 	}
 	tick();
 	grow();
 }
 
-/** Screen readers read it aloud when it changes, so it is left alone while it does not. */
+/** Changes the sentence only if it differs, because screen readers announce every change. */
 function sayWho(words) {
 	if ($('who').textContent !== words.textContent) {
 		$('who').replaceChildren(...words.childNodes);
@@ -144,7 +144,7 @@ function sentence(state) {
 		return [element('b', {}, 'You are editing.'), ' Nobody else can save.'];
 	}
 	if (!current) {
-		return [element('b', {}, 'Nobody is editing.'), ' It is free.'];
+		return [element('b', {}, 'Nobody is editing.'), ' The article is free.'];
 	}
 	return [element('b', {}, state.own ? 'You' : current.locker), state.own ? ' are editing in another tab' : ' is editing',
 		current.note ? `: “${current.note}”` : '.'];
@@ -152,9 +152,9 @@ function sentence(state) {
 
 function tick() {
 	const left = current ? runDown($('ring'), deadline) : 0;
-	$('more').textContent = !current ? 'Open it before somebody else does.'
-		: lock ? `Since ${time(current.since)}. Kept alive while this page is open.`
-			: `Since ${time(current.since)}. Free in ${left} s, unless the page there is still open.`;
+	$('more').textContent = !current ? 'Choose Edit to start.'
+		: lock ? `Since ${time(current.since)}. It stays yours while this page is open.`
+			: `Since ${time(current.since)}. Free in ${left} s, unless that page is still open.`;
 }
 
 function fill() {
@@ -184,17 +184,17 @@ function say(words, urgent = false) {
 	$('notice').classList.toggle('urgent', urgent);
 }
 
-function wantToBeTold(wants) {
-	wantsToBeTold = wants;
-	$('tell').setAttribute('aria-pressed', wants);
-	$('tell').textContent = wants ? 'You will be told' : 'Tell me when it is free';
+function setWantsNotice(wants) {
+	wantsNotice = wants;
+	$('notify').setAttribute('aria-pressed', wants);
+	$('notify').textContent = wants ? 'You will be notified' : 'Notify me when it is free';
 	if (wants && globalThis.Notification?.permission === 'default') {
 		Notification.requestPermission();
 	}
 }
 
-function tellThatItIsFree() {
-	wantToBeTold(false);
+function noticeThatItIsFree() {
+	setWantsNotice(false);
 	say(`“${article.title}” is free now.`);
 	document.title = `Free: ${article.title}`;
 	if (globalThis.Notification?.permission === 'granted') {
@@ -203,7 +203,7 @@ function tellThatItIsFree() {
 }
 
 function askToTakeOver() {
-	$('takeover-text').textContent = `${current.locker} is told at once, keeps the typed text, and cannot save it any more.`;
+	$('takeover-text').textContent = `${current.locker} is notified at once, keeps the unsaved text, and can no longer save it.`;
 	$('reason').value = '';
 	dialog.returnValue = '';
 	dialog.showModal();
@@ -214,7 +214,7 @@ text.addEventListener('input', grow);
 $('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
 $('take').addEventListener('click', () => own ? edit(() => takeOver(resource, current.fence, callbacks)) : askToTakeOver());
 $('cancel').addEventListener('click', () => dialog.close());
-$('tell').addEventListener('click', () => wantToBeTold(!wantsToBeTold));
+$('notify').addEventListener('click', () => setWantsNotice(!wantsNotice));
 $('close').addEventListener('click', () => location.assign('/'));
 $('copy').addEventListener('click', async () => {
 	$('draft-text').select();
@@ -242,11 +242,11 @@ if (!first?.held) {
 watch([resource], async () => {
 	refreshStrip();
 	if (!lock) {
-		// An event knows neither the note nor the rest of the lease.
+		// An event has neither the note nor the rest of the lease.
 		await refresh();
 		await showText();
 	}
 });
 setInterval(tick, 500);
-// A heartbeat is no event: ask now and then how long the holder still has.
+// Heartbeats are not events, so poll the remaining time of the holder.
 setInterval(() => !document.hidden && current && refresh(), Math.max(1000, me.ttl * 150));

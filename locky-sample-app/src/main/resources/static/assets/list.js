@@ -1,10 +1,10 @@
-// The list of articles: who edits what, live.
+// The list of articles, with a live view of who edits which.
 
 import { holders, watch } from '/locky/locky.js';
 import { deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
 
 const rows = new Map();
-let heard = 0;
+let received = 0;
 const articles = await get('/api/articles');
 const resources = articles.map((article) => `article:${article.id}`);
 const refreshStrip = strip(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
@@ -59,7 +59,7 @@ function tick() {
 			made.querySelector('.left').textContent = `${runDown(made.querySelector('.ring'), made.deadline)} s left`;
 		}
 	});
-	const summary = held ? `${held} of ${rows.size} are being edited.` : 'Nobody is editing. Open one.';
+	const summary = held ? `${held} of ${rows.size} articles are being edited.` : 'Nobody is editing. Open an article to start.';
 	const place = document.getElementById('summary');
 	if (place.textContent !== summary) {
 		place.textContent = summary;
@@ -73,7 +73,7 @@ async function readTexts() {
 articles.forEach((article) => rows.set(`article:${article.id}`, row(article)));
 document.getElementById('articles').replaceChildren(...rows.values());
 watch(resources, (state) => {
-	heard++;
+	received++;
 	paint(state);
 	refreshStrip();
 	if (!state.held) {
@@ -81,11 +81,11 @@ watch(resources, (state) => {
 	}
 });
 setInterval(tick, 500);
-// A heartbeat is no event: ask now and then how long the others still have. What was heard meanwhile is newer.
+// Heartbeats are not events, so poll the remaining time of the others. Events that arrive meanwhile are newer.
 setInterval(async () => {
-	const before = heard;
+	const before = received;
 	if (!document.hidden && [...rows.values()].some((made) => made.deadline)) {
 		const states = await holders(resources).catch(() => new Map());
-		states.forEach((state) => before === heard && paint(state));
+		states.forEach((state) => before === received && paint(state));
 	}
 }, Math.max(1000, me.ttl * 150));

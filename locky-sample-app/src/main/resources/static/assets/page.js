@@ -1,8 +1,8 @@
-// What both pages share: who looks at it, the masthead, the strip of what happens.
+// Shared by both pages: the user, the masthead and the list of activity.
 
 export const me = await get('/api/me');
 
-/** Calls the sample's own JSON endpoints; an answer that is not fine is thrown. */
+/** Calls the JSON endpoints of the sample; throws an error unless the answer is a success. */
 export async function call(method, url, body) {
 	const headers = { Accept: 'application/json', 'X-XSRF-TOKEN': csrfToken() };
 	if (body) {
@@ -44,7 +44,7 @@ export function face(who) {
 	return element('span', { class: 'face', 'data-who': who }, who.slice(0, 1));
 }
 
-/** Moves a ring, and tells the seconds that are left. */
+/** Moves a ring, and returns the seconds that are left. */
 export function runDown(ring, deadline) {
 	const left = Math.max(0, deadline - performance.now()) / 1000;
 	ring.style.setProperty('--left', Math.min(1, left / me.ttl).toFixed(3));
@@ -74,9 +74,9 @@ const TEXTS = {
 };
 
 const PRESS = {
-	acquired: (entry, date) => [`The press starts on the edition of ${date}`],
-	released: (entry, date) => [`The edition of ${date} is printed, once`],
-	expired: (entry, date) => [`The press broke down at the edition of ${date}`],
+	acquired: (entry, date) => [`The press is printing the ${date} edition`],
+	released: (entry, date) => [`The ${date} edition is printed, once`],
+	expired: (entry, date) => [`The press broke down during the ${date} edition`],
 };
 
 function person(name, you = 'You') {
@@ -89,15 +89,15 @@ function line(entry, titles) {
 	const text = (press ? PRESS : TEXTS)[entry.what]?.(entry, subject) ?? [`${entry.resource}: ${entry.what}`];
 	return element('li', { class: press ? 'press' : entry.what },
 		element('span', { class: 'what' }, ...text),
-		element('small', {}, `${new Date(entry.at).toLocaleTimeString()} · told by ${entry.toldBy}`));
+		element('small', {}, `${new Date(entry.at).toLocaleTimeString()} · from ${entry.origin}`));
 }
 
-/** Shows what happens; the answer is to be called when there may be something new. */
+/** Shows the activity. Returns a function to call when there may be new entries. */
 export function strip(titles) {
 	let last = 0;
 	let reading = Promise.resolve();
 	const list = element('ol', { role: 'log', 'aria-live': 'off', tabindex: '0', 'aria-labelledby': 'strip-title' });
-	document.querySelector('.strip').append(element('h2', { id: 'strip-title' }, 'What happens'), list);
+	document.querySelector('.strip').append(element('h2', { id: 'strip-title' }, 'Activity'), list);
 
 	async function read() {
 		const entries = await get(`/api/journal?after=${last}`);

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * An article as it is printed.
  *
- * @param id its number
- * @param section where it is printed
- * @param title its headline
- * @param text what it says
- * @param savedBy who saved it last
- * @param savedAt when
+ * @param id the number of the article
+ * @param section the section of the paper
+ * @param title the headline
+ * @param text the text
+ * @param savedBy the user who saved it last, or {@code null}
+ * @param savedAt when it was saved last, or {@code null}
  */
 record Article(long id, String section, String title, String text, @Nullable String savedBy,
 		@Nullable Instant savedAt) {

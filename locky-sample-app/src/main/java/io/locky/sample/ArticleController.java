@@ -14,8 +14,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Reads and saves articles. Everything about their locks is done by the endpoints of the
- * starter.
+ * Reads and saves articles. The endpoints of the starter handle their locks.
  */
 @RestController
 @RequestMapping("/api/articles")
@@ -38,7 +37,7 @@ class ArticleController {
 	}
 
 	/**
-	 * Saves, if the one who asks holds the lock, with the very grant that her page got.
+	 * Saves an article, if the user holds its lock by the grant of the page that saves.
 	 */
 	@PutMapping("/{id}")
 	@RequiresLock(value = "article:#<id>", fence = "#<draft.fence>")

@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The articles in the database. The {@code UPDATE} checks the fence of the lock, so that
- * whoever lost the lock cannot save over the next holder, whatever Redis says.
+ * The articles in the database. The {@code UPDATE} checks the fencing token of the lock,
+ * so that a stale holder cannot overwrite the next one, even if Redis lost the lock.
  */
 @Repository
 class ArticleStore {

@@ -14,8 +14,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
 
 /**
- * A real redis-server that comes with the sample and ends with it, so that there is
- * nothing to install.
+ * A real redis-server that starts and stops with the sample, so that there is nothing to
+ * install.
  */
 class EmbeddedRedis implements DataRedisConnectionDetails, DisposableBean {
 

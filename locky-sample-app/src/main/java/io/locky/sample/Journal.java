@@ -22,8 +22,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * What happened lately, with the instance that told it. Broadcast events bring what
- * happened on the others.
+ * The latest events, each with the instance that published it. Broadcast events show what
+ * happened on other instances.
  */
 @RestController
 class Journal {
@@ -43,10 +43,10 @@ class Journal {
 	@EventListener
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	synchronized void on(LockyEvent event) {
-		String toldBy = (event.getOrigin() != null) ? event.getOrigin() : this.instance;
+		String origin = (event.getOrigin() != null) ? event.getOrigin() : this.instance;
 		String previous = (event instanceof LockTakenOverEvent takenOver) ? takenOver.getPreviousLocker() : null;
 		this.entries.add(new Entry(this.number.incrementAndGet(), event.getOccurredAt(), what(event),
-				event.getResource(), event.getLocker(), previous, toldBy));
+				event.getResource(), event.getLocker(), previous, origin));
 		if (this.entries.size() > LENGTH) {
 			this.entries.remove();
 		}
@@ -71,7 +71,7 @@ class Journal {
 	}
 
 	record Entry(long number, Instant at, String what, String resource, String locker, @Nullable String previous,
-			String toldBy) {
+			String origin) {
 
 	}
 

@@ -8,7 +8,8 @@ import org.springframework.security.core.Authentication;
 import org.springframework.stereotype.Component;
 
 /**
- * Everybody may lock articles and see who edits them; only the chief may take one over.
+ * All users may lock articles and see who edits them; only the chief may take a lock
+ * over.
  */
 @Component
 class LockRules implements LockAccessPolicy {

@@ -8,8 +8,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * Tells the page who looks at it, which instance answers, and how many seconds a lock is
- * held.
+ * Returns the user of the page, the instance that serves it, and the TTL of a lock in
+ * seconds.
  */
 @RestController
 class MeController {

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Sends the edition to the press, on every instance at the same second. Nights are short
- * here: there is one every minute.
+ * here: one every minute.
  */
 @Component
 class NightShift {

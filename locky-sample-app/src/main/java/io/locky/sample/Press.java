@@ -9,8 +9,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Prints editions. The lock keeps two instances from printing at the same time; the row
- * keeps the one that comes late from printing it again.
+ * Prints editions. The lock prevents two instances from printing at the same time; the
+ * row prevents a late instance from printing the same edition again.
  */
 @Component
 class Press {
@@ -25,8 +25,8 @@ class Press {
 	}
 
 	/**
-	 * Prints, or leaves it to the instance that is printing.
-	 * @param date which edition
+	 * Prints an edition, unless another instance is printing.
+	 * @param date the date of the edition
 	 * @return whether it was printed; {@code null} if another instance holds the lock
 	 */
 	@Locked(value = "publish:#<date>", onDenied = OnDenied.SKIP)

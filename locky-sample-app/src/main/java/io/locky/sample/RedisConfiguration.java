@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Brings a Redis where the user names none.
+ * Starts an embedded Redis if no property names another one.
  */
 @Configuration(proxyBeanMethods = false)
 class RedisConfiguration {
@@ -27,7 +27,7 @@ class RedisConfiguration {
 	}
 
 	/**
-	 * Whether no property says where Redis is.
+	 * Matches if no property names a Redis.
 	 */
 	static class NoRedisIsNamed extends SpringBootCondition {
 

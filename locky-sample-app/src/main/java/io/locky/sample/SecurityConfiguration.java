@@ -18,7 +18,7 @@ import static org.springframework.security.web.servlet.util.matcher.PathPatternR
 
 /**
  * Three reporters and a chief, who log in with a click. They are made up, and so is the
- * password that the log-in page sends for them.
+ * password that the login page sends for them.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -51,7 +51,7 @@ class SecurityConfiguration {
 			.build();
 	}
 
-	/** The page reads the token from the cookie, which is therefore set at once. */
+	/** Sets the cookie with the CSRF token on every response: the page reads it there. */
 	private static CsrfTokenRequestAttributeHandler plainTokens() {
 		CsrfTokenRequestAttributeHandler handler = new CsrfTokenRequestAttributeHandler();
 		handler.setCsrfRequestAttributeName(null);

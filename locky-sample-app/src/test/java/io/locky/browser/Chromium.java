@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A headless browser process of its own, with a profile of its own that is deleted.
+ * A headless browser process with a temporary profile.
  */
 public final class Chromium implements AutoCloseable {
 
@@ -103,7 +103,7 @@ public final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Opens a window that shares nothing with any other: a user of her own.
+	 * Opens a window that shares nothing with any other, for another user.
 	 * @return the page in it
 	 */
 	public Page newUser() {
@@ -124,7 +124,7 @@ public final class Chromium implements AutoCloseable {
 	}
 
 	/**
-	 * Ends the browser as a power cut would.
+	 * Kills the browser, as a power cut would.
 	 */
 	public void kill() {
 		List<ProcessHandle> processes = Stream.concat(this.process.descendants(), Stream.of(this.process.toHandle()))

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One connection to a browser: commands, their answers, and events.
+ * A connection to a browser, for commands, their answers, and events.
  */
 final class DevTools implements WebSocket.Listener {
 

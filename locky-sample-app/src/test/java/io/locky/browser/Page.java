@@ -14,7 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * One tab. It clicks and types as a person does, and keeps what the console complains of.
+ * One tab. It clicks and types as a user does, and keeps the errors and warnings of the
+ * console.
  */
 public final class Page {
 
@@ -26,7 +27,7 @@ public final class Page {
 
 	private final String session;
 
-	private final List<String> complaints = new CopyOnWriteArrayList<>();
+	private final List<String> errors = new CopyOnWriteArrayList<>();
 
 	Page(DevTools tools, String context) {
 		this.tools = tools;
@@ -39,24 +40,24 @@ public final class Page {
 		this.session = tools.send(null, "Target.attachToTarget", Map.of("targetId", this.target, "flatten", true))
 			.get("sessionId")
 			.asString();
-		tools.onEvent(this::hear);
+		tools.onEvent(this::onEvent);
 		List.of("Page.enable", "Runtime.enable", "Log.enable").forEach((method) -> send(method, Map.of()));
 	}
 
-	private void hear(JsonNode event) {
+	private void onEvent(JsonNode event) {
 		if (!this.session.equals(event.path("sessionId").asString(""))) {
 			return;
 		}
 		JsonNode params = event.path("params");
 		String method = event.path("method").asString("");
-		boolean complains = switch (method) {
+		boolean isError = switch (method) {
 			case "Runtime.exceptionThrown" -> true;
 			case "Runtime.consoleAPICalled" -> List.of("error", "warning").contains(params.path("type").asString());
 			case "Log.entryAdded" -> "error".equals(params.path("entry").path("level").asString());
 			default -> false;
 		};
-		if (complains) {
-			this.complaints.add(params.toString());
+		if (isError) {
+			this.errors.add(params.toString());
 		}
 	}
 
@@ -69,11 +70,11 @@ public final class Page {
 	}
 
 	/**
-	 * What the console complained of.
-	 * @return errors and warnings
+	 * Returns the errors and warnings of the console.
+	 * @return the entries as JSON
 	 */
-	public List<String> complaints() {
-		return this.complaints;
+	public List<String> errors() {
+		return this.errors;
 	}
 
 	/**
@@ -87,7 +88,7 @@ public final class Page {
 	}
 
 	/**
-	 * Has a script run before those of every page that is loaded from now on.
+	 * Makes a script run before those of every page that is loaded from now on.
 	 * @param script JavaScript
 	 */
 	public void beforeLoading(String script) {
@@ -96,14 +97,14 @@ public final class Page {
 
 	/**
 	 * Goes to an address.
-	 * @param url where to
+	 * @param url the address
 	 */
 	public void go(String url) {
 		send("Page.navigate", Map.of("url", url));
 	}
 
 	/**
-	 * Evaluates an expression in the page; a promise is waited for.
+	 * Evaluates an expression in the page, and waits for a promise.
 	 * @param expression JavaScript
 	 * @return its value
 	 */
@@ -135,7 +136,7 @@ public final class Page {
 	}
 
 	/**
-	 * The text that the page shows at a place: nothing of what is hidden.
+	 * Returns the visible text at a place.
 	 * @param selector the place
 	 * @return the text
 	 */
@@ -144,7 +145,7 @@ public final class Page {
 	}
 
 	/**
-	 * Clicks with the mouse, once the place is there to be clicked.
+	 * Clicks with the mouse, once the place is visible and enabled.
 	 * @param selector the place
 	 */
 	public void click(String selector) {
@@ -183,7 +184,7 @@ public final class Page {
 
 	/**
 	 * Takes a picture.
-	 * @param file where to
+	 * @param file the file to write
 	 * @throws IOException if it cannot be written
 	 */
 	public void picture(Path file) throws IOException {
@@ -192,7 +193,7 @@ public final class Page {
 	}
 
 	/**
-	 * Closes the tab as its cross does.
+	 * Closes the tab, as its close button does.
 	 */
 	public void close() {
 		this.tools.send(null, "Target.closeTarget", Map.of("targetId", this.target));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Skips tests where no browser is found; or fails them, if the environment says
+ * Skips tests if no browser is found, or fails them if the environment says
  * {@code LOCKY_BROWSER=required}.
  */
 @Target(ElementType.TYPE)

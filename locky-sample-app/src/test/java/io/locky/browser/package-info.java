@@ -1,6 +1,6 @@
 /**
- * Drives a real Chromium over its DevTools protocol: no driver to download, nothing to
- * keep in step with the browser.
+ * Drives a real Chromium over its DevTools protocol: no driver to download, or to keep at
+ * the version of the browser.
  */
 @NullMarked
 package io.locky.browser;

@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * People at work: each in a window of a real browser, each on an article of its own test.
+ * Several users at work, each in a window of a real browser.
  */
 @RequiresBrowser
 class NewsroomBrowserTests {
@@ -48,7 +48,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aColleagueReadsAndIsToldWhoEditsAndThatItIsFree() {
+	void colleagueSeesTheEditorAndTheRelease() {
 		Person ines = logsIn("Ines").edits(1);
 		Person tom = logsIn("Tom").opens(1);
 		tom.page().sees("#who", "Ines is editing.");
@@ -56,8 +56,8 @@ class NewsroomBrowserTests {
 		tom.page().sees("#reading", "The ferry that would not leave");
 		assertThat(tom.canClick("#save")).isFalse();
 		assertThat(tom.canClick("#take")).isFalse();
-		tom.page().click("#tell");
-		tom.page().sees("#tell", "You will be told");
+		tom.page().click("#notify");
+		tom.page().sees("#notify", "You will be notified");
 		ines.writes("Bosun has a medal now.");
 		ines.page().click("#save");
 		ines.page().sees("#notice", "Saved at");
@@ -66,12 +66,12 @@ class NewsroomBrowserTests {
 		tom.page().sees("#reading", "Bosun has a medal now.");
 		tom.page().click("#edit");
 		tom.page().sees("#who", "You are editing.");
-		ines.seesNoComplaint();
-		tom.seesNoComplaint();
+		ines.seesNoErrors();
+		tom.seesNoErrors();
 	}
 
 	@Test
-	void theListIsLive() {
+	void listIsLive() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person ines = logsIn("Ines").edits(2);
 		yuki.seesHolder(2, "Ines");
@@ -79,11 +79,11 @@ class NewsroomBrowserTests {
 		yuki.page().sees("[data-resource='article:2'] .holder", "s left");
 		ines.page().click("#close");
 		yuki.seesHolder(2, "");
-		yuki.seesNoComplaint();
+		yuki.seesNoErrors();
 	}
 
 	@Test
-	void whoIsTakenOverKeepsTheTextAndCannotSave() {
+	void displacedEditorKeepsTheTextAndCannotSave() {
 		Person tom = logsIn("Tom").edits(3);
 		tom.writes("Onions are up, and I can prove it.");
 		Person vera = logsIn("Vera").takesOver(3, "We print now");
@@ -93,12 +93,12 @@ class NewsroomBrowserTests {
 		vera.writes("Onions are what they are.");
 		vera.page().click("#save");
 		vera.page().sees("#notice", "Saved at");
-		tom.seesNoComplaint();
-		vera.seesNoComplaint();
+		tom.seesNoErrors();
+		vera.seesNoErrors();
 	}
 
 	@Test
-	void aSaveAfterATakeoverIsRefusedEvenIfThePageHasNotHeardOfIt() {
+	void saveIsRefusedBeforeThePageSeesTheTakeover() {
 		Person yuki = logsIn("Yuki");
 		yuki.page()
 			.beforeLoading(
@@ -115,18 +115,18 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void theLockBelongsToTheTab() {
+	void lockBelongsToTheTab() {
 		Person ines = logsIn("Ines").edits(1);
 		Person tab = ines.opensTab().opens(1);
 		tab.page().sees("#who", "You are editing in another tab");
 		tab.page().click("#take");
 		tab.page().sees("#who", "You are editing.");
-		ines.page().sees("#notice", "You went on in another tab");
+		ines.page().sees("#notice", "You continued in another tab");
 		assertThat(ines.canClick("#save")).isFalse();
 	}
 
 	@Test
-	void aClosedTabFreesTheArticle() {
+	void closedTabFreesTheArticle() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person tab = logsIn("Tom").opensTab().edits(5);
 		yuki.seesHolder(5, "Tom");
@@ -136,7 +136,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aKilledBrowserFreesTheArticleAtTheEndOfItsLease() {
+	void killedBrowserFreesTheArticleAtTheEndOfItsLease() {
 		Person ines = logsIn("Ines").seesList();
 		try (Chromium other = Chromium.start()) {
 			Person.logsIn(other, newsroom, "Yuki").edits(6);
@@ -148,7 +148,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aConnectionThatComesBackInTimeCostsNoLock() {
+	void connectionThatComesBackInTimeKeepsTheLock() {
 		Person yuki = logsIn("Yuki").seesList();
 		Person ines = logsIn("Ines").edits(2);
 		ines.goesOffline(true);
@@ -162,7 +162,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void aLaptopThatWakesUpAsksWhetherItStillHoldsTheLock() {
+	void laptopThatWakesUpChecksItsLock() {
 		Person ines = logsIn("Ines").edits(3);
 		ines.sleepsAnHour();
 		await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -173,7 +173,7 @@ class NewsroomBrowserTests {
 	}
 
 	@Test
-	void bothInstancesShowWhatHappensAndTheEditionIsPrintedOnce() {
+	void instancesShowAllEventsAndPrintTheEditionOnce() {
 		Person here = logsIn("Ines").seesList();
 		Person there = Person.logsIn(browser, second, "Tom").seesList();
 		String date = "2026-11-24T03:00";
@@ -184,10 +184,10 @@ class NewsroomBrowserTests {
 		assertThat(runs).isOne();
 		logsIn("Yuki").edits(5).page().click("#close");
 		for (Person person : new Person[] { here, there }) {
-			person.page().sees(".strip", "The edition of 03:00 is printed");
+			person.page().sees(".strip", "The 03:00 edition is printed");
 			person.page().sees(".strip", "Yuki closed");
-			person.page().sees(".strip", "told by newsroom-8080");
-			person.seesNoComplaint();
+			person.page().sees(".strip", "from newsroom-8080");
+			person.seesNoErrors();
 		}
 	}
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the server answers, whatever a page does.
+ * Requests to the server that bypass its pages.
  */
 class NewsroomHttpTests {
 
@@ -37,7 +37,7 @@ class NewsroomHttpTests {
 	}
 
 	@Test
-	void strangersAreSentToTheLogIn() throws Exception {
+	void anonymousUserIsSentToTheLogin() throws Exception {
 		User stranger = new User();
 		HttpResponse<String> page = stranger.send("GET", "/", "");
 		assertThat(page.statusCode()).isEqualTo(302);
@@ -48,7 +48,7 @@ class NewsroomHttpTests {
 	}
 
 	@Test
-	void theLogInNeedsTheTokenAgainstForgedRequests() throws Exception {
+	void loginNeedsTheCsrfToken() throws Exception {
 		User forged = new User();
 		forged.send("GET", "/login.html", "");
 		HttpResponse<String> answer = forged.send("POST", "/login", "username=Ines&password=newsroom");
@@ -57,7 +57,7 @@ class NewsroomHttpTests {
 	}
 
 	@Test
-	void onlyTheHolderSavesAndOnlyWithTheGrantThatHoldsIt() throws Exception {
+	void onlyTheHolderSavesAndOnlyWithTheCurrentGrant() throws Exception {
 		User ines = User.logsIn("Ines");
 		User vera = User.logsIn("Vera");
 		long first = fence(ines.post("/locky/locks/acquire", "{'resource':'article:1'}"));
@@ -70,7 +70,7 @@ class NewsroomHttpTests {
 	}
 
 	@Test
-	void nobodySavesOverALaterHolderEvenIfTheLockIsForgotten() throws Exception {
+	void saveOverALaterHolderIsRefusedByTheDatabase() throws Exception {
 		User tom = User.logsIn("Tom");
 		long fence = fence(tom.post("/locky/locks/acquire", "{'resource':'article:2'}"));
 		newsroom.bean(ArticleStore.class).save(2, "Later", "By a later holder.", "Vera", fence + 1);
@@ -95,7 +95,7 @@ class NewsroomHttpTests {
 	}
 
 	/**
-	 * Somebody who calls the server without a page.
+	 * A user who sends requests without a page.
 	 */
 	private static final class User {
 

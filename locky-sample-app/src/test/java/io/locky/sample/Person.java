@@ -8,11 +8,11 @@ import io.locky.browser.Page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Somebody at the newsroom, in a window of her own.
+ * A user of the newsroom, in a window of their own.
  *
- * @param name who it is
- * @param url the newsroom
- * @param page what she sees
+ * @param name the name of the user
+ * @param url the address of the newsroom
+ * @param page the page in the window
  */
 record Person(String name, String url, Page page) {
 
@@ -71,7 +71,7 @@ record Person(String name, String url, Page page) {
 				Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
 	}
 
-	/** By the clock of her computer, that is: for all others no time passes. */
+	/** Moves only the clock of the page: for all others no time passes. */
 	void sleepsAnHour() {
 		this.page.evaluate("(() => { const now = Date.now; Date.now = () => now() + 3600000; })()");
 		this.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
@@ -81,14 +81,14 @@ record Person(String name, String url, Page page) {
 		return this.page.evaluate("document.querySelector('%s').checkVisibility()".formatted(selector)).asBoolean();
 	}
 
-	/** Waits until the list shows who holds an article; nobody is empty. */
+	/** Waits until the list shows the holder of an article; empty if it is free. */
 	void seesHolder(long article, String holder) {
 		this.page.waitsFor("(document.querySelector('[data-resource=\"article:%d\"]').dataset.holder ?? '') === '%s'"
 			.formatted(article, holder));
 	}
 
-	void seesNoComplaint() {
-		assertThat(this.page.complaints()).isEmpty();
+	void seesNoErrors() {
+		assertThat(this.page.errors()).isEmpty();
 	}
 
 }

@@ -7,8 +7,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Instances of the sample on free ports: the first one brings Redis, and all of them
- * share it and a database in memory.
+ * Instances of the sample on free ports. The first one starts Redis; all of them share it
+ * and a database in memory.
  */
 final class RunningNewsroom implements AutoCloseable {
 

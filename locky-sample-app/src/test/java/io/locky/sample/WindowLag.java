@@ -8,8 +8,9 @@ import io.locky.browser.Page;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Measures how long after somebody opens or closes an article in one window it is seen in
- * the list of another: from the call of the browser module to the change of the page.
+ * Measures how long it takes until an article that is opened or closed in one window
+ * changes in the list of another: from the call of the browser module to the change of
+ * the page.
  */
 final class WindowLag {
 
@@ -21,7 +22,7 @@ final class WindowLag {
 	}
 
 	/**
-	 * Measures, and prints.
+	 * Measures, and prints the results.
 	 * @param args none
 	 */
 	public static void main(String[] args) {

@@ -10,7 +10,6 @@ import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
-import io.locky.web.internal.endpoint.StreamSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * What the HTTP endpoints for locks do, the same for MVC and WebFlux.
+ * The part of the HTTP endpoints that is the same for Spring MVC and WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
@@ -37,8 +36,8 @@ class LockyEndpointConfiguration {
 	@ConditionalOnMissingBean
 	LockAccessPolicy lockAccessPolicy(LockyWebProperties properties) {
 		if (properties.resources().isEmpty()) {
-			logger.warn("Nothing may be locked over HTTP: define a LockAccessPolicy bean, or set locky.web.resources "
-					+ "to what the names of resources start with that every authenticated caller may lock");
+			logger.warn("No resource may be locked over HTTP: define a LockAccessPolicy bean, or set "
+					+ "locky.web.resources to the prefixes of the resources that every authenticated caller may lock");
 		}
 		return new PrefixAccessPolicy(properties.resources());
 	}
@@ -67,10 +66,10 @@ class LockyEndpointConfiguration {
 	LockStreams lockyStreams(LockEndpoint endpoint, LockAnswers answers, LockyProperties general,
 			LockyWebProperties properties, ObjectProvider<LockerResolver> lockers) {
 		if (lockers.stream().findAny().isEmpty()) {
-			logger.warn("Nobody can lock over HTTP: use Spring Security, or define a LockerResolver bean, "
-					+ "which tells who calls");
+			logger.warn("No caller can lock over HTTP: use Spring Security, or define a LockerResolver bean "
+					+ "that identifies the caller");
 		}
-		return new LockStreams(endpoint, answers, new StreamSettings(properties.maxSubscribers(),
+		return new LockStreams(endpoint, answers, new LockStreams.Settings(properties.maxSubscribers(),
 				properties.streamHeartbeat(), general.events().broadcast()));
 	}
 

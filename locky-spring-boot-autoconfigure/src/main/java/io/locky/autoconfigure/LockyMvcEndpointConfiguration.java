@@ -3,6 +3,7 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.mvc.LockMvcController;
 
@@ -14,7 +15,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The HTTP endpoints for locks in Spring MVC.
+ * The HTTP endpoints for locks and the browser module in Spring MVC.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
@@ -32,6 +33,12 @@ class LockyMvcEndpointConfiguration {
 	@ConditionalOnBean(LockEndpoint.class)
 	LockBodyLimit lockyBodyLimit() {
 		return new LockBodyLimit();
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	BrowserModuleConfigurer lockyBrowserModule() {
+		return new BrowserModuleConfigurer();
 	}
 
 }

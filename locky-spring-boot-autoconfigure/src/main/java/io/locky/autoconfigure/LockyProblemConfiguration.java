@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Answers to exceptions, the same for MVC and WebFlux.
+ * Problem details for exceptions, the same for Spring MVC and WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(LockyWebProperties.class)

@@ -3,6 +3,7 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.webflux.BrowserModuleConfigurer;
 import io.locky.web.internal.webflux.LockWebFluxController;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -13,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * The HTTP endpoints for locks in Spring WebFlux.
+ * The HTTP endpoints for locks and the browser module in Spring WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
@@ -25,6 +26,12 @@ class LockyWebFluxEndpointConfiguration {
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
 			ObjectProvider<LockerResolver> lockers) {
 		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	BrowserModuleConfigurer lockyBrowserModule() {
+		return new BrowserModuleConfigurer();
 	}
 
 }

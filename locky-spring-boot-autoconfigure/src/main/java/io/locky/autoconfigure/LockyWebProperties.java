@@ -13,16 +13,15 @@ import org.springframework.util.Assert;
 /**
  * Properties of locks over HTTP.
  *
- * @param problems How exceptions of Locky are answered.
- * @param enabled Whether there are HTTP endpoints for locks.
- * @param path What the paths of the endpoints start with.
- * @param resources What the names of resources start with that every authenticated caller
- * may lock and watch, unless there is a LockAccessPolicy bean.
- * @param ttl How long a lock is held unless the page beats; locky.ttl where it is not
- * set, or else half a minute.
- * @param maxSubscribers How many live streams one instance serves at once.
- * @param streamHeartbeat How often a live stream that has nothing to tell says that it is
- * alive.
+ * @param problems Problem details for exceptions of Locky.
+ * @param enabled Whether to add HTTP endpoints for locks and to serve the browser module.
+ * @param path Path prefix of the endpoints.
+ * @param resources Prefixes of the resources that every authenticated caller may lock and
+ * watch. Not used if there is a LockAccessPolicy bean.
+ * @param ttl How long a lock is held without a heartbeat. If not set, locky.ttl is used,
+ * or 30 seconds if that is not set either.
+ * @param maxSubscribers Maximum number of live streams that one instance serves at once.
+ * @param streamHeartbeat Interval of keep-alive events on an idle live stream.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky.web")
@@ -33,7 +32,8 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
 
 	/**
-	 * Checks the values, so that a wrong one ends the start-up with its name.
+	 * Checks the values: an invalid one fails the start-up, with the name of its
+	 * property.
 	 */
 	public LockyWebProperties {
 		Assert.isTrue(path.startsWith("/") && !path.endsWith("/"),
@@ -47,9 +47,9 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 	}
 
 	/**
-	 * How exceptions of Locky are answered.
+	 * Problem details for exceptions of Locky.
 	 *
-	 * @param enabled Whether exceptions of Locky that a controller throws become problem
+	 * @param enabled Whether exceptions of Locky that leave a controller become problem
 	 * details.
 	 */
 	public record Problems(@DefaultValue("true") boolean enabled) {

@@ -7,6 +7,7 @@ import io.locky.web.LockHolderView;
 import io.locky.web.LockProblems;
 import io.locky.web.internal.LockProblemAdvice;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockMvcController;
 import org.junit.jupiter.api.Test;
 
@@ -32,13 +33,13 @@ class LockyWebAutoConfigurationTests {
 		.withConfiguration(BOTH);
 
 	@Test
-	void webApplicationsAnswerWithProblems() {
+	void webApplicationsGetTheProblemAdvice() {
 		this.mvcRunner.run((context) -> assertThat(context).hasSingleBean(LockProblemAdvice.class));
 		this.webFluxRunner.run((context) -> assertThat(context).hasSingleBean(LockProblemAdvice.class));
 	}
 
 	@Test
-	void applicationsWithoutWebAreLeftAlone() {
+	void backsOffWithoutAWebApplication() {
 		new ApplicationContextRunner().withConfiguration(BOTH)
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockProblems.class));
 		new ApplicationContextRunner().withConfiguration(BOTH)
@@ -55,7 +56,7 @@ class LockyWebAutoConfigurationTests {
 	}
 
 	@Test
-	void switchedOffAdviceLeavesTheProblemsForOwnHandlers() {
+	void propertiesSwitchOffTheAdviceAndTheProblems() {
 		this.mvcRunner.withPropertyValues("locky.web.problems.enabled=false")
 			.run((context) -> assertThat(context).hasSingleBean(LockProblems.class)
 				.doesNotHaveBean(LockProblemAdvice.class));
@@ -64,23 +65,28 @@ class LockyWebAutoConfigurationTests {
 	}
 
 	@Test
-	void endpointsNeedToBeAskedForAndNeedLocks() {
+	void endpointsAndModuleNeedThePropertyAndLocks() {
 		AutoConfigurations locks = AutoConfigurations.of(DataRedisAutoConfiguration.class,
 				LockyAutoConfiguration.class);
 		String[] settings = { "spring.data.redis.url=" + TestRedis.url(), "locky.expiration.enabled=false" };
 		this.mvcRunner.withConfiguration(locks)
 			.withPropertyValues(settings)
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockEndpoint.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LockEndpoint.class)
+				.doesNotHaveBean(BrowserModuleConfigurer.class));
 		this.mvcRunner.withPropertyValues("locky.web.enabled=true")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockMvcController.class));
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(LockMvcController.class)
+				.doesNotHaveBean(BrowserModuleConfigurer.class));
 		this.mvcRunner.withConfiguration(locks)
 			.withPropertyValues(settings)
 			.withPropertyValues("locky.web.enabled=true")
-			.run((context) -> assertThat(context).hasSingleBean(LockMvcController.class));
+			.run((context) -> assertThat(context).hasSingleBean(LockMvcController.class)
+				.hasSingleBean(BrowserModuleConfigurer.class));
 	}
 
 	@Test
-	void wrongPropertyEndsTheStart() {
+	void invalidPropertyFailsTheStartup() {
 		this.mvcRunner.withPropertyValues("locky.web.path=locks/")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("'locky.web.path'"));
 		this.mvcRunner.withPropertyValues("locky.web.ttl=10ms")
@@ -95,7 +101,7 @@ class LockyWebAutoConfigurationTests {
 	}
 
 	@Test
-	void foreignLockIsShownWithWhatIsKnown() {
+	void foreignLockShowsOnlyWhatItHas() {
 		LockProblems problems = new LockProblems(LockHolderView.everything());
 		ResourceLockedException foreign = new ResourceLockedException(
 				new LockInfo("article:12", "npm", 0, null, null, null));

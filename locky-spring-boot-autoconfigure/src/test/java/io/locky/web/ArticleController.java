@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * A controller of an application that holds locks.
+ * A controller of an application that uses locks.
  */
 @RestController
 class ArticleController {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.TestInstance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What a client is told, whatever the web framework is.
+ * Problem details for exceptions of controllers, in every web framework.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LockProblemContract {
@@ -52,7 +52,7 @@ abstract class LockProblemContract {
 	}
 
 	@Test
-	void lockThatDoesNotEndHasNoTimeToRetry() {
+	void lockWithoutTtlHasNoRetryAfter() {
 		this.web.locks().lock("article:13", "bob");
 		LockInfo held = this.web.locks().find("article:13").orElseThrow();
 		HttpResponse<String> answer = this.web.send("PUT", "/articles/13?user=ann&fence=17", "Accept", "text/html");
@@ -82,7 +82,7 @@ abstract class LockProblemContract {
 		HttpResponse<String> answer = this.web.send("PUT", "/articles/15?user=ann&fence=17");
 		assertProblem(answer, 428);
 		assertThat(answer.body())
-			.isEqualTo(("{\"detail\":\"Your lock of 'article:15' has ended, and you have taken it anew.\","
+			.isEqualTo(("{\"detail\":\"Your lock of 'article:15' has ended, and you have acquired it again.\","
 					+ "\"instance\":\"/articles/15\",\"status\":428,\"title\":\"Lock required\","
 					+ "\"type\":\"urn:problem-type:locky:lock-required\",\"resource\":\"article:15\",\"locker\":\"ann\","
 					+ "\"since\":\"%s\",\"fence\":%d}")
@@ -101,7 +101,7 @@ abstract class LockProblemContract {
 	}
 
 	@Test
-	void answerIsTheSameBesideTheProblemsOfSpring() {
+	void answerIsUnchangedBesideProblemDetailsOfSpring() {
 		with(new Class<?>[] { ArticleController.class }, (other) -> {
 			assertProblem(other.send("PUT", "/articles/12?user=ann&fence=17"), 428);
 			HttpResponse<String> badRequest = other.send("PUT", "/articles/12?user=ann&fence=x");
@@ -111,7 +111,7 @@ abstract class LockProblemContract {
 	}
 
 	@Test
-	void adviceOfTheApplicationIsFirst() {
+	void adviceOfTheApplicationComesFirst() {
 		with(new Class<?>[] { ArticleController.class, OwnAdvice.class }, (other) -> {
 			HttpResponse<String> answer = other.send("PUT", "/articles/12?user=ann&fence=17");
 			assertThat(answer.statusCode()).isEqualTo(402);
@@ -121,7 +121,7 @@ abstract class LockProblemContract {
 
 	@Test
 	void viewOfTheApplicationHidesTheHolder() {
-		with(new Class<?>[] { ArticleController.class, Nobody.class }, (other) -> {
+		with(new Class<?>[] { ArticleController.class, Anonymous.class }, (other) -> {
 			other.locks().lock(LockRequest.of("article:12").by("ann").ttl(Duration.ofMinutes(5)));
 			HttpResponse<String> answer = other.send("POST", "/articles/12/publish");
 			assertProblem(answer, 423);
@@ -152,7 +152,7 @@ abstract class LockProblemContract {
 		assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
 	}
 
-	static class Nobody implements LockHolderView {
+	static class Anonymous implements LockHolderView {
 
 		@Override
 		public Map<String, ?> show(LockInfo lock) {

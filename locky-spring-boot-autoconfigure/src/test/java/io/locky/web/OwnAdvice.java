@@ -6,8 +6,8 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /**
- * An advice of the application. Neither ordered nor particular: it must be first all the
- * same.
+ * An advice of the application, with no order and for all exceptions. It must come first
+ * all the same.
  */
 @RestControllerAdvice
 class OwnAdvice {

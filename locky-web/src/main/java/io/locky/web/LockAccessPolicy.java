@@ -3,11 +3,11 @@ package io.locky.web;
 import io.locky.LockInfo;
 
 /**
- * Decides what a caller of the HTTP endpoints may do with which resource. Register a bean
- * of this type. Without one, what {@code locky.web.resources} names may be locked and
- * watched, and nothing is taken over.
+ * Decides what a caller of the HTTP endpoints may do with a resource. Register a bean of
+ * this type. Without one, every authenticated caller may lock and watch the resources
+ * that {@code locky.web.resources} names, and nobody may take a lock over.
  * <p>
- * Its methods may block, and are called by several threads at once.
+ * The methods may block. Several threads call them at once.
  *
  * @since 0.1.0
  */
@@ -15,31 +15,32 @@ import io.locky.LockInfo;
 public interface LockAccessPolicy {
 
 	/**
-	 * Whether a caller may take the lock of a resource. Not asked again while she holds
-	 * it.
-	 * @param caller who asks
-	 * @param resource what is to be locked
-	 * @return whether to go on
+	 * Whether a caller may acquire the lock of a resource. Not called for the heartbeats
+	 * and the release of a lock that the caller holds.
+	 * @param caller the caller
+	 * @param resource the resource to lock
+	 * @return whether to allow it
 	 */
 	boolean mayLock(LockCaller caller, String resource);
 
 	/**
-	 * Whether a caller may know who holds a resource, now and as it changes. A live
-	 * stream asks when it begins.
-	 * @param caller who asks
-	 * @param resource what may be locked
-	 * @return whether to tell; unless it is overridden, for what the caller may lock
+	 * Whether a caller may see who holds a resource, now and as it changes. Called once
+	 * for a live stream, when it opens.
+	 * @param caller the caller
+	 * @param resource the resource to watch
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayLock(LockCaller, String) mayLock}
 	 */
 	default boolean mayWatch(LockCaller caller, String resource) {
 		return mayLock(caller, resource);
 	}
 
 	/**
-	 * Whether a caller who may lock a resource may take it from somebody else. Not asked
-	 * for a lock of the caller's own.
-	 * @param caller who asks
-	 * @param current the lock that would be taken over
-	 * @return whether to go on; never, unless it is overridden
+	 * Whether a caller who may lock a resource may take its lock over from the current
+	 * holder. Not called if the caller is that holder.
+	 * @param caller the caller
+	 * @param current the lock to take over
+	 * @return whether to allow it; false unless overridden
 	 */
 	default boolean mayTakeOver(LockCaller caller, LockInfo current) {
 		return false;

@@ -7,9 +7,9 @@ import java.util.Map;
 import io.locky.LockInfo;
 
 /**
- * Decides what HTTP answers tell of the holder of a lock. Register a bean of this type to
- * hide who it is, or to show a name instead of an id. <pre>{@code
- * LockHolderView nobodyByName = (lock) -> Map.of("since", String.valueOf(lock.since()));
+ * Decides what HTTP answers reveal about the holder of a lock. Register a bean of this
+ * type to hide the locker, or to show a name instead of an id. <pre>{@code
+ * LockHolderView anonymous = (lock) -> Map.of("since", String.valueOf(lock.since()));
  * }</pre>
  *
  * @since 0.1.0
@@ -18,17 +18,17 @@ import io.locky.LockInfo;
 public interface LockHolderView {
 
 	/**
-	 * What is told of a lock.
-	 * @param lock the lock that is in the way
-	 * @return members of the JSON answer by their names; {@code resource} is there anyway
+	 * Returns what to show of a lock.
+	 * @param lock the lock
+	 * @return members of the JSON answer by their names; {@code resource} is always added
 	 */
 	Map<String, ?> show(LockInfo lock);
 
 	/**
-	 * All that is known: {@code locker}, {@code since} (ISO-8601), {@code expiresIn} (in
-	 * seconds, with a fraction), {@code fence} and {@code note}, each only where there is
-	 * one.
-	 * @return the view that is used by default
+	 * Shows everything: {@code locker}, {@code since} (ISO-8601), {@code expiresIn} (in
+	 * seconds, with a fraction), {@code fence} and {@code note}, each only if the lock
+	 * has it.
+	 * @return the default view
 	 */
 	static LockHolderView everything() {
 		return (lock) -> {

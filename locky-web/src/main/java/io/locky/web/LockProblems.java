@@ -16,8 +16,8 @@ import org.springframework.web.ErrorResponse;
 
 /**
  * Turns the exceptions of Locky into problem details of RFC 9457. Their texts never name
- * the holder: what is told of one is what the {@link LockHolderView} shows. For use by
- * functional routes, or by an advice of your own.
+ * the holder: only the {@link LockHolderView} decides what is shown. For functional
+ * routes, and for an advice of your own.
  *
  * @since 0.1.0
  */
@@ -29,41 +29,41 @@ public final class LockProblems {
 
 	/**
 	 * Creates the problems.
-	 * @param view what is told of a holder
+	 * @param view what to show of a holder
 	 */
 	public LockProblems(LockHolderView view) {
 		this.view = view;
 	}
 
 	/**
-	 * Somebody else holds the lock: 423 Locked, with {@code Retry-After} if the view
-	 * shows {@code expiresIn}.
-	 * @param ex what was thrown
-	 * @return the answer
+	 * The lock is held: 423 Locked, with {@code Retry-After} if the view shows
+	 * {@code expiresIn}.
+	 * @param ex the exception
+	 * @return the response
 	 */
 	public ErrorResponse of(ResourceLockedException ex) {
-		LockInfo holder = ex.getLock();
+		LockInfo lock = ex.getLock();
 		ProblemDetail problem = problem(HttpStatus.LOCKED, "locked", "Locked", ex.getResource(),
 				"'%s' is locked by somebody else.");
-		Map<String, ?> shown = this.view.show(holder);
+		Map<String, ?> shown = this.view.show(lock);
 		shown.forEach(problem::setProperty);
-		ErrorResponse.Builder answer = ErrorResponse.builder(ex, problem);
-		if (holder.expiresIn() != null && shown.containsKey("expiresIn")) {
-			answer.header(HttpHeaders.RETRY_AFTER, wholeSeconds(holder.expiresIn()));
+		ErrorResponse.Builder response = ErrorResponse.builder(ex, problem);
+		if (lock.expiresIn() != null && shown.containsKey("expiresIn")) {
+			response.header(HttpHeaders.RETRY_AFTER, wholeSeconds(lock.expiresIn()));
 		}
-		return answer.build();
+		return response.build();
 	}
 
 	/**
-	 * The caller does not hold the lock: 428 Precondition Required, with the other grant
-	 * of the same locker if there is one.
-	 * @param ex what was thrown
-	 * @return the answer
+	 * The caller does not hold the lock: 428 Precondition Required. If the same locker
+	 * holds it with another grant, the problem shows that grant.
+	 * @param ex the exception
+	 * @return the response
 	 */
 	public ErrorResponse of(LockRequiredException ex) {
 		LockInfo current = ex.getCurrent();
 		ProblemDetail problem = problem(HttpStatus.PRECONDITION_REQUIRED, "lock-required", "Lock required",
-				ex.getResource(), (current != null) ? "Your lock of '%s' has ended, and you have taken it anew."
+				ex.getResource(), (current != null) ? "Your lock of '%s' has ended, and you have acquired it again."
 						: "'%s' must be locked for that, but nobody holds it.");
 		if (current != null) {
 			this.view.show(current).forEach(problem::setProperty);
@@ -73,8 +73,8 @@ public final class LockProblems {
 
 	/**
 	 * A later holder has saved: 409 Conflict.
-	 * @param ex what was thrown
-	 * @return the answer
+	 * @param ex the exception
+	 * @return the response
 	 */
 	public ErrorResponse of(StaleFenceException ex) {
 		ProblemDetail problem = problem(HttpStatus.CONFLICT, "stale-fence", "Stale fence", ex.getResource(),

@@ -1,5 +1,6 @@
 /**
- * Locks over HTTP, for Spring MVC and WebFlux alike.
+ * Locks over HTTP, for Spring MVC and WebFlux: who may lock what, what an answer shows,
+ * and how exceptions become problem details.
  */
 @NullMarked
 package io.locky.web;

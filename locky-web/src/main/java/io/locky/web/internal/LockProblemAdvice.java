@@ -12,8 +12,8 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /**
- * Answers for controllers that let an exception of Locky pass, after the handlers of the
- * application had their say.
+ * Turns exceptions of Locky that leave a controller into problem details. Exception
+ * handlers of the application come first.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class LockProblemAdvice {
 
 	/**
 	 * Creates the advice.
-	 * @param problems what to answer
+	 * @param problems the responses
 	 */
 	public LockProblemAdvice(LockProblems problems) {
 		this.problems = problems;

@@ -1,5 +1,5 @@
 /**
- * Answers to exceptions that controllers throw.
+ * Responses to exceptions that controllers of the application throw.
  */
 @NullMarked
 package io.locky.web.internal;

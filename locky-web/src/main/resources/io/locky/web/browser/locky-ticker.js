@@ -1,2 +1,2 @@
-// Ticks for locky.js. Browsers run the timers of a page in the background once a minute; those of a worker they leave alone.
+// Ticks for locky.js. In a background tab, browsers run the timers of the page only once a minute, but not those of a worker.
 setInterval(() => postMessage(0), 250);

@@ -1,18 +1,18 @@
 /*
- * Locks that people hold, in the browser. No dependency, no build step. Documented in docs/web.md.
+ * Locks that people hold, in the browser. No dependencies, no build step. Documented in docs/web.md.
  *
- * A lock is one grant, told apart from all others by its fence. A tab that loses it never gets it back by itself: somebody
- * else may have changed meanwhile what it protects.
+ * A lock is one grant, identified by its fencing token (the fence). A tab that loses its lock never acquires it again by
+ * itself: another user may have changed in the meantime what it protects.
  */
 
 let base = new URL('.', import.meta.url).pathname.replace(/\/$/, '');
 
-/** Sets where the endpoints are, if that is not where this module is. */
+/** Sets the path of the endpoints, if it differs from the path of this module. */
 export function configure(options) {
 	base = options.base.replace(/\/$/, '');
 }
 
-/** What went wrong: `status` (0 if the server was not reached), `code`, `holder`, `own`, `resource`, `retryAfter` in seconds. */
+/** An error: `status` (0 if the server was not reached), `code`, `holder`, `own`, `resource`, `retryAfter` in seconds. */
 export class LockError extends Error {
 
 	constructor(status, code, message, problem = {}, retryAfter = 0) {
@@ -45,7 +45,7 @@ function meta(name) {
 	return document.querySelector(`meta[name="${name}"]`)?.content;
 }
 
-/** The token against forged requests as Spring Security gives it: in meta elements of the page, or in a cookie. */
+/** The CSRF token of Spring Security, from meta elements of the page or from a cookie. */
 function csrf() {
 	const token = meta('_csrf');
 	if (token) {
@@ -82,8 +82,8 @@ async function request(path, body, timeout = 10_000) {
 	throw new LockError(response.status, code, message, problem, Number(response.headers.get('Retry-After')) || 0);
 }
 
-/** Gives a grant back while the page goes away. It cannot wait for the answer. */
-function releaseInPassing(resource, fence) {
+/** Releases a grant while the page unloads, without waiting for the answer. */
+function releaseOnUnload(resource, fence) {
 	const path = `${base}/locks/release`;
 	if ('keepalive' in Request.prototype) {
 		const body = JSON.stringify({ resource, fence });
@@ -94,7 +94,7 @@ function releaseInPassing(resource, fence) {
 	navigator.sendBeacon(path, new URLSearchParams({ resource, fence, ...(token && { [parameter]: token }) }));
 }
 
-// Time: Date.now() goes on while a laptop sleeps.
+// Time: Date.now() keeps running while a laptop sleeps.
 
 const held = new Set();
 let ticker = null;
@@ -132,7 +132,7 @@ function stopTicking() {
 	}
 }
 
-// What may have waited for the page beats at once if it is time to.
+// A page that was hidden, frozen or offline sends the heartbeats that are due at once.
 for (const event of ['visibilitychange', 'focus', 'online', 'resume']) {
 	(event === 'visibilitychange' || event === 'resume' ? document : window).addEventListener(event, tick);
 }
@@ -143,7 +143,7 @@ addEventListener('pageshow', (event) => {
 	if (event.persisted) {
 		const back = [...left];
 		left.clear();
-		back.forEach((lock) => lock._comeBack());
+		back.forEach((lock) => lock._restored());
 	}
 });
 
@@ -157,7 +157,7 @@ class Lock {
 
 	#deadline;
 	#next;
-	#beating = null;
+	#heartbeat = null;
 	#over = false;
 	#callbacks;
 
@@ -168,27 +168,27 @@ class Lock {
 		this.#callbacks = callbacks;
 	}
 
-	/** Whether the lock is held by the clock of this page. */
+	/** Whether the lock is held, by the clock of this page. */
 	get held() {
 		return !this.#over && Date.now() < this.#deadline;
 	}
 
-	/** Beats now. The answer is whether the lock is held. */
+	/** Sends a heartbeat now, and returns whether the lock is held. */
 	async check() {
 		if (!this.#over) {
-			await this.#beat();
+			await this.#sendHeartbeat();
 		}
 		return this.held;
 	}
 
-	/** Gives the lock back. Afterwards no callback is called. */
+	/** Releases the lock. No callback is called after that. */
 	async release() {
 		if (this.#end()) {
 			await request('/locks/release', { resource: this.resource, fence: this.fence });
 		}
 	}
 
-	/** The lease counts from before the server was asked: it never ends later here than there. */
+	/** The lease counts from before the request was sent, so that it never ends later here than on the server. */
 	_extend(sent, seconds) {
 		this.#deadline = seconds === null ? Infinity : sent + seconds * 1000;
 		this.#next = sent + (seconds === null ? 60_000 : Math.max(500, (seconds * 1000) / HEARTBEATS_PER_TTL));
@@ -202,24 +202,24 @@ class Lock {
 
 	_tick() {
 		if (!this.#over && Date.now() >= this.#next) {
-			this.#beat();
+			this.#sendHeartbeat();
 		}
 	}
 
-	#beat() {
-		this.#beating ??= this.#askedToBeat().finally(() => {
-			this.#beating = null;
+	#sendHeartbeat() {
+		this.#heartbeat ??= this.#heartbeatRequest().finally(() => {
+			this.#heartbeat = null;
 		});
-		return this.#beating;
+		return this.#heartbeat;
 	}
 
-	async #askedToBeat() {
+	async #heartbeatRequest() {
 		const sent = Date.now();
-		// Past the deadline there is one more chance: the server may hold the lock a little longer than this page believes.
+		// After the deadline one more request is worthwhile: the lease on the server may end a little later.
 		const timeout = Math.min(10_000, Math.max(2_000, this.#deadline - sent));
 		try {
-			const beat = await request('/locks/heartbeat', { resource: this.resource, fence: this.fence }, timeout);
-			this._extend(sent, beat.expiresIn);
+			const lease = await request('/locks/heartbeat', { resource: this.resource, fence: this.fence }, timeout);
+			this._extend(sent, lease.expiresIn);
 		} catch (error) {
 			this.#failed(error, sent);
 		}
@@ -237,7 +237,7 @@ class Lock {
 			call(this.#callbacks.onError, error);
 		}
 		const late = Date.now() - this.#deadline;
-		// A request that was under way when the computer fell asleep says nothing of now: ask once more.
+		// A request that was under way when the computer went to sleep proves nothing: send another one.
 		const slept = late > 1_500 && sent < this.#deadline;
 		if (late >= 0 && !slept) {
 			this._lose('unreachable', null, false);
@@ -248,11 +248,11 @@ class Lock {
 
 	_lose(reason, holder, own) {
 		if (this.#end()) {
-			this.#tell({ reason, resource: this.resource, fence: this.fence, holder, own });
+			this.#notify({ reason, resource: this.resource, fence: this.fence, holder, own });
 		}
 	}
 
-	#tell(loss) {
+	#notify(loss) {
 		const { onLost, onTakenOver } = this.#callbacks;
 		call(loss.reason === 'takenover' ? onTakenOver ?? onLost : onLost, loss);
 	}
@@ -268,19 +268,19 @@ class Lock {
 
 	_leave() {
 		if (this.#end()) {
-			releaseInPassing(this.resource, this.fence);
+			releaseOnUnload(this.resource, this.fence);
 			left.add(this);
 		}
 	}
 
-	/** Not taken again: what the page shows may be out of date by now. */
-	async _comeBack() {
+	/** The lock is not acquired again: what the page shows may be out of date. */
+	async _restored() {
 		const now = await holder(this.resource).catch(() => ({ holder: null, own: false }));
-		this.#tell({ reason: 'left', resource: this.resource, fence: this.fence, holder: now.holder, own: now.own });
+		this.#notify({ reason: 'left', resource: this.resource, fence: this.fence, holder: now.holder, own: now.own });
 	}
 
-	/** Learns from the live stream, earlier than by the next heartbeat. */
-	_hear(name, event) {
+	/** A live stream reports a loss earlier than the next heartbeat. */
+	_onEvent(name, event) {
 		const { fence } = event.lock;
 		if (event.resource !== this.resource || !fence) {
 			return;
@@ -310,31 +310,31 @@ async function take(path, body, options) {
 	return lock._start();
 }
 
-/** Takes a lock, or throws a LockError: its code is 'locked' if somebody holds it. */
+/** Acquires a lock, or throws a LockError: its code is 'locked' if the lock is held. */
 export function acquire(resource, options = {}) {
 	return take('/locks/acquire', { resource, note: options.note }, options);
 }
 
-/** Takes a lock over from the grant with that fence, and from no other. */
+/** Takes a lock over from the grant with this fence, and from no other. */
 export function takeOver(resource, fence, options = {}) {
 	return take('/locks/takeover', { resource, fence, note: options.note }, options);
 }
 
-/** Goes on with a grant that the server took for this page. */
+/** Continues a grant that the server acquired for this page. */
 export async function adopt(resource, fence, options = {}) {
 	const sent = Date.now();
-	const beat = await request('/locks/heartbeat', { resource, fence });
-	const lock = new Lock(beat.resource, null, beat.fence, options);
-	lock._extend(sent, beat.expiresIn);
+	const lease = await request('/locks/heartbeat', { resource, fence });
+	const lock = new Lock(lease.resource, null, lease.fence, options);
+	lock._extend(sent, lease.expiresIn);
 	return lock._start();
 }
 
-/** Who holds a lock: {resource, held, own, holder}. */
+/** Returns who holds a lock: {resource, held, own, holder}. */
 export function holder(resource) {
 	return request(`/locks?${new URLSearchParams({ resource })}`);
 }
 
-/** Who holds locks: a Map from resource to {resource, held, own, holder}. */
+/** Returns who holds several locks: a Map from resource to {resource, held, own, holder}. */
 export async function holders(resources) {
 	const { locks } = await request('/locks/query', { resources });
 	return new Map(locks.map((state) => [state.resource, state]));
@@ -344,7 +344,7 @@ export async function holders(resources) {
 
 const LONGEST_QUERY = 5000;
 
-/** As many URLs as it takes: servers refuse long ones. */
+/** Splits the resources over several URLs, because servers refuse long ones. */
 function queries(resources) {
 	const found = [];
 	let query = '';
@@ -360,7 +360,7 @@ function queries(resources) {
 	return found.map((entry) => ({ query: entry.query, resources: new URLSearchParams(entry.query).getAll('resource') }));
 }
 
-/** Calls back with {resource, held, own, holder} of every resource, at first and on every change. Returns what ends that. */
+/** Calls back with {resource, held, own, holder} of every resource, at first and on every change. Returns a function that stops it. */
 export function watch(resources, callback, options = {}) {
 	const watches = queries(resources).map(({ query, resources: names }) => new Watch(query, names, callback, options));
 	return () => watches.forEach((one) => one.stop());
@@ -379,7 +379,7 @@ class Watch {
 	#retry = null;
 	#stopped = false;
 	#alive = 60_000;
-	#heard = 0;
+	#lastEvent = 0;
 	#watchdog = null;
 	#hide = () => this.#close();
 	#show = (event) => event.persisted && this.#open();
@@ -413,7 +413,7 @@ class Watch {
 		this.#close();
 		const source = new EventSource(`${base}/events?${this.#query}`);
 		this.#source = source;
-		// After every connection, the first and later ones: what happened before it is in the state.
+		// After every connection, first or later: the state has what happened before it.
 		source.addEventListener('ready', (message) => {
 			this.#alive = JSON.parse(message.data).alive * 1000;
 			this.#read();
@@ -421,17 +421,17 @@ class Watch {
 		source.addEventListener('missed', () => this.#read());
 		for (const name of ['ready', 'alive', 'missed', 'acquired', 'takenover', 'released', 'expired']) {
 			source.addEventListener(name, () => {
-				this.#heard = Date.now();
+				this.#lastEvent = Date.now();
 			});
 		}
-		// A connection may be dead without anybody having said so: after a sleep, or behind a proxy.
-		this.#heard = Date.now();
-		this.#watchdog = setInterval(() => Date.now() - this.#heard > 3 * this.#alive && this.#open(), 1000);
+		// A connection may be dead without an error: after a sleep, or behind a proxy.
+		this.#lastEvent = Date.now();
+		this.#watchdog = setInterval(() => Date.now() - this.#lastEvent > 3 * this.#alive && this.#open(), 1000);
 		for (const name of ['acquired', 'takenover', 'released', 'expired']) {
-			source.addEventListener(name, (message) => this.#hear(name, JSON.parse(message.data)));
+			source.addEventListener(name, (message) => this.#onEvent(name, JSON.parse(message.data)));
 		}
 		source.onerror = () => {
-			// The browser connects again by itself, unless the server refused.
+			// The browser reconnects by itself, unless the server refused the stream.
 			if (source.readyState === EventSource.CLOSED && this.#source === source) {
 				this.#close();
 				call(this.#options.onError, new LockError(0, 'unreachable', 'The live stream was refused'));
@@ -440,7 +440,7 @@ class Watch {
 		};
 	}
 
-	/** Reads the state, and once more if something is heard meanwhile: it may be newer than the answer, or older. */
+	/** Reads the state, and once more if an event arrives meanwhile, which may be newer or older than the answer. */
 	#read() {
 		if (this.#reading) {
 			this.#again = true;
@@ -461,8 +461,8 @@ class Watch {
 			});
 	}
 
-	#hear(name, event) {
-		[...held].forEach((lock) => lock._hear(name, event));
+	#onEvent(name, event) {
+		[...held].forEach((lock) => lock._onEvent(name, event));
 		const { fence } = event.lock;
 		if (this.#reading || !fence) {
 			this.#again = true;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -26,34 +27,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * The module in a real browser, where there is one: Chromium without a window. The page
- * sends what it saw when it is done.
+ * Runs the module in a real browser, headless Chromium. The page sends its log when it is
+ * done. Without a browser the test is skipped, or fails if the environment says
+ * {@code LOCKY_BROWSER=required}.
  */
 class BrowserModuleTests {
 
-	private static final Path BROWSER = Stream.of("/usr/bin/chromium", "/usr/bin/chromium-browser")
+	private static final Path BROWSER = Stream
+		.of(System.getenv("CHROME"), "/usr/bin/chromium", "/usr/bin/chromium-browser")
+		.filter(Objects::nonNull)
 		.map(Path::of)
 		.filter(Files::isExecutable)
 		.findFirst()
 		.orElse(Path.of("none"));
 
 	@Test
-	void pageLocksBeatsWatchesLosesAndLeaves(@TempDir Path profile) throws IOException {
-		assumeTrue(Files.isExecutable(BROWSER), "There is no browser");
+	void pageHoldsWatchesLosesAndReleasesLocks(@TempDir Path profile) throws IOException {
+		assumeTrue(Files.isExecutable(BROWSER) || "required".equals(System.getenv("LOCKY_BROWSER")),
+				"There is no browser");
 		try (WebInstance web = WebInstance.start(WebApplicationType.SERVLET,
 				new Class<?>[] { Mvc.class, Ann.class, Chief.class }, "locky.web.enabled=true",
 				"locky.web.resources=article:", "locky.web.ttl=5s")) {
-			String told = browse("http://localhost:" + web.port() + "/module-test.html", profile,
-					web.bean(Chief.class).told);
-			assertThat(told).contains("[initial state: yes]", "[acquired: true ann Busy]", "[watched: yes]",
+			String log = browse("http://localhost:" + web.port() + "/module-test.html", profile,
+					web.bean(Chief.class).log);
+			assertThat(log).contains("[initial state: yes]", "[acquired: true ann Busy]", "[watched: yes]",
 					"[second tab: locked true ann true]", "[taken over: yes takenover chief false false]",
-					"[takeover: forbidden 403]", "[beats: true true]", "[adopted: true]", "[released: false yes]",
+					"[takeover: forbidden 403]", "[heartbeats: true true]", "[adopted: true]", "[released: false yes]",
 					"[lost by heartbeat: yes takenover chief false]", "[left: true yes true]",
 					"[no network: yes unreachable false]", "[done]");
 		}
 	}
 
-	private static String browse(String url, Path profile, CompletableFuture<String> told) throws IOException {
+	private static String browse(String url, Path profile, CompletableFuture<String> log) throws IOException {
 		Process browser = new ProcessBuilder(BROWSER.toString(), "--headless", "--no-sandbox", "--disable-gpu",
 				"--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-port=0",
 				"--user-data-dir=" + profile.resolve("profile"), url)
@@ -61,7 +66,7 @@ class BrowserModuleTests {
 			.redirectError(ProcessBuilder.Redirect.DISCARD)
 			.start();
 		try {
-			return told.orTimeout(150, TimeUnit.SECONDS).join();
+			return log.orTimeout(150, TimeUnit.SECONDS).join();
 		}
 		finally {
 			List<ProcessHandle> all = Stream.concat(browser.descendants(), Stream.of(browser.toHandle())).toList();
@@ -70,7 +75,7 @@ class BrowserModuleTests {
 		}
 	}
 
-	/** Everybody is ann. */
+	/** Every caller is ann. */
 	static class Ann implements LockerResolver {
 
 		@Override
@@ -80,11 +85,11 @@ class BrowserModuleTests {
 
 	}
 
-	/** Somebody else, who takes locks by force, and hears what the page has to tell. */
+	/** Another user, who takes locks by force, and receives the log of the page. */
 	@RestController
 	static class Chief {
 
-		private final CompletableFuture<String> told = new CompletableFuture<>();
+		private final CompletableFuture<String> log = new CompletableFuture<>();
 
 		private final LockyTemplate locks;
 
@@ -97,9 +102,9 @@ class BrowserModuleTests {
 			return this.locks.lock(LockRequest.of(resource).by("chief").force());
 		}
 
-		@PostMapping("/told")
-		void told(@RequestBody String text) {
-			this.told.complete(text);
+		@PostMapping("/log")
+		void log(@RequestBody String text) {
+			this.log.complete(text);
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.locky.web.internal.endpoint;
 
 import java.net.URLEncoder;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -8,20 +9,22 @@ import java.util.stream.IntStream;
 
 import io.locky.LockInfo;
 import io.locky.LockRequest;
+import io.locky.testing.WebInstance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.locky.web.internal.endpoint.LockClient.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What pages are answered, whatever the web framework is.
+ * Requests that the endpoints and the module answer, in every web framework.
  */
 abstract class EndpointContract extends RefusalContract {
 
 	@Test
-	void grantTellsTheFenceAndHowOftenToBeat() {
+	void grantHasTheFenceAndTheHeartbeatInterval() {
 		HttpResponse<String> answer = this.ann.acquire("article:1");
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 		LockInfo held = this.web.locks().find("article:1").orElseThrow();
@@ -55,7 +58,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void secondTabOfTheSameUserIsRefusedAndToldWhy() {
+	void secondTabOfTheSameUserIsRefusedAsOwn() {
 		long first = fence(this.ann.acquire("article:4"));
 		HttpResponse<String> answer = this.ann.acquire("article:4");
 		assertProblem(answer, 423, "locked");
@@ -74,7 +77,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void heartbeatProlongsTheGrantAndNoOther() {
+	void heartbeatExtendsItsGrantAndNoOther() {
 		long fence = fence(this.ann.acquire("article:6"));
 		HttpResponse<String> answer = this.ann.heartbeat("article:6", fence);
 		assertThat(answer.body())
@@ -85,7 +88,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void fenceOfSomebodyElseIsOfNoUse() {
+	void fenceOfAnotherLockerHasNoEffect() {
 		long fence = fence(this.ann.acquire("article:7"));
 		assertProblem(this.bob.heartbeat("article:7", fence), 409, "grant-ended");
 		assertThat(this.bob.release("article:7", fence).statusCode()).isEqualTo(204);
@@ -93,7 +96,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void heartbeatOfAFreeLockSaysThatNobodyHoldsIt() {
+	void heartbeatOfAFreeLockIs409WithoutHolder() {
 		HttpResponse<String> answer = this.ann.heartbeat("article:8", 17);
 		assertProblem(answer, 409, "grant-ended");
 		assertThat(answer.body()).contains("\"held\":false").doesNotContain("\"locker\"");
@@ -103,7 +106,7 @@ abstract class EndpointContract extends RefusalContract {
 	void heartbeatsWithoutPauseAreRefused() {
 		long fence = fence(this.ann.acquire("article:9"));
 		boolean refused = IntStream.range(0, 50)
-			.mapToObj((beat) -> this.ann.heartbeat("article:9", fence))
+			.mapToObj((number) -> this.ann.heartbeat("article:9", fence))
 			.filter((answer) -> answer.statusCode() == 429)
 			.peek((answer) -> assertProblem(answer, 429, "too-many-heartbeats"))
 			.anyMatch((answer) -> answer.headers().firstValue("Retry-After").orElse("").equals("1"));
@@ -111,7 +114,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void releaseGivesBackThatGrantOnlyAndMayBeRepeated() {
+	void releaseAffectsOnlyItsGrantAndIsRepeatable() {
 		long first = fence(this.ann.acquire("article:10"));
 		long second = fence(this.ann.takeOver("article:10", first));
 		assertThat(this.ann.release("article:10", first).statusCode()).isEqualTo(204);
@@ -132,7 +135,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void takeoverAsksThePolicyAndTellsTheReason() {
+	void takeoverNeedsPermissionAndShowsItsNote() {
 		long fence = fence(this.ann.acquire("article:12"));
 		assertProblem(this.bob.takeOver("article:12", fence), 403, "forbidden");
 		HttpResponse<String> taken = this.chief.post("/locky/locks/takeover",
@@ -144,7 +147,7 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@Test
-	void takeoverIsOfOneGrantAndNoOther() {
+	void takeoverAffectsOneGrantAndNoOther() {
 		long first = fence(this.ann.acquire("article:13"));
 		this.ann.release("article:13", first);
 		assertProblem(this.chief.takeOver("article:13", first), 409, "grant-ended");
@@ -153,8 +156,38 @@ abstract class EndpointContract extends RefusalContract {
 		assertThat(this.web.locks().find("article:13").orElseThrow().fence()).isEqualTo(second);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "/locky/locky.js, export function acquire", "/locky/locky-ticker.js, setInterval" })
+	void moduleIsServed(String path, String content) {
+		HttpResponse<String> module = this.ann.get(path);
+		assertThat(module.statusCode()).isEqualTo(200);
+		assertThat(module.headers().firstValue("Content-Type")).hasValue("text/javascript");
+		assertThat(module.body()).contains(content);
+		String modified = module.headers().firstValue("Last-Modified").orElseThrow();
+		HttpResponse<String> head = this.ann.send("HEAD", path, BodyPublishers.noBody());
+		assertThat(head.statusCode()).isEqualTo(200);
+		assertThat(head.headers().firstValue("Content-Type")).hasValue("text/javascript");
+		assertThat(head.headers().firstValue("Last-Modified")).hasValue(modified);
+		HttpResponse<String> again = this.ann.send("GET", path, BodyPublishers.noBody(), "If-Modified-Since", modified);
+		assertThat(again.statusCode()).isEqualTo(304);
+	}
+
 	@Test
-	void stateAndStatesTellWhoHolds() {
+	void moduleIsNotServedWithoutTheEndpoints() {
+		try (WebInstance without = start(new Class<?>[0])) {
+			assertThat(without.send("GET", "/locky/locky.js").statusCode()).isEqualTo(404);
+			assertThat(without.send("GET", "/locky/locky-ticker.js").statusCode()).isEqualTo(404);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/locky/locky-other.js", "/locky/other.js", "/locky/locks/other", "/locky" })
+	void otherPathsBesideTheModuleAre404(String path) {
+		assertThat(this.ann.get(path).statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void stateAndStatesShowTheHolder() {
 		long fence = fence(this.ann.acquire("article:14"));
 		assertThat(this.bob.get("/locky/locks?resource=article:14").body())
 			.startsWith("{\"resource\":\"article:14\",\"held\":true,\"own\":false,\"holder\":{\"locker\":\"ann\",")

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Reads a live stream as it comes.
+ * Reads a live stream line by line.
  */
 final class EventReader implements AutoCloseable {
 
@@ -59,7 +59,7 @@ final class EventReader implements AutoCloseable {
 
 	/**
 	 * The events so far, each as its name, a space and its data.
-	 * @return the events that tell something
+	 * @return the events without those that only keep the stream alive
 	 */
 	List<String> events() {
 		String text = String.join("\n", this.lines);

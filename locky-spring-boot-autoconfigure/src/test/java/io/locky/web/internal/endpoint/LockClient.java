@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import io.locky.testing.WebInstance;
 
 /**
- * A page of a user: sends requests with headers of its own.
+ * Sends the requests of a user's page, with headers of its own.
  */
 final class LockClient {
 

@@ -28,7 +28,7 @@ import static org.awaitility.Awaitility.await;
 
 class LockStreamsTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final LockCaller ANN = new LockCaller("ann", null);
 
@@ -53,53 +53,57 @@ class LockStreamsTests {
 	}
 
 	private LockStreams streams(LockHolderView view) {
+		return streams(view, Duration.ofMinutes(1));
+	}
+
+	private LockStreams streams(LockHolderView view, Duration heartbeat) {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
 		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
 				Duration.ofSeconds(30));
-		return new LockStreams(endpoint, answers, new StreamSettings(100, Duration.ofMinutes(1), false));
+		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 
 	@Test
-	void slowSubscriberHoldsUpNobodyAndReadsAnew() {
+	void slowSubscriberBlocksNoOtherAndGetsMissed() {
 		Output slow = new Output(true);
 		Output quick = new Output(false);
 		open(ANN).writeTo(slow);
 		open(BOB).writeTo(quick);
 		for (int round = 1; round <= 5; round++) {
-			IntStream.range(0, 100).forEach(this::tell);
+			IntStream.range(0, 100).forEach(this::publish);
 			int count = 1 + round * 100;
-			await().atMost(PATIENCE).until(() -> quick.names.size() >= count);
+			await().atMost(TIMEOUT).until(() -> quick.names.size() >= count);
 		}
 		assertThat(quick.names).hasSize(501).doesNotContain("missed");
 		slow.release.countDown();
-		await().atMost(PATIENCE).until(() -> slow.names.contains("missed"));
+		await().atMost(TIMEOUT).until(() -> slow.names.contains("missed"));
 		assertThat(slow.names.size()).isLessThanOrEqualTo(257);
 	}
 
 	@Test
-	void subscriberWhoIsGoneIsForgottenAtTheNextEvent() {
+	void goneSubscriberIsForgottenAtTheNextEvent() {
 		LockStream stream = open(ANN);
 		Output broken = new Output(false);
 		stream.writeTo(broken);
-		await().atMost(PATIENCE).until(() -> broken.names.contains("ready"));
+		await().atMost(TIMEOUT).until(() -> broken.names.contains("ready"));
 		broken.gone = true;
-		tell(1);
-		await().atMost(PATIENCE).until(() -> this.streams.size() == 0 && broken.ended.getCount() == 0);
+		publish(1);
+		await().atMost(TIMEOUT).until(() -> this.streams.size() == 0 && broken.ended.getCount() == 0);
 	}
 
 	@Test
-	void missedEventsAreToldAndLostHandlesAreNot() {
+	void missedEventsAreSentAndLostHandlesAreNot() {
 		Output output = new Output(false);
 		open(ANN).writeTo(output);
 		this.streams.onApplicationEvent(new LockLostEvent(this, "article:1", "ann", 1, Instant.now()));
 		this.streams.onApplicationEvent(new LockEventsMissedEvent(this));
-		await().atMost(PATIENCE).until(() -> output.names.size() == 2);
+		await().atMost(TIMEOUT).until(() -> output.names.size() == 2);
 		assertThat(output.names).containsExactly("ready", "missed");
 	}
 
 	@Test
-	void viewThatFailsMakesSubscribersReadAnew() {
+	void failingViewSendsMissedToSubscribers() {
 		LockStreams failing = streams((lock) -> {
 			throw new IllegalStateException("A view that fails on purpose");
 		});
@@ -107,7 +111,7 @@ class LockStreamsTests {
 		Output output = new Output(false);
 		failing.open(ANN, List.of("article:1"), this.executor).writeTo(output);
 		failing.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", 1, Instant.now()));
-		await().atMost(PATIENCE).until(() -> output.names.contains("missed"));
+		await().atMost(TIMEOUT).until(() -> output.names.contains("missed"));
 		failing.stop();
 	}
 
@@ -122,21 +126,46 @@ class LockStreamsTests {
 	}
 
 	@Test
-	void nothingOpensBeforeTheStartAndAfterTheStop() {
+	void noStreamOpensAfterTheStop() {
 		this.streams.stop();
 		assertThatExceptionOfType(EndpointProblem.class).isThrownBy(() -> open(ANN));
+	}
+
+	@Test
+	void stopEndsStreamsOfSlowSubscribersToo() {
+		Output slow = new Output(true);
+		open(ANN).writeTo(slow);
+		this.streams.stop();
+		assertThat(this.streams.isRunning()).isFalse();
+		assertThat(this.streams.size()).isZero();
+		slow.release.countDown();
+		await().atMost(TIMEOUT).until(() -> slow.ended.getCount() == 0);
+	}
+
+	@Test
+	void idleStreamIsKeptAliveAfterARestart() {
+		LockStreams restarted = streams(LockHolderView.everything(), Duration.ofMillis(20));
+		restarted.start();
+		restarted.stop();
+		restarted.start();
+		Output output = new Output(false);
+		restarted.open(ANN, List.of("article:1"), this.executor).writeTo(output);
+		await().atMost(TIMEOUT).until(() -> output.names.contains("alive"));
+		restarted.stop();
+		await().atMost(TIMEOUT).until(() -> output.ended.getCount() == 0);
+		assertThat(restarted.size()).isZero();
 	}
 
 	private LockStream open(LockCaller caller) {
 		return this.streams.open(caller, List.of("article:1"), this.executor);
 	}
 
-	private void tell(long fence) {
+	private void publish(long fence) {
 		this.streams.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", fence, Instant.now()));
 	}
 
-	/** What a reader gets. */
-	private static final class Output implements StreamOutput {
+	/** Collects the names of the events that a client gets. */
+	private static final class Output implements LockStream.Output {
 
 		private final List<String> names = new CopyOnWriteArrayList<>();
 

@@ -15,6 +15,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
+import io.locky.web.internal.endpoint.EndpointMessages.LockState;
+import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
+import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import org.junit.jupiter.api.Test;
@@ -28,7 +36,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The document says what the controllers do.
+ * The document and the controllers agree.
  */
 class OpenApiTests {
 
@@ -54,7 +62,7 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, LockGrant.class,
-			LockBeat.class, LockState.class, LockStates.class })
+			LockLease.class, LockState.class, LockStates.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
@@ -62,7 +70,7 @@ class OpenApiTests {
 	}
 
 	@Test
-	void everyProblemThatTheGuideNamesIsDescribed() throws IOException {
+	void everyDescribedProblemIsInTheGuide() throws IOException {
 		String guide = Files.readString(Path.of("../docs/web.md"));
 		List<?> types = (List<?>) at("components", "schemas", "Problem", "properties", "type").get("enum");
 		assertThat(types).allSatisfy((type) -> assertThat(guide)

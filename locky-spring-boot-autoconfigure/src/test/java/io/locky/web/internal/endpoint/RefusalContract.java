@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What pages are refused, whatever the web framework is.
+ * Requests that the endpoints refuse, in every web framework.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RefusalContract {
@@ -42,7 +42,7 @@ abstract class RefusalContract {
 	}
 
 	@Test
-	void batchIsBounded() {
+	void querySizeIsBounded() {
 		assertThat(query(500).statusCode()).isEqualTo(200);
 		assertProblem(query(501), 400, "invalid-request");
 		assertProblem(query(0), 400, "invalid-request");
@@ -58,15 +58,15 @@ abstract class RefusalContract {
 	}
 
 	@Test
-	void nobodyIs401() {
-		LockClient nobody = new LockClient(this.web);
-		assertProblem(nobody.acquire("article:1"), 401, "unauthenticated");
-		assertProblem(nobody.heartbeat("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.release("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.takeOver("article:1", 17), 401, "unauthenticated");
-		assertProblem(nobody.get("/locky/locks?resource=article:1"), 401, "unauthenticated");
-		assertProblem(nobody.post("/locky/locks/query", "{\"resources\":[\"article:1\"]}"), 401, "unauthenticated");
-		assertProblem(nobody.get("/locky/events?resource=article:1"), 401, "unauthenticated");
+	void requestWithoutLockerIs401() {
+		LockClient anonymous = new LockClient(this.web);
+		assertProblem(anonymous.acquire("article:1"), 401, "unauthenticated");
+		assertProblem(anonymous.heartbeat("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.release("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.takeOver("article:1", 17), 401, "unauthenticated");
+		assertProblem(anonymous.get("/locky/locks?resource=article:1"), 401, "unauthenticated");
+		assertProblem(anonymous.post("/locky/locks/query", "{\"resources\":[\"article:1\"]}"), 401, "unauthenticated");
+		assertProblem(anonymous.get("/locky/events?resource=article:1"), 401, "unauthenticated");
 	}
 
 	@Test
@@ -112,7 +112,7 @@ abstract class RefusalContract {
 	}
 
 	@Test
-	void whatTheFrameworkRefusesIsAProblemToo() {
+	void refusalOfTheFrameworkIsAProblem() {
 		assertProblem(this.ann.get("/locky/locks/acquire"), 405, "method-not-allowed");
 		assertProblem(this.ann.post("/locky/events", "{}"), 405, "method-not-allowed");
 		assertProblem(this.ann.get("/locky/locks"), 400, "invalid-request");
@@ -121,15 +121,6 @@ abstract class RefusalContract {
 		assertProblem(
 				this.ann.send("GET", "/locky/locks?resource=article:1", BodyPublishers.noBody(), "Accept", "image/png"),
 				406, "not-acceptable");
-	}
-
-	@Test
-	void moduleIsServed() {
-		HttpResponse<String> module = this.ann.get("/locky/locky.js");
-		assertThat(module.statusCode()).isEqualTo(200);
-		assertThat(module.headers().firstValue("Content-Type").orElse("")).contains("javascript");
-		assertThat(module.body()).contains("export function acquire");
-		assertThat(this.ann.get("/locky/locky-ticker.js").statusCode()).isEqualTo(200);
 	}
 
 	static void assertProblem(HttpResponse<String> answer, int status, String code) {

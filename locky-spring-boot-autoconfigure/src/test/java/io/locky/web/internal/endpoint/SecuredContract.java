@@ -16,13 +16,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Pages of users who have logged in, behind the real filters of Spring Security with
- * their protection against forged requests, whatever the web framework is.
+ * Pages of users who have logged in, behind the real filters of Spring Security and its
+ * CSRF protection, in every web framework.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SecuredContract {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final WebInstance web = start("locky.web.enabled=true", "locky.web.resources=article:",
 			"locky.web.path=/l");
@@ -70,19 +70,28 @@ abstract class SecuredContract {
 	}
 
 	@Test
-	void whoHasNotLoggedInIs401() {
+	void requestWithoutLoginIs401() {
 		assertThat(new LockClient(this.web).get("/l/locks?resource=article:1").statusCode()).isEqualTo(401);
 		assertThat(new LockClient(this.web).get("/l/events?resource=article:1").statusCode()).isEqualTo(401);
+		assertThat(new LockClient(this.web).get("/locky/locky.js").statusCode()).isEqualTo(401);
 	}
 
 	@Test
-	void streamIsOfTheUser() {
+	void moduleIsServedWhateverThePathOfTheEndpoints() {
+		HttpResponse<String> module = this.ann.get("/locky/locky.js");
+		assertThat(module.statusCode()).isEqualTo(200);
+		assertThat(module.body()).contains("export function acquire");
+		assertThat(this.ann.get("/l/locky.js").statusCode()).isEqualTo(404);
+	}
+
+	@Test
+	void streamBelongsToTheUser() {
 		HttpResponse<String> forbidden = this.ann.get("/l/events?resource=invoice:1");
 		RefusalContract.assertProblem(forbidden, 403, "forbidden");
 		try (EventReader reader = EventReader.open(this.ann, "/l/events?resource=article:4", basic("ann"))) {
-			await().atMost(PATIENCE).until(() -> reader.events().size() == 1);
+			await().atMost(TIMEOUT).until(() -> reader.events().size() == 1);
 			post("acquire", "{\"resource\":\"article:4\"}", token());
-			await().atMost(PATIENCE).until(() -> reader.events().size() == 2);
+			await().atMost(TIMEOUT).until(() -> reader.events().size() == 2);
 			assertThat(reader.events().get(1)).contains("\"own\":true");
 			assertThat(reader.response().statusCode()).isEqualTo(200);
 		}
@@ -99,7 +108,7 @@ abstract class SecuredContract {
 			.orElseThrow();
 	}
 
-	/** The token as a page shows it, which is not that of the cookie. */
+	/** The token in a page, which differs from that in the cookie. */
 	private String pageToken(String token) {
 		return this.ann.send("GET", "/csrf", BodyPublishers.noBody(), "Cookie", "XSRF-TOKEN=" + token).body();
 	}

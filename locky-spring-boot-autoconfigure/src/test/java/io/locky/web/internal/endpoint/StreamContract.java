@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What live streams tell, whatever the web framework is. Two instances share their locks.
+ * Live streams, in every web framework. Two instances share their locks.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class StreamContract {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final String prefix = "locky.prefix=test-" + UUID.randomUUID() + ":";
 
@@ -47,7 +47,7 @@ abstract class StreamContract {
 	}
 
 	@Test
-	void subscriberIsToldWhatHappensToItsResources() {
+	void subscriberGetsEventsOfItsResources() {
 		try (EventReader reader = open("article:1")) {
 			this.web.locks().lock("article:2", "bob");
 			this.web.locks().lock(LockRequest.of("article:1").by("ann"));
@@ -71,7 +71,7 @@ abstract class StreamContract {
 	}
 
 	@Test
-	void subscriberIsToldWhatHappensOnOtherInstances() {
+	void subscriberGetsEventsOfOtherInstances() {
 		try (EventReader reader = open("article:3")) {
 			this.other.locks().lock(LockRequest.of("article:3").by("bob").ttl(Duration.ofMillis(500)));
 			awaitEvents(reader, 3);
@@ -81,9 +81,9 @@ abstract class StreamContract {
 	}
 
 	@Test
-	void whoIsGoneIsForgotten() {
+	void goneSubscriberIsForgotten() {
 		EventReader reader = open("article:4");
-		await().atMost(PATIENCE).until(reader::isAlive);
+		await().atMost(TIMEOUT).until(reader::isAlive);
 		reader.close();
 		awaitSubscribers(0);
 	}
@@ -103,9 +103,9 @@ abstract class StreamContract {
 	void instanceThatStopsEndsItsStreams() {
 		WebInstance stopped = start();
 		EventReader reader = EventReader.open(LockClient.of(stopped, "ann"), "/locky/events?resource=article:6", "ann");
-		await().atMost(PATIENCE).until(() -> reader.events().contains("ready {\"broadcast\":false,\"alive\":1.0}"));
+		await().atMost(TIMEOUT).until(() -> reader.events().contains("ready {\"broadcast\":false,\"alive\":1.0}"));
 		stopped.close();
-		await().atMost(PATIENCE).until(reader::isEnded);
+		await().atMost(TIMEOUT).until(reader::isEnded);
 	}
 
 	private EventReader open(String resource) {
@@ -117,15 +117,15 @@ abstract class StreamContract {
 	}
 
 	private void awaitEvents(EventReader reader, int count) {
-		await().atMost(PATIENCE).untilAsserted(() -> assertThat(reader.events()).hasSizeGreaterThanOrEqualTo(count));
+		await().atMost(TIMEOUT).untilAsserted(() -> assertThat(reader.events()).hasSizeGreaterThanOrEqualTo(count));
 	}
 
 	private void awaitSubscribers(int count) {
-		await().atMost(PATIENCE).until(() -> this.web.bean(LockStreams.class).size() == count);
+		await().atMost(TIMEOUT).until(() -> this.web.bean(LockStreams.class).size() == count);
 	}
 
 	private void awaitSubscribersBelow(int count) {
-		await().atMost(PATIENCE).until(() -> this.web.bean(LockStreams.class).size() < count);
+		await().atMost(TIMEOUT).until(() -> this.web.bean(LockStreams.class).size() < count);
 	}
 
 	private long fence(String resource) {

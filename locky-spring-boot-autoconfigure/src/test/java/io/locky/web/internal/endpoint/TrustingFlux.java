@@ -8,7 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.web.server.WebFilter;
 
 /**
- * Believes in a reactive application who says who he is.
+ * Makes a reactive application trust a header that names the user.
  */
 @Configuration(proxyBeanMethods = false)
 class TrustingFlux {

@@ -8,7 +8,7 @@ import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
 /**
- * Believes in a servlet application who says who he is.
+ * Makes a servlet application trust a header that names the user.
  */
 @Configuration(proxyBeanMethods = false)
 class TrustingMvc {

@@ -41,7 +41,7 @@ class WebFluxSecuredTests extends SecuredContract {
 				.build();
 		}
 
-		/** The cookie is written once somebody asks for the token. */
+		/** The cookie is written only when something subscribes to the token. */
 		@Bean
 		WebFilter csrfCookie() {
 			return (exchange, chain) -> exchange.getAttributeOrDefault(CsrfToken.class.getName(), Mono.empty())
@@ -56,7 +56,7 @@ class WebFluxSecuredTests extends SecuredContract {
 
 	}
 
-	/** Shows the token, as a page does in a meta element. */
+	/** Returns the token that a page has in a meta element. */
 	@RestController
 	static class Page {
 

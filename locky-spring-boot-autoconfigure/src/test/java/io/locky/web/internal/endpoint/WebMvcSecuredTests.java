@@ -45,7 +45,7 @@ class WebMvcSecuredTests extends SecuredContract {
 
 	}
 
-	/** Shows the token, as a page does in a meta element. */
+	/** Returns the token that a page has in a meta element. */
 	@RestController
 	static class Page {
 

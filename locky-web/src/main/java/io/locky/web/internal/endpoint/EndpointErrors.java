@@ -14,9 +14,9 @@ import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Answers of both controllers to what goes wrong. They are handlers of the controllers,
- * so that an advice of the application does not change them. A reactive application has
- * no servlets: nothing here may know them.
+ * The error responses of both controllers. They are handlers of the controllers, so that
+ * an advice of the application does not change them. A reactive application may lack the
+ * servlet API, so nothing here refers to it.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ public abstract class EndpointErrors {
 
 	private static final Duration RETRY = Duration.ofSeconds(2);
 
-	/** Answers a method that does not fit the path, as a problem like all others. */
+	/** Responds to a method that does not fit the path with a problem like all others. */
 	@RequestMapping(
 			path = { "/locks/acquire", "/locks/heartbeat", "/locks/release", "/locks/takeover", "/locks/query" },
 			method = { RequestMethod.GET, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
@@ -32,7 +32,7 @@ public abstract class EndpointErrors {
 		throw EndpointProblem.methodNotAllowed("POST");
 	}
 
-	/** Answers a method that does not fit the path, as a problem like all others. */
+	/** Responds to a method that does not fit the path with a problem like all others. */
 	@RequestMapping(path = { "/locks", "/events" },
 			method = { RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
 	void onlyGet() {
@@ -59,7 +59,7 @@ public abstract class EndpointErrors {
 		return of(ex.getStatusCode());
 	}
 
-	/** Nobody knows who holds the lock: neither "locked" nor "free" is true. */
+	/** Redis did not answer: neither "locked" nor "free" would be true. */
 	@ExceptionHandler
 	ErrorResponse unavailable(DataAccessException ex) {
 		return EndpointProblem
@@ -68,16 +68,16 @@ public abstract class EndpointErrors {
 	}
 
 	/**
-	 * The problem for what the web framework refused.
-	 * @param status its answer
-	 * @return ours
+	 * Returns the problem for a status that the web framework chose.
+	 * @param status the status of the framework
+	 * @return the problem
 	 */
 	protected static ErrorResponse of(HttpStatusCode status) {
 		if (status.value() == EndpointProblem.TOO_LARGE) {
 			return EndpointProblem.tooLarge();
 		}
 		if (status.value() == HttpStatus.NOT_ACCEPTABLE.value()) {
-			return EndpointProblem.of(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "That can only be told as JSON.");
+			return EndpointProblem.of(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "The answer can only be JSON.");
 		}
 		if (status.value() == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
 			return EndpointProblem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type",

@@ -10,7 +10,7 @@ import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a request says.
+ * Checks the values of a request.
  */
 final class EndpointInput {
 
@@ -25,7 +25,7 @@ final class EndpointInput {
 
 	static Set<String> resources(@Nullable List<@Nullable String> texts) {
 		if (texts == null || texts.isEmpty() || texts.size() > MOST_RESOURCES) {
-			throw EndpointProblem.invalid("From 1 to %d resources can be asked for at once, not %d."
+			throw EndpointProblem.invalid("From 1 to %d resources can be requested at once, not %d."
 				.formatted(MOST_RESOURCES, (texts != null) ? texts.size() : 0));
 		}
 		Set<String> resources = new LinkedHashSet<>();
@@ -38,21 +38,6 @@ final class EndpointInput {
 			throw EndpointProblem.invalid("'fence' must be the number of a grant, which is positive.");
 		}
 		return fence;
-	}
-
-	/**
-	 * Reads the body of a form.
-	 * @param resource the value of the field {@code resource}
-	 * @param fence the value of the field {@code fence}
-	 * @return the grant
-	 */
-	static GrantBody grant(@Nullable String resource, @Nullable String fence) {
-		try {
-			return new GrantBody(resource, (fence != null) ? Long.valueOf(fence) : null);
-		}
-		catch (NumberFormatException ex) {
-			throw EndpointProblem.invalid("'fence' must be a number.");
-		}
 	}
 
 	static LockRequest noted(LockRequest request, @Nullable String note) {

@@ -9,7 +9,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
 /**
- * A request that is refused, with the problem details to answer.
+ * A refused request, with the problem details of the response.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ public final class EndpointProblem extends ErrorResponseException {
 	}
 
 	/**
-	 * The body is longer than any sensible one.
+	 * The body is too large.
 	 * @return the problem
 	 */
 	public static EndpointProblem tooLarge() {
@@ -50,7 +50,7 @@ public final class EndpointProblem extends ErrorResponseException {
 
 	/**
 	 * The method does not fit the path.
-	 * @param allowed the one that does
+	 * @param allowed the method that does
 	 * @return the problem
 	 */
 	static EndpointProblem methodNotAllowed(String allowed) {

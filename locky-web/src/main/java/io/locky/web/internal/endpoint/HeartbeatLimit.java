@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 import org.springframework.http.HttpStatus;
 
 /**
- * Keeps a page that beats without pause away from Redis. Remembers the last beats of as
- * many grants as fit; one that is forgotten may beat early once.
+ * Keeps a page that sends heartbeats without pause away from Redis. Remembers the last
+ * heartbeats of a bounded number of grants; a grant that was evicted may send one early.
  */
 final class HeartbeatLimit {
 
@@ -17,12 +17,12 @@ final class HeartbeatLimit {
 
 	private static final Duration LONGEST = Duration.ofSeconds(1);
 
-	/** A third of the ttl is the time between two beats: half of that is soon enough. */
+	/** A page sends a heartbeat every third of the TTL: half of that is early enough. */
 	private static final int PER_TTL = 6;
 
-	private final Map<Beat, Long> last = new LinkedHashMap<>(16, 0.75f, true) {
+	private final Map<Grant, Long> last = new LinkedHashMap<>(16, 0.75f, true) {
 		@Override
-		protected boolean removeEldestEntry(Map.Entry<Beat, Long> eldest) {
+		protected boolean removeEldestEntry(Map.Entry<Grant, Long> eldest) {
 			return size() > MOST;
 		}
 	};
@@ -38,7 +38,7 @@ final class HeartbeatLimit {
 	}
 
 	void check(String locker, String resource, long fence) {
-		if (!pass(new Beat(locker, resource, fence))) {
+		if (!pass(new Grant(locker, resource, fence))) {
 			throw EndpointProblem
 				.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-heartbeats",
 						"There was a heartbeat for that grant less than %d ms ago.".formatted(this.interval.toMillis()))
@@ -46,24 +46,24 @@ final class HeartbeatLimit {
 		}
 	}
 
-	private synchronized boolean pass(Beat beat) {
+	private synchronized boolean pass(Grant grant) {
 		long now = this.ticker.getAsLong();
-		Long before = this.last.get(beat);
+		Long before = this.last.get(grant);
 		if (before != null && now - before < this.interval.toNanos()) {
 			return false;
 		}
-		this.last.put(beat, now);
+		this.last.put(grant, now);
 		return true;
 	}
 
 	/**
-	 * Whose beat for what.
+	 * A grant as a heartbeat names it.
 	 *
-	 * @param locker who beats
-	 * @param resource what is locked
-	 * @param fence the number of the grant
+	 * @param locker the locker
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant
 	 */
-	private record Beat(String locker, String resource, long fence) {
+	private record Grant(String locker, String resource, long fence) {
 
 	}
 

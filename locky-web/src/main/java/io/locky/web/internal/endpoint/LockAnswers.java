@@ -6,12 +6,13 @@ import java.util.Map;
 import io.locky.LockInfo;
 import io.locky.web.LockCaller;
 import io.locky.web.LockHolderView;
+import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
 
 /**
- * What callers are told of who holds a lock.
+ * Builds the answers that show who holds a lock.
  *
  * @since 0.1.0
  */
@@ -21,7 +22,7 @@ public final class LockAnswers {
 
 	/**
 	 * Creates the answers.
-	 * @param view what is shown of a holder
+	 * @param view what to show of a holder
 	 */
 	public LockAnswers(LockHolderView view) {
 		this.view = view;
@@ -32,32 +33,32 @@ public final class LockAnswers {
 				: new LockState(resource, false, false, null);
 	}
 
-	EndpointProblem locked(LockCaller caller, LockInfo holder) {
+	EndpointProblem locked(LockCaller caller, LockInfo lock) {
 		EndpointProblem problem = EndpointProblem.of(HttpStatus.LOCKED, "locked",
-				(isOwn(caller, holder) ? "You hold '%s' already, perhaps in another tab."
+				(isOwn(caller, lock) ? "You hold '%s' already, perhaps in another tab."
 						: "'%s' is locked by somebody else.")
-					.formatted(holder.resource()));
-		Map<String, ?> shown = show(problem, caller, holder);
-		if (holder.expiresIn() != null && shown.containsKey("expiresIn")) {
-			problem.retryAfter(holder.expiresIn());
+					.formatted(lock.resource()));
+		Map<String, ?> shown = show(problem, caller, lock);
+		if (lock.expiresIn() != null && shown.containsKey("expiresIn")) {
+			problem.retryAfter(lock.expiresIn());
 		}
 		return problem;
 	}
 
-	EndpointProblem ended(LockCaller caller, String resource, @Nullable LockInfo holder) {
+	EndpointProblem ended(LockCaller caller, String resource, @Nullable LockInfo current) {
 		EndpointProblem problem = EndpointProblem.of(HttpStatus.CONFLICT, "grant-ended",
 				"That grant of '%s' has ended.".formatted(resource));
-		if (holder == null) {
+		if (current == null) {
 			return problem.with("resource", resource).with("held", false);
 		}
-		show(problem.with("held", true), caller, holder);
+		show(problem.with("held", true), caller, current);
 		return problem;
 	}
 
-	private Map<String, ?> show(EndpointProblem problem, LockCaller caller, LockInfo holder) {
-		Map<String, ?> shown = this.view.show(holder);
+	private Map<String, ?> show(EndpointProblem problem, LockCaller caller, LockInfo lock) {
+		Map<String, ?> shown = this.view.show(lock);
 		shown.forEach(problem::with);
-		problem.with("resource", holder.resource()).with("own", isOwn(caller, holder));
+		problem.with("resource", lock.resource()).with("own", isOwn(caller, lock));
 		return shown;
 	}
 

@@ -1,5 +1,6 @@
 package io.locky.web.internal.endpoint;
 
+import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -10,16 +11,27 @@ import io.locky.LockAttempt.Denied;
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
-import io.locky.LockRequest;
+import io.locky.LockNames;
 import io.locky.LockRefresh;
+import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
+import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
+import io.locky.web.internal.endpoint.EndpointMessages.LockState;
+import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
+import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.HttpStatus;
+
 /**
- * What the HTTP endpoints do with locks. Keeps nothing of a grant: each request of a page
- * may be answered by another instance.
+ * The operations of the HTTP endpoints. Keeps no state of a grant: any instance may serve
+ * the next request of a page.
  *
  * @since 0.1.0
  */
@@ -39,10 +51,10 @@ public final class LockEndpoint {
 
 	/**
 	 * Creates the endpoint.
-	 * @param locks where locks are taken
-	 * @param policy who may do what
-	 * @param answers what is told of holders
-	 * @param ttl how long a lock is held unless the page beats
+	 * @param locks the locks
+	 * @param policy decides who may do what
+	 * @param answers what to show of holders
+	 * @param ttl how long a lock is held without a heartbeat
 	 */
 	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, Duration ttl) {
 		this.locks = locks;
@@ -53,8 +65,24 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Takes a lock that is free.
-	 * @param caller who will hold it
+	 * Returns the caller of a request.
+	 * @param locker what the {@link io.locky.LockerResolver LockerResolver} returned, or
+	 * {@code null}
+	 * @param principal the authenticated user, or {@code null}
+	 * @return the caller
+	 * @throws EndpointProblem if the request has no locker
+	 */
+	public static LockCaller caller(@Nullable Object locker, @Nullable Principal principal) {
+		if (locker == null || locker.toString().isEmpty()) {
+			throw EndpointProblem.of(HttpStatus.UNAUTHORIZED, "unauthenticated",
+					"The caller is not authenticated. Log in.");
+		}
+		return new LockCaller(LockNames.locker(locker), principal);
+	}
+
+	/**
+	 * Acquires a lock that is free.
+	 * @param caller the future holder
 	 * @param body what to lock
 	 * @return the grant
 	 */
@@ -68,12 +96,12 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Prolongs a grant.
-	 * @param caller who must hold it
-	 * @param body which grant
-	 * @return how long it is held now
+	 * Extends the lease of a grant.
+	 * @param caller the holder
+	 * @param body the grant
+	 * @return the lease
 	 */
-	public LockBeat heartbeat(LockCaller caller, GrantBody body) {
+	public LockLease heartbeat(LockCaller caller, GrantBody body) {
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		this.heartbeats.check(caller.locker(), resource, fence);
@@ -81,13 +109,13 @@ public final class LockEndpoint {
 		if (!refresh.held()) {
 			throw ended(caller, resource);
 		}
-		return new LockBeat(resource, fence, LockAnswers.seconds(refresh.expiresIn()));
+		return new LockLease(resource, fence, LockAnswers.seconds(refresh.expiresIn()));
 	}
 
 	/**
-	 * Gives a grant back. Does nothing if it has ended already.
-	 * @param caller who must hold it
-	 * @param body which grant
+	 * Releases a grant. Does nothing if it has ended already.
+	 * @param caller the holder
+	 * @param body the grant
 	 */
 	public void release(LockCaller caller, GrantBody body) {
 		String resource = EndpointInput.resource(body.resource());
@@ -95,20 +123,10 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Gives a grant back that a form names, as a beacon sends it.
-	 * @param caller who must hold it
-	 * @param resource the field {@code resource}
-	 * @param fence the field {@code fence}
-	 */
-	public void release(LockCaller caller, @Nullable String resource, @Nullable String fence) {
-		release(caller, EndpointInput.grant(resource, fence));
-	}
-
-	/**
-	 * Takes a lock over from one grant, and from no other. One's own, in another tab,
-	 * needs no permission.
-	 * @param caller who will hold it
-	 * @param body which grant
+	 * Takes a lock over from one grant, and from no other. A lock of the caller's own, in
+	 * another tab, needs no permission.
+	 * @param caller the future holder
+	 * @param body the grant to take over
 	 * @return the new grant
 	 */
 	public LockGrant takeOver(LockCaller caller, TakeoverBody body) {
@@ -129,9 +147,9 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Tells who holds a lock.
-	 * @param caller who asks
-	 * @param resource what may be locked
+	 * Returns who holds a lock.
+	 * @param caller the caller
+	 * @param resource the resource
 	 * @return the state
 	 */
 	public LockState state(LockCaller caller, @Nullable String resource) {
@@ -141,10 +159,10 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Tells who holds several locks.
-	 * @param caller who asks
-	 * @param body what may be locked
-	 * @return the states, in the order of the question
+	 * Returns who holds several locks.
+	 * @param caller the caller
+	 * @param body the resources
+	 * @return the states, in the order of the request
 	 */
 	public LockStates states(LockCaller caller, QueryBody body) {
 		Set<String> names = watchable(caller, body.resources());
@@ -153,10 +171,10 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Checks what a caller wants to watch.
-	 * @param caller who asks
-	 * @param resources what may be locked
-	 * @return the names, each once
+	 * Checks that a caller may watch resources.
+	 * @param caller the caller
+	 * @param resources the resources
+	 * @return the names, without duplicates
 	 */
 	Set<String> watchable(LockCaller caller, @Nullable List<@Nullable String> resources) {
 		Set<String> names = EndpointInput.resources(resources);

@@ -11,9 +11,9 @@ import io.locky.web.LockCaller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one subscriber is told. Events wait in a short queue, and are written by a thread
- * that works for this subscriber only: whoever adds one never waits. A subscriber who is
- * too slow is told that she missed something, instead of what she missed.
+ * The live stream of one subscriber. Events wait in a short queue until a thread of the
+ * stream's executor writes them, so that adding one never blocks. If the client is too
+ * slow, one {@code missed} event replaces the events that found no room.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ public final class LockStream {
 
 	private volatile boolean closed;
 
-	private volatile @Nullable StreamOutput output;
+	private volatile @Nullable Output output;
 
 	LockStream(LockCaller caller, Set<String> resources, Executor executor, LockStreams streams) {
 		this.caller = caller;
@@ -50,16 +50,16 @@ public final class LockStream {
 
 	/**
 	 * Begins to write.
-	 * @param target where to
+	 * @param target the output
 	 */
-	public void writeTo(StreamOutput target) {
+	public void writeTo(Output target) {
 		this.output = target;
 		signal();
 	}
 
 	/**
-	 * Has a thread look whether there is something to write: there is a new event, or
-	 * room for it.
+	 * Lets a thread check whether there is something to write: there may be a new event,
+	 * or room for it.
 	 */
 	public void signal() {
 		if (this.signals.getAndIncrement() == 0) {
@@ -68,7 +68,7 @@ public final class LockStream {
 	}
 
 	/**
-	 * Ends the stream and forgets it. May be called at any time and more than once.
+	 * Ends the stream and frees its place. May be called at any time and more than once.
 	 */
 	public void close() {
 		this.closed = true;
@@ -104,7 +104,7 @@ public final class LockStream {
 	private void write() {
 		int seen = this.signals.get();
 		do {
-			StreamOutput target = this.output;
+			Output target = this.output;
 			if (target != null) {
 				write(target);
 			}
@@ -113,7 +113,7 @@ public final class LockStream {
 		while (seen != 0);
 	}
 
-	private void write(StreamOutput target) {
+	private void write(Output target) {
 		try {
 			while (!this.closed && target.isReady()) {
 				StreamEvent event = poll();
@@ -147,6 +147,31 @@ public final class LockStream {
 
 	long progressAt() {
 		return this.progressAt;
+	}
+
+	/**
+	 * Writes a live stream to one client. Called by one thread at a time.
+	 */
+	public interface Output {
+
+		/**
+		 * Whether there is room for one more event.
+		 * @return whether to send
+		 */
+		boolean isReady();
+
+		/**
+		 * Sends an event.
+		 * @param event the event
+		 * @throws IOException if the client is gone
+		 */
+		void send(StreamEvent event) throws IOException;
+
+		/**
+		 * Ends the response.
+		 */
+		void end();
+
 	}
 
 }

@@ -9,8 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockyEvent;
-import io.locky.internal.redis.BackgroundThread;
-import io.locky.internal.redis.Waiter;
 import io.locky.web.LockCaller;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,10 +19,11 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.SmartApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpStatus;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * The live streams of this instance. Events of locks pass through here: each is offered
- * to those who watch its resource, in the thread that publishes it, which never waits.
+ * The live streams of this instance. The thread that publishes an event of a lock also
+ * adds it to every stream that watches the resource, and never waits for a client.
  *
  * @since 0.1.0
  */
@@ -32,46 +31,44 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 
 	private static final Logger logger = LoggerFactory.getLogger(LockStreams.class);
 
-	/** One user who opens many must leave room for others. */
+	/** A user who opens many streams must leave room for others. */
 	private static final int MOST_OF_A_CALLER = 50;
 
-	/** A stream that nothing could be written to for so long has lost its reader. */
+	/** After so long without a successful write, the client is considered gone. */
 	private static final Duration LONGEST_STALL = Duration.ofMinutes(1);
 
-	/** The page connects again, and so has to prove again who it is. */
+	/** The page connects again, and so has to authenticate again. */
 	private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
+
+	private static final int SECONDS_TO_STOP = 5;
 
 	private final Set<LockStream> open = new CopyOnWriteArraySet<>();
 
-	private final Waiter waiter = new Waiter();
-
 	private final LockEndpoint endpoint;
 
-	private final StreamEvents events;
+	private final LockAnswers answers;
 
-	private final StreamSettings settings;
+	private final Settings settings;
 
-	private volatile @Nullable BackgroundThread thread;
-
-	private volatile boolean running;
+	private volatile @Nullable ThreadPoolTaskScheduler scheduler;
 
 	/**
 	 * Creates the streams. They open once this is started.
-	 * @param endpoint who may watch
-	 * @param answers what is told of holders
-	 * @param settings the bounds
+	 * @param endpoint checks what a caller may watch
+	 * @param answers what to show of holders
+	 * @param settings the limits
 	 */
-	public LockStreams(LockEndpoint endpoint, LockAnswers answers, StreamSettings settings) {
+	public LockStreams(LockEndpoint endpoint, LockAnswers answers, Settings settings) {
 		this.endpoint = endpoint;
-		this.events = new StreamEvents(answers);
+		this.answers = answers;
 		this.settings = settings;
 	}
 
 	/**
-	 * Opens a stream. Events wait in it from now on.
-	 * @param caller who watches
-	 * @param resources what may be locked
-	 * @param executor where it is written; each stream holds one thread at most
+	 * Opens a stream. From now on it collects events.
+	 * @param caller the caller
+	 * @param resources the resources to watch
+	 * @param executor runs the writes; a stream uses one thread at a time
 	 * @return the stream
 	 * @throws EndpointProblem if there is no room for it, or the caller may not watch
 	 */
@@ -85,7 +82,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	private synchronized void add(LockStream stream) {
 		String locker = stream.caller().locker();
 		long own = this.open.stream().filter((other) -> other.caller().locker().equals(locker)).count();
-		if (!this.running || this.open.size() >= this.settings.maxSubscribers() || own >= MOST_OF_A_CALLER) {
+		if (!isRunning() || this.open.size() >= this.settings.maxSubscribers() || own >= MOST_OF_A_CALLER) {
 			throw EndpointProblem
 				.of(HttpStatus.SERVICE_UNAVAILABLE, "too-many-subscribers", "There is no room for another live stream.")
 				.retryAfter(this.settings.heartbeat());
@@ -98,7 +95,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	}
 
 	/**
-	 * How many streams are open.
+	 * Returns how many streams are open.
 	 * @return the number of subscribers
 	 */
 	public int size() {
@@ -110,25 +107,25 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		if (event instanceof LockEventsMissedEvent) {
 			this.open.forEach((stream) -> stream.offer(StreamEvent.MISSED));
 		}
-		else if (event instanceof LockyEvent change && StreamEvents.isTold(change)) {
+		else if (event instanceof LockyEvent change && StreamEvent.isShown(change)) {
 			List<LockStream> watching = this.open.stream()
 				.filter((stream) -> stream.watches(change.getResource()))
 				.toList();
 			if (!watching.isEmpty()) {
-				tell(change, watching);
+				offer(change, watching);
 			}
 		}
 	}
 
-	private void tell(LockyEvent event, List<LockStream> watching) {
+	private void offer(LockyEvent event, List<LockStream> watching) {
 		try {
-			StreamEvent forOthers = this.events.of(event, false);
-			StreamEvent forOwner = this.events.of(event, true);
+			StreamEvent forOthers = StreamEvent.of(event, false, this.answers);
+			StreamEvent forOwner = StreamEvent.of(event, true, this.answers);
 			watching.forEach((stream) -> stream
 				.offer(stream.caller().locker().equals(event.getLocker()) ? forOwner : forOthers));
 		}
 		catch (RuntimeException ex) {
-			logger.error("What is shown of {} failed; those who watch read the state instead", event, ex);
+			logger.error("The LockHolderView failed for {}; its subscribers read the state instead", event, ex);
 			watching.forEach((stream) -> stream.offer(StreamEvent.MISSED));
 		}
 	}
@@ -139,7 +136,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	}
 
 	/**
-	 * Before listeners that may throw: Spring does not call those that come after them.
+	 * Before listeners that may throw: Spring does not call the listeners after them.
 	 */
 	@Override
 	public int getOrder() {
@@ -148,27 +145,27 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 
 	@Override
 	public synchronized void start() {
-		if (!this.running) {
-			this.running = true;
-			this.thread = BackgroundThread.start("locky-streams", (self) -> keepAlive());
+		if (!isRunning()) {
+			ThreadPoolTaskScheduler started = new ThreadPoolTaskScheduler();
+			started.setThreadNamePrefix("locky-streams-");
+			started.setDaemon(true);
+			// A pass that has begun ends by itself: an interrupt could reach a write.
+			started.setWaitForTasksToCompleteOnShutdown(true);
+			started.setAwaitTerminationSeconds(SECONDS_TO_STOP);
+			started.initialize();
+			Duration interval = this.settings.heartbeat();
+			started.scheduleWithFixedDelay(this::keepAlive, started.getClock().instant().plus(interval), interval);
+			this.scheduler = started;
 		}
 	}
 
 	private void keepAlive() {
-		try {
-			while (this.running) {
-				this.waiter.await(this.settings.heartbeat());
-				this.open.forEach((stream) -> keepAlive(stream, System.nanoTime()));
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.open.forEach((stream) -> keepAlive(stream, System.nanoTime()));
 	}
 
 	private static void keepAlive(LockStream stream, long now) {
 		boolean stalled = !stream.isIdle() && now - stream.progressAt() > LONGEST_STALL.toNanos();
-		// Not all at once: they connect again.
+		// Not all at once, because their pages connect again.
 		long life = ThreadLocalRandom.current().nextLong(LONGEST_LIFE.toNanos() * 3 / 4, LONGEST_LIFE.toNanos());
 		if (stalled || now - stream.openedAt() > life) {
 			stream.close();
@@ -181,22 +178,31 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	/** Before the web server stops, which would wait for the streams to end. */
 	@Override
 	public void stop() {
-		BackgroundThread stopped;
+		ThreadPoolTaskScheduler stopped;
 		synchronized (this) {
-			this.running = false;
-			stopped = this.thread;
-			this.thread = null;
+			stopped = this.scheduler;
+			this.scheduler = null;
 		}
-		this.waiter.wake();
 		if (stopped != null) {
-			stopped.awaitEnd(Duration.ofSeconds(5));
+			stopped.shutdown();
 		}
 		this.open.forEach(LockStream::close);
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.running;
+		return this.scheduler != null;
+	}
+
+	/**
+	 * The limits of live streams.
+	 *
+	 * @param maxSubscribers how many streams one instance serves at once
+	 * @param heartbeat the interval of keep-alive events on an idle stream
+	 * @param broadcast whether the streams also show events of other instances
+	 */
+	public record Settings(int maxSubscribers, Duration heartbeat, boolean broadcast) {
+
 	}
 
 }

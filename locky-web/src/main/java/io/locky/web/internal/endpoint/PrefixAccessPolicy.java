@@ -8,7 +8,8 @@ import io.locky.web.LockCaller;
 import org.springframework.util.Assert;
 
 /**
- * Lets every caller lock and watch what starts in a known way, and take nothing over.
+ * Lets every caller lock and watch the resources with one of some prefixes, and take over
+ * none.
  *
  * @since 0.1.0
  */
@@ -18,8 +19,7 @@ public final class PrefixAccessPolicy implements LockAccessPolicy {
 
 	/**
 	 * Creates the policy.
-	 * @param prefixes what the names of resources start with; nothing may be locked if
-	 * there is none
+	 * @param prefixes the prefixes; if there are none, no resource may be locked
 	 */
 	public PrefixAccessPolicy(List<String> prefixes) {
 		prefixes.forEach((prefix) -> Assert.hasText(prefix, "'locky.web.resources' must not have an empty entry"));

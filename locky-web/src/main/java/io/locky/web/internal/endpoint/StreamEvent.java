@@ -1,37 +1,79 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.locky.LockInfo;
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockLostEvent;
+import io.locky.event.LockTakenOverEvent;
+import io.locky.event.LockyEvent;
+import io.locky.web.internal.endpoint.LockStreams.Settings;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Something to tell in a live stream.
+ * An event of a live stream.
  *
- * @param name its name
- * @param data what it tells
+ * @param name the name of the event
+ * @param data its data, written as JSON
  * @since 0.1.0
  */
 public record StreamEvent(String name, Map<String, ?> data) {
 
-	/** After how many milliseconds a page connects again. */
+	/** The milliseconds after which a page connects again. */
 	public static final long RETRY = 2000;
 
 	/**
-	 * An event and no comment, which the page would not see: so it finds a connection
-	 * that is dead.
+	 * Sent on an idle stream. It is an event because a page does not see a comment, and
+	 * could not detect a dead connection by it.
 	 */
 	static final StreamEvent ALIVE = new StreamEvent("alive", Map.of());
 
 	static final StreamEvent MISSED = new StreamEvent("missed", Map.of());
 
-	static StreamEvent ready(StreamSettings settings) {
+	static StreamEvent ready(Settings settings) {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("broadcast", settings.broadcast());
 		data.put("alive", settings.heartbeat().toMillis() / 1000.0);
 		return new StreamEvent("ready", data);
 	}
 
+	/** A lost handle concerns only the code that has it. */
+	static boolean isShown(LockyEvent event) {
+		return !(event instanceof LockLostEvent);
+	}
+
+	static StreamEvent of(LockyEvent event, boolean own, LockAnswers answers) {
+		Map<String, Object> data = new LinkedHashMap<>();
+		data.put("resource", event.getResource());
+		data.put("own", own);
+		data.put("at", event.getOccurredAt().toString());
+		Instant since = (event instanceof LockAcquiredEvent) ? event.getOccurredAt() : null;
+		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since)));
+		if (event instanceof LockTakenOverEvent takeover) {
+			data.put("previous", answers.show(lock(event, takeover.getPreviousLocker(), 0, null)));
+		}
+		return new StreamEvent(name(event), data);
+	}
+
+	private static LockInfo lock(LockyEvent event, String locker, long fence, @Nullable Instant since) {
+		return new LockInfo(event.getResource(), locker, fence, since, null, null);
+	}
+
+	private static String name(LockyEvent event) {
+		if (event instanceof LockTakenOverEvent) {
+			return "takenover";
+		}
+		if (event instanceof LockAcquiredEvent) {
+			return "acquired";
+		}
+		return (event instanceof LockExpiredEvent) ? "expired" : "released";
+	}
+
 	/**
-	 * Whether it is the first one, and tells when to connect again.
+	 * Whether this is the first event of a stream, which sets when to connect again.
 	 * @return whether to add {@link #RETRY}
 	 */
 	public boolean isReady() {

@@ -1,5 +1,5 @@
 /**
- * What the HTTP endpoints for locks do, whatever the web framework is.
+ * The HTTP endpoints for locks, apart from what differs between Spring MVC and WebFlux.
  */
 @NullMarked
 package io.locky.web.internal.endpoint;

@@ -16,7 +16,7 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /**
- * Keeps long bodies out of memory. A servlet container has no such limit for JSON.
+ * Limits the size of request bodies. Servlet containers do not limit JSON.
  *
  * @since 0.1.0
  */
@@ -41,10 +41,10 @@ public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 	}
 
 	/**
-	 * A message with another body.
+	 * A message with a limited body.
 	 *
-	 * @param headers its headers
-	 * @param body its body
+	 * @param headers the headers
+	 * @param body the body
 	 */
 	private record LimitedMessage(HttpHeaders headers, InputStream body) implements HttpInputMessage {
 

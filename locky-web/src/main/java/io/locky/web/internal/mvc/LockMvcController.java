@@ -6,24 +6,28 @@ import java.util.concurrent.Executor;
 
 import io.locky.LockerResolver;
 import io.locky.web.LockCaller;
-import io.locky.web.internal.endpoint.AcquireBody;
-import io.locky.web.internal.endpoint.GrantBody;
-import io.locky.web.internal.endpoint.LockBeat;
-import io.locky.web.internal.endpoint.LockCallers;
+import io.locky.web.internal.endpoint.EndpointErrors;
+import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
+import io.locky.web.internal.endpoint.EndpointMessages.LockState;
+import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
+import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages;
 import io.locky.web.internal.endpoint.LockEndpoint;
-import io.locky.web.internal.endpoint.LockGrant;
-import io.locky.web.internal.endpoint.LockState;
-import io.locky.web.internal.endpoint.LockStates;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
-import io.locky.web.internal.endpoint.QueryBody;
-import io.locky.web.internal.endpoint.TakeoverBody;
+import jakarta.servlet.ServletException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -40,7 +44,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")
-public class LockMvcController extends ServletErrors {
+public class LockMvcController extends EndpointErrors {
 
 	private final LockEndpoint endpoint;
 
@@ -48,13 +52,13 @@ public class LockMvcController extends ServletErrors {
 
 	private final @Nullable LockerResolver lockers;
 
-	private final Executor streamThreads = StreamThreads.create();
+	private final Executor streamThreads = EmitterOutput.threads();
 
 	/**
 	 * Creates the controller.
-	 * @param endpoint what it does
+	 * @param endpoint the operations
 	 * @param streams the live streams
-	 * @param lockers who knows the caller, or {@code null} if nobody does
+	 * @param lockers returns the locker of a request, or {@code null} if there is none
 	 */
 	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers) {
 		this.endpoint = endpoint;
@@ -68,7 +72,7 @@ public class LockMvcController extends ServletErrors {
 	}
 
 	@PostMapping("/locks/heartbeat")
-	LockBeat heartbeat(@Nullable Principal principal, @RequestBody GrantBody body) {
+	LockLease heartbeat(@Nullable Principal principal, @RequestBody GrantBody body) {
 		return this.endpoint.heartbeat(caller(principal), body);
 	}
 
@@ -82,7 +86,7 @@ public class LockMvcController extends ServletErrors {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void releaseByBeacon(@Nullable Principal principal, @RequestParam(required = false) @Nullable String resource,
 			@RequestParam(required = false) @Nullable String fence) {
-		this.endpoint.release(caller(principal), resource, fence);
+		this.endpoint.release(caller(principal), EndpointMessages.ofForm(resource, fence));
 	}
 
 	@PostMapping("/locks/takeover")
@@ -116,8 +120,17 @@ public class LockMvcController extends ServletErrors {
 			.body(emitter);
 	}
 
+	/** For what only Spring MVC throws, for example for a missing parameter. */
+	@ExceptionHandler
+	ErrorResponse refused(ServletException ex) throws ServletException {
+		if (ex instanceof ErrorResponse response) {
+			return of(response.getStatusCode());
+		}
+		throw ex;
+	}
+
 	private LockCaller caller(@Nullable Principal principal) {
-		return LockCallers.of((this.lockers != null) ? this.lockers.resolveLocker() : null, principal);
+		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null, principal);
 	}
 
 }

@@ -1,22 +1,26 @@
 package io.locky.web.internal.webflux;
 
+import java.security.Principal;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.locky.LockerResolver;
+import io.locky.ReactiveLockerResolver;
 import io.locky.web.LockCaller;
-import io.locky.web.internal.endpoint.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointErrors;
-import io.locky.web.internal.endpoint.GrantBody;
-import io.locky.web.internal.endpoint.LockBeat;
+import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
+import io.locky.web.internal.endpoint.EndpointMessages.LockState;
+import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
+import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages;
 import io.locky.web.internal.endpoint.LockEndpoint;
-import io.locky.web.internal.endpoint.LockGrant;
-import io.locky.web.internal.endpoint.LockState;
-import io.locky.web.internal.endpoint.LockStates;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
-import io.locky.web.internal.endpoint.QueryBody;
-import io.locky.web.internal.endpoint.TakeoverBody;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -37,8 +41,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The HTTP endpoints for locks in Spring WebFlux. Policies and Redis are asked by threads
- * that may block.
+ * The HTTP endpoints for locks in Spring WebFlux. Threads that may block call the policy
+ * and Redis.
  *
  * @since 0.1.0
  */
@@ -50,18 +54,18 @@ public class LockWebFluxController extends EndpointErrors {
 
 	private final LockStreams streams;
 
-	private final ExchangeCallers callers;
+	private final @Nullable LockerResolver lockers;
 
 	/**
 	 * Creates the controller.
-	 * @param endpoint what it does
+	 * @param endpoint the operations
 	 * @param streams the live streams
-	 * @param lockers who knows the caller, or {@code null} if nobody does
+	 * @param lockers returns the locker of a request, or {@code null} if there is none
 	 */
 	public LockWebFluxController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers) {
 		this.endpoint = endpoint;
 		this.streams = streams;
-		this.callers = new ExchangeCallers(lockers);
+		this.lockers = lockers;
 	}
 
 	@PostMapping("/locks/acquire")
@@ -70,22 +74,22 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/heartbeat")
-	Mono<LockBeat> heartbeat(ServerWebExchange exchange, @RequestBody GrantBody body) {
+	Mono<LockLease> heartbeat(ServerWebExchange exchange, @RequestBody GrantBody body) {
 		return answer(exchange, (caller) -> this.endpoint.heartbeat(caller, body));
 	}
 
 	@PostMapping("/locks/release")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> release(ServerWebExchange exchange, @RequestBody GrantBody body) {
-		return this.callers.of(exchange).doOnNext((caller) -> this.endpoint.release(caller, body)).then();
+		return caller(exchange).doOnNext((caller) -> this.endpoint.release(caller, body)).then();
 	}
 
 	@PostMapping(path = "/locks/release", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> releaseByBeacon(ServerWebExchange exchange) {
 		return exchange.getFormData()
-			.flatMap((form) -> this.callers.of(exchange)
-				.doOnNext((caller) -> this.endpoint.release(caller, form.getFirst("resource"), form.getFirst("fence"))))
+			.flatMap((form) -> caller(exchange).doOnNext((caller) -> this.endpoint.release(caller,
+					EndpointMessages.ofForm(form.getFirst("resource"), form.getFirst("fence")))))
 			.then();
 	}
 
@@ -128,7 +132,27 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	private <T> Mono<T> answer(ServerWebExchange exchange, Function<LockCaller, T> answer) {
-		return this.callers.of(exchange).map(answer);
+		return caller(exchange).map(answer);
+	}
+
+	/** The operators that follow run in a thread that may block. */
+	private Mono<LockCaller> caller(ServerWebExchange exchange) {
+		Mono<Optional<Principal>> principal = exchange.getPrincipal()
+			.map(Optional::of)
+			.defaultIfEmpty(Optional.empty());
+		return Mono.zip(locker(), principal)
+			.publishOn(Schedulers.boundedElastic())
+			.map((both) -> LockEndpoint.caller(both.getT1().orElse(null), both.getT2().orElse(null)));
+	}
+
+	private Mono<Optional<Object>> locker() {
+		LockerResolver resolver = this.lockers;
+		if (resolver == null) {
+			return Mono.just(Optional.empty());
+		}
+		Mono<?> locker = (resolver instanceof ReactiveLockerResolver reactive) ? reactive.resolveReactiveLocker()
+				: Mono.fromCallable(resolver::resolveLocker).subscribeOn(Schedulers.boundedElastic());
+		return locker.map((value) -> Optional.<Object>of(value)).defaultIfEmpty(Optional.empty());
 	}
 
 }

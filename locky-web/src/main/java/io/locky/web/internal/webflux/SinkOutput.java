@@ -2,16 +2,16 @@ package io.locky.web.internal.webflux;
 
 import java.time.Duration;
 
+import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.StreamEvent;
-import io.locky.web.internal.endpoint.StreamOutput;
 import reactor.core.publisher.FluxSink;
 
 import org.springframework.http.codec.ServerSentEvent;
 
 /**
- * Writes a live stream to a chain, as fast as it asks for more.
+ * Writes a live stream to a reactive response, as fast as the subscriber requests events.
  */
-final class SinkOutput implements StreamOutput {
+final class SinkOutput implements LockStream.Output {
 
 	private final FluxSink<ServerSentEvent<?>> sink;
 

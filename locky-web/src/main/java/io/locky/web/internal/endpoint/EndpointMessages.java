@@ -1,0 +1,122 @@
+package io.locky.web.internal.endpoint;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bodies of requests and answers: each record is one JSON object, with the members in
+ * this order. {@code docs/openapi.yaml} describes them under the same names. Durations
+ * are seconds, with a fraction.
+ *
+ * @since 0.1.0
+ */
+public final class EndpointMessages {
+
+	private EndpointMessages() {
+	}
+
+	/**
+	 * Reads the form of a beacon.
+	 * @param resource the field {@code resource}, or {@code null} if there is none
+	 * @param fence the field {@code fence}, or {@code null} if there is none
+	 * @return the same as a JSON body
+	 * @throws EndpointProblem if the fence is not a number
+	 */
+	public static GrantBody ofForm(@Nullable String resource, @Nullable String fence) {
+		try {
+			return new GrantBody(resource, (fence != null) ? Long.valueOf(fence) : null);
+		}
+		catch (NumberFormatException ex) {
+			throw EndpointProblem.invalid("'fence' must be a number.");
+		}
+	}
+
+	/**
+	 * The body of an acquire.
+	 *
+	 * @param resource the resource to lock
+	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 */
+	public record AcquireBody(@Nullable String resource, @Nullable String note) {
+
+	}
+
+	/**
+	 * The body of a heartbeat or a release.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fencing token of the grant
+	 */
+	public record GrantBody(@Nullable String resource, @Nullable Long fence) {
+
+	}
+
+	/**
+	 * The body of a takeover.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant to take over, and of no other
+	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 */
+	public record TakeoverBody(@Nullable String resource, @Nullable Long fence, @Nullable String note) {
+
+	}
+
+	/**
+	 * The body of a query for several locks.
+	 *
+	 * @param resources the resources, at most 500
+	 */
+	public record QueryBody(@Nullable List<@Nullable String> resources) {
+
+	}
+
+	/**
+	 * The answer to an acquire or a takeover.
+	 *
+	 * @param resource the locked resource
+	 * @param locker the holder, which is the caller
+	 * @param fence the fence of the grant, for all later requests
+	 * @param ttl the length of the lease
+	 * @param heartbeat the time between two heartbeats
+	 */
+	public record LockGrant(String resource, String locker, long fence, double ttl, double heartbeat) {
+
+	}
+
+	/**
+	 * The answer to a heartbeat, if the grant still holds the lock.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant
+	 * @param expiresIn the rest of the lease, or {@code null} if it does not end
+	 */
+	public record LockLease(String resource, long fence, @Nullable Double expiresIn) {
+
+	}
+
+	/**
+	 * The answer to a query for one lock.
+	 *
+	 * @param resource the resource
+	 * @param held whether the lock is held
+	 * @param own whether the caller holds it, in this tab or another one
+	 * @param holder what the {@link io.locky.web.LockHolderView LockHolderView} shows, or
+	 * {@code null} if the lock is free
+	 */
+	public record LockState(String resource, boolean held, boolean own, @Nullable Map<String, ?> holder) {
+
+	}
+
+	/**
+	 * The answer to a query for several locks.
+	 *
+	 * @param locks one state for each resource, in the order of the request
+	 */
+	public record LockStates(List<LockState> locks) {
+
+	}
+
+}
