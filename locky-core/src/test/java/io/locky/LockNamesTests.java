@@ -31,7 +31,7 @@ class LockNamesTests {
 
 	@ParameterizedTest
 	@MethodSource("badNames")
-	void badNameIsRefusedByEveryOperationAndLeavesNothing(Object name, String why) {
+	void badNameIsRefusedByEveryOperation(Object name, String why) {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
 			List<BiConsumer<Object, Object>> operations = List.of(locks::lock,
@@ -55,7 +55,7 @@ class LockNamesTests {
 	}
 
 	@Test
-	void stableTextFormsAreNames() {
+	void valuesWithAStableTextAreNames() {
 		UUID id = UUID.randomUUID();
 		assertThat(LockNames.resource(12)).isEqualTo("12");
 		assertThat(LockNames.resource(12L)).isEqualTo("12");

@@ -25,7 +25,7 @@ abstract class BroadcastContract extends LockyContract {
 	private static final int RESOURCES = 150;
 
 	@Test
-	void otherInstanceHearsOfTheLocksOfAllPartitionsInTheirOrder() {
+	void otherInstanceReceivesTheEventsOfEachLockInOrder() {
 		List<LockyEvent> heard = Collections.synchronizedList(new ArrayList<>());
 		instance("follower", (event) -> heard.add((LockyEvent) event));
 		LockyTemplate sender = instance("sender", this.fixture.publisher());
@@ -50,7 +50,7 @@ abstract class BroadcastContract extends LockyContract {
 			.instance(name)
 			.eventLogLength(10_000)
 			.build();
-		return this.fixture.start(LockyRuntime.keys(connectionFactory(), settings), settings, publisher);
+		return this.fixture.start(LockyRuntime.keys(redis().connection(), settings), settings, publisher);
 	}
 
 }

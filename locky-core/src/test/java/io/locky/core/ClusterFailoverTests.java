@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 class ClusterFailoverTests {
 
 	@Test
-	void everyReplicatedLockIsToldAndNewOnesCanBeTaken() {
+	void replicatedLocksExpireAndNewOnesAreGrantedAfterAFailover() {
 		Set<Long> expired = ConcurrentHashMap.newKeySet();
 		try (TestCluster cluster = new TestCluster()) {
 			LettuceConnectionFactory connections = cluster.connect();
@@ -57,7 +57,7 @@ class ClusterFailoverTests {
 
 	@Test
 	@Tag("faults")
-	void locksOfOtherMastersAreToldWhileOneIsGone() {
+	void expiriesOfOtherMastersArePublishedWhileOneIsGone() {
 		Set<Long> expired = ConcurrentHashMap.newKeySet();
 		CountDownLatch listening = new CountDownLatch(1);
 		CountDownLatch killed = new CountDownLatch(1);

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
 import io.locky.LockRequest;
+import io.locky.testing.TestThreads;
 
 import org.springframework.dao.DataAccessException;
 
@@ -26,8 +25,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class FailoverLoad implements AutoCloseable {
 
 	private static final int THREADS = 4;
-
-	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 
 	private final List<Future<?>> running = new ArrayList<>();
 
@@ -58,7 +55,7 @@ final class FailoverLoad implements AutoCloseable {
 		this.locks = locks;
 		for (int i = 0; i < THREADS; i++) {
 			int number = i;
-			this.running.add(this.threads.submit(() -> run(number)));
+			this.running.add(TestThreads.run(() -> run(number)));
 		}
 	}
 
@@ -140,7 +137,6 @@ final class FailoverLoad implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ended = true;
-		this.threads.shutdown();
 	}
 
 }

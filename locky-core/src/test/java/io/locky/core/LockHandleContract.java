@@ -17,7 +17,7 @@ import static org.awaitility.Awaitility.await;
 abstract class LockHandleContract extends LockyContract {
 
 	@Test
-	void handleOfALoserNeverTouchesTheWinnersLock() {
+	void staleHandleCannotAffectTheNextHolder() {
 		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
 		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		assertThat(loser.refresh()).isFalse();
@@ -29,7 +29,7 @@ abstract class LockHandleContract extends LockyContract {
 	}
 
 	@Test
-	void releaseTellsWhetherTheGrantHeldToTheEnd() {
+	void releaseReturnsWhetherTheGrantHeldToTheEnd() {
 		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
 		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		assertThat(loser.release()).isFalse();

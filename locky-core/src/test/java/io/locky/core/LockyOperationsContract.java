@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class LockyOperationsContract extends LockyContract {
 
 	@Test
-	void lockTakesAFreeResourceForTheTtl() {
+	void lockAcquiresAFreeResourceForTheTtl() {
 		assertThat(this.locks.lock("article:12", 20)).isTrue();
 		assertThat(value("article:12")).isEqualTo("20");
 		assertThat(remaining("article:12")).isBetween(40_000L, 47_000L);
@@ -37,7 +37,7 @@ abstract class LockyOperationsContract extends LockyContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 20, 21 })
-	void lockIsRefusedWhileAnybodyHoldsItTheHolderToo(int locker) {
+	void lockIsRefusedWhileHeldEvenByTheSameLocker(int locker) {
 		this.locks.lock(LockRequest.of("article:12").by(20).ttl(Duration.ofSeconds(9)));
 		assertThat(this.locks.lock("article:12", locker)).isFalse();
 		assertThat(value("article:12")).isEqualTo("20");
@@ -56,7 +56,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void forceReplacesTheHolderWithANewTtlAndAHigherFence() {
+	void forceReplacesTheHolderWithAHigherFence() {
 		this.locks.lock(LockRequest.of("article:23").by(19).ttl(Duration.ofSeconds(3)));
 		long fence = fence("article:23");
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
@@ -66,13 +66,13 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void forceTakesAFreeResourceLikeALock() {
+	void forceAcquiresAFreeResourceLikeALock() {
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
 		assertThat(this.fixture.events()).singleElement().isExactlyInstanceOf(LockAcquiredEvent.class);
 	}
 
 	@Test
-	void fenceRisesAlsoAfterRedisForgotIt() {
+	void fenceRisesAfterRedisLostItsData() {
 		this.locks.lock("article:23", 20);
 		long fence = fence("article:23");
 		this.fixture.clear();
@@ -81,7 +81,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshStartsTheTtlAnew() {
+	void refreshResetsTheTtl() {
 		this.locks.lock("article:23", 20);
 		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
@@ -89,7 +89,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshKeepsTheLengthThatTheLockWasTakenWith() {
+	void refreshKeepsTheTtlOfTheRequest() {
 		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(300)));
 		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
@@ -112,7 +112,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshAndUnlockByLockerTouchNobodyElsesLock() {
+	void refreshAndUnlockByLockerLeaveOthersAlone() {
 		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(9)));
 		assertThat(this.locks.refresh("article:23", 21)).isFalse();
 		assertThat(this.locks.unlock("article:23", 21)).isFalse();
@@ -144,7 +144,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void findTellsAllThatIsKnown() {
+	void findReturnsEveryDetailOfALock() {
 		assertThat(this.locks.find("article:23")).isEmpty();
 		this.locks.lock("article:23", "ann");
 		assertThat(this.locks.find("article:23")).hasValueSatisfying((lock) -> {
@@ -166,7 +166,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void strangeResourcesWorkAndNeverCollide() {
+	void unusualResourcesWorkAndNeverCollide() {
 		List<String> resources = List.of("a", "a:", "a:b", "{a}", "{a}b", "a}b{", "a*", "a b", " a", "a ", "ä",
 				"a\u0308", "日本", "\uD83D\uDD12", "lock:a", "records", "\"a\"", "\\", "#", "%s", "[\"a\"]");
 		for (String resource : resources) {
@@ -180,7 +180,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void eventsTellWhatHappened() {
+	void eventsDescribeEachChange() {
 		this.locks.lock("x", "ann");
 		long first = fence("x");
 		this.locks.lock(LockRequest.of("x").by("bob").force());

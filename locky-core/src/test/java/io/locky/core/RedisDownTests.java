@@ -22,7 +22,7 @@ class RedisDownTests {
 	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
 	@Test
-	void everyOperationThrowsWhereRedisNeverWas() {
+	void everyOperationThrowsWithoutRedis() {
 		LettuceConnectionFactory nowhere = TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(), TIMEOUT);
 		try {
 			LockyFixture fixture = new LockyFixture(nowhere);
@@ -42,7 +42,7 @@ class RedisDownTests {
 	}
 
 	@Test
-	void lockThrowsWhenRedisGoesAwayAndWorksWhenItIsBack() {
+	void lockThrowsWhileRedisIsDownAndWorksAfterwards() {
 		EmbeddedRedis redis = EmbeddedRedis.start();
 		LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", redis.port(), TIMEOUT);
 		try {

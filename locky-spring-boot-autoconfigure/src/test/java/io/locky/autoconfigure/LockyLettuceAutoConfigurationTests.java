@@ -55,7 +55,7 @@ class LockyLettuceAutoConfigurationTests {
 	}
 
 	@Test
-	void topologyIsFollowed() {
+	void clusterTopologyIsFollowed() {
 		this.onCluster.run((context) -> {
 			ClusterTopologyRefreshOptions refresh = refresh(context);
 			assertThat(refresh.isPeriodicRefreshEnabled()).isTrue();
@@ -97,7 +97,7 @@ class LockyLettuceAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOff() {
+	void autoConfigurationBacksOff() {
 		this.onCluster.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(refresh(context).isPeriodicRefreshEnabled()).isFalse());
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockyLettuceAutoConfiguration.class))

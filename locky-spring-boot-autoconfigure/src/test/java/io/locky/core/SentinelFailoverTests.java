@@ -30,7 +30,7 @@ class SentinelFailoverTests {
 	private long promoted;
 
 	@Test
-	void everythingComesBackByItselfWithinSeconds() throws Exception {
+	void everythingRecoversWithinSecondsOfAFailover() throws Exception {
 		try (TestSentinel sentinel = new TestSentinel(); LockyInstance instance = start(sentinel)) {
 			LockyTemplate locks = instance.locks();
 			LockHandle renewed = ((LockAttempt.Acquired) locks

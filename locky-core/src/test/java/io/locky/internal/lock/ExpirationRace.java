@@ -6,11 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -21,6 +17,7 @@ import io.locky.internal.expiration.InlineExpiryDispatcher;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;
+import io.locky.testing.TestThreads;
 
 import static org.awaitility.Awaitility.await;
 
@@ -84,22 +81,12 @@ final class ExpirationRace implements AutoCloseable {
 	}
 
 	void run(Duration length) throws Exception {
-		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 		long end = System.nanoTime() + length.toNanos();
-		List<Future<Void>> running = new ArrayList<>();
-		for (int i = 0; i < CLIENTS; i++) {
-			String name = "client-" + i;
-			running.add(clients.submit((Callable<Void>) () -> {
-				while (System.nanoTime() < end) {
-					step(name);
-				}
-				return null;
-			}));
-		}
-		for (Future<Void> client : running) {
-			client.get();
-		}
-		clients.shutdown();
+		TestThreads.race(CLIENTS, (client) -> {
+			while (System.nanoTime() < end) {
+				step("client-" + client);
+			}
+		});
 		String prefix = this.fixture.prefix();
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> this.fixture.redis()
