@@ -35,7 +35,10 @@ class LockNamesTests {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
 			List<BiConsumer<Object, Object>> operations = List.of(locks::lock,
-					(resource, locker) -> LockRequest.of(resource).by(locker), locks::refresh, locks::unlock);
+					(resource, locker) -> LockRequest.of(resource).by(locker), locks::refresh, locks::unlock,
+					(resource, locker) -> locks.refresh(resource, locker, 7),
+					(resource, locker) -> locks.tryRefresh(resource, locker, 7),
+					(resource, locker) -> locks.unlock(resource, locker, 7));
 			for (BiConsumer<Object, Object> operation : operations) {
 				assertRefused(() -> operation.accept(name, 20), "'resource'", why);
 				assertRefused(() -> operation.accept("x", name), "'locker'", why);

@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How locks get on with clients that write the lock key themselves.
+ * Locks beside clients that write the lock key themselves.
  */
 abstract class ForeignLockContract extends LockyContract {
 
@@ -65,6 +65,8 @@ abstract class ForeignLockContract extends LockyContract {
 		setForeignLock();
 		assertThat(this.locks.find("x")).get().returns("john", LockInfo::locker).returns(0L, LockInfo::fence);
 		assertThat(stale.refresh()).isFalse();
+		assertThat(this.locks.refresh("x", 20, stale.fence())).isFalse();
+		assertThat(this.locks.unlock("x", 20, stale.fence())).isFalse();
 		stale.close();
 		assertThat(this.locks.getLocker("x")).isEqualTo("john");
 	}

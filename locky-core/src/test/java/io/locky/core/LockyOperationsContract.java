@@ -3,7 +3,9 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.List;
 
+import io.locky.LockHandle;
 import io.locky.LockInfo;
+import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
@@ -13,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What locks do on any Redis: standalone, Cluster or Sentinel.
@@ -120,6 +124,91 @@ abstract class LockyOperationsContract extends LockyContract {
 		assertThat(this.locks.refresh("article:23", 20)).isTrue();
 		assertThat(this.locks.unlock("article:23", 20)).isTrue();
 		assertThat(this.locks.getLocker("article:23")).isNull();
+	}
+
+	@Test
+	void refreshOfAGrantResetsItsTtl() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		LockRefresh refreshed = this.locks.tryRefresh("x", "ann", fence);
+		assertThat(refreshed.held()).isTrue();
+		assertThat(refreshed.expiresIn()).isBetween(Duration.ofSeconds(40), TTL);
+		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		assertThat(this.locks.refresh("x", "ann", fence)).isTrue();
+		assertThat(remaining("x")).isBetween(40_000L, 47_000L);
+		assertThat(this.fixture.events()).hasSize(1);
+	}
+
+	@Test
+	void refreshOfAGrantWithoutTtlChangesNothing() {
+		LockyTemplate endless = this.fixture.template(null);
+		endless.lock("x", "ann");
+		assertThat(endless.tryRefresh("x", "ann", fence("x"))).isEqualTo(new LockRefresh(true, null));
+		assertThat(remaining("x")).isEqualTo(-1);
+	}
+
+	@Test
+	void unlockOfAGrantReleasesItOnceWithAnEvent() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		assertThat(this.locks.unlock("x", "ann", fence)).isTrue();
+		assertThat(this.locks.unlock("x", "ann", fence)).isFalse();
+		assertThat(this.locks.getLocker("x")).isNull();
+		assertThat(this.fixture.events(LockReleasedEvent.class)).singleElement()
+			.returns("x", LockReleasedEvent::getResource)
+			.returns("ann", LockReleasedEvent::getLocker)
+			.returns(fence, LockReleasedEvent::getFence);
+	}
+
+	@Test
+	void grantOfAnotherLockerIsLeftAlone() {
+		long fence = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(9))).fence();
+		assertGone("x", "bob", fence);
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+		assertThat(this.locks.unlock("x", "ann", fence)).isTrue();
+	}
+
+	@Test
+	void endedGrantCanNeitherBeRefreshedNorReleased() {
+		long released = acquire(LockRequest.of("x").by("ann")).fence();
+		this.locks.unlock("x");
+		assertGone("x", "ann", released);
+		long expired = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(5))).fence();
+		await().until(() -> this.locks.getLocker("x") == null);
+		assertGone("x", "ann", expired);
+		assertThat(this.locks.getLocker("x")).isNull();
+		assertThat(this.fixture.events(LockReleasedEvent.class)).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ann", "bob" })
+	void grantTakenOverCannotAffectTheNextHolder(String next) {
+		long stale = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5))).fence();
+		LockHandle winner = acquire(LockRequest.of("x").by(next).ttl(Duration.ofSeconds(9)).force());
+		Object record = record("x");
+		assertGone("x", "ann", stale);
+		assertThat(record("x")).isEqualTo(record);
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+		assertThat(this.fixture.events(LockReleasedEvent.class)).isEmpty();
+		assertThat(this.locks.unlock("x", next, winner.fence())).isTrue();
+	}
+
+	private void assertGone(String resource, String locker, long fence) {
+		assertThat(this.locks.tryRefresh(resource, locker, fence)).isEqualTo(new LockRefresh(false, null));
+		assertThat(this.locks.refresh(resource, locker, fence)).isFalse();
+		assertThat(this.locks.unlock(resource, locker, fence)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -7 })
+	void fenceThatNoGrantHasIsRefused(long fence) {
+		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "ann");
+		List<Runnable> calls = List.of(() -> this.locks.tryRefresh("x", "ann", fence),
+				() -> this.locks.refresh("x", "ann", fence), () -> this.locks.unlock("x", "ann", fence));
+		for (Runnable call : calls) {
+			assertThatIllegalArgumentException().isThrownBy(call::run)
+				.withMessage("'fence' must be positive, but is %d: pass the one that the grant came with", fence);
+		}
+		assertThat(this.locks.getLocker("x")).isEqualTo("ann");
 	}
 
 	@Test

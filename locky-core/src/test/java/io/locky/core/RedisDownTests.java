@@ -28,7 +28,8 @@ class RedisDownTests {
 			LockyFixture fixture = new LockyFixture(nowhere);
 			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
 			List<ThrowingCallable> operations = List.of(() -> locks.lock("x", 1), () -> locks.refresh("x"),
-					() -> locks.refresh("x", 1), () -> locks.unlock("x"), () -> locks.unlock("x", 1),
+					() -> locks.refresh("x", 1), () -> locks.refresh("x", 1, 7), () -> locks.tryRefresh("x", 1, 7),
+					() -> locks.unlock("x"), () -> locks.unlock("x", 1), () -> locks.unlock("x", 1, 7),
 					() -> locks.getLocker("x"), () -> locks.find("x"),
 					() -> locks.tryLock(LockRequest.of("x").by(1).force()));
 			for (ThrowingCallable operation : operations) {
