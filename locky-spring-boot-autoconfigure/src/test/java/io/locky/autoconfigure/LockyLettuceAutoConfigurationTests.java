@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -50,8 +51,10 @@ class LockyLettuceAutoConfigurationTests {
 
 	@Test
 	void clientResourcesOfTheUserAreLeftAsTheyAre() {
-		this.contextRunner.withBean("own", ClientResources.class, DefaultClientResources::create)
+		ClientResources own = DefaultClientResources.create();
+		this.contextRunner.withBean("own", ClientResources.class, () -> own)
 			.run((context) -> assertThat(reconnectDelay(context)).isEqualTo(Duration.ofSeconds(30)));
+		own.shutdown(0, 0, TimeUnit.SECONDS);
 	}
 
 	@Test
