@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What every kind of Redis does for those who want to hear of all locks.
+ * What instances receive of the locks of others, on any Redis.
  */
 abstract class BroadcastContract extends LockyContract {
 
@@ -26,18 +26,18 @@ abstract class BroadcastContract extends LockyContract {
 
 	@Test
 	void otherInstanceReceivesTheEventsOfEachLockInOrder() {
-		List<LockyEvent> heard = Collections.synchronizedList(new ArrayList<>());
-		instance("follower", (event) -> heard.add((LockyEvent) event));
+		List<LockyEvent> received = Collections.synchronizedList(new ArrayList<>());
+		instance("follower", (event) -> received.add((LockyEvent) event));
 		LockyTemplate sender = instance("sender", this.fixture.publisher());
 		for (int i = 0; i < RESOURCES; i++) {
 			sender.lock("article:" + i, i);
 			sender.unlock("article:" + i);
 		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() >= 2 * RESOURCES);
-		assertThat(heard).hasSize(2 * RESOURCES).allMatch((event) -> "sender".equals(event.getOrigin()));
+		await().atMost(Duration.ofSeconds(30)).until(() -> received.size() >= 2 * RESOURCES);
+		assertThat(received).hasSize(2 * RESOURCES).allMatch((event) -> "sender".equals(event.getOrigin()));
 		for (int i = 0; i < RESOURCES; i++) {
 			String resource = "article:" + i;
-			assertThat(heard).filteredOn((event) -> resource.equals(event.getResource()))
+			assertThat(received).filteredOn((event) -> resource.equals(event.getResource()))
 				.extracting(Object::getClass)
 				.containsExactly(LockAcquiredEvent.class, LockReleasedEvent.class);
 		}

@@ -82,7 +82,7 @@ class ClusterFailoverTests {
 				killed.countDown();
 				worker.awaitAll(alive.size() + 1);
 				System.out.printf(
-						"Without one of three masters: all of %d expiries told %d ms after the last deadline%n",
+						"Without one of three masters: all of %d expiries published %d ms after the last deadline%n",
 						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
 			}
 			finally {

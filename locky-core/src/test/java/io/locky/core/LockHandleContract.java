@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What attempts answer and what handles do on any Redis.
+ * What attempts return and what handles do, on any Redis.
  */
 abstract class LockHandleContract extends LockyContract {
 

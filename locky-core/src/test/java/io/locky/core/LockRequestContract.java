@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What can be asked for on any Redis.
+ * The options of a request, on any Redis.
  */
 abstract class LockRequestContract extends LockyContract {
 

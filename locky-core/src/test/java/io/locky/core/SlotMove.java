@@ -50,7 +50,7 @@ final class SlotMove {
 		}
 		assertThat(move.released).doesNotContainAnyElementsOf(move.expired);
 		assertThat(move.released.size() + move.expired.size()).isEqualTo(move.granted.size());
-		System.out.printf("Moved a slot under %d rounds: %d grants, %d released, %d expiries told, 0 errors%n",
+		System.out.printf("Moved a slot under %d rounds: %d grants, %d released, %d expiries published, 0 errors%n",
 				move.rounds.get(), move.granted.size(), move.released.size(), move.expired.size());
 	}
 

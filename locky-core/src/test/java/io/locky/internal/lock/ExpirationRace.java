@@ -23,7 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Several clients fight over few resources with leases of a few milliseconds, while
- * several workers tell what expires. Keeps book of the fate of every grant.
+ * several workers publish what expires. Records the fate of every grant.
  */
 final class ExpirationRace implements AutoCloseable {
 
@@ -182,10 +182,10 @@ final class ExpirationRace implements AutoCloseable {
 	 * What became of the grants.
 	 *
 	 * @param grants how many there were
-	 * @param expired how many were told as expired
+	 * @param expired how many expiries were published
 	 * @param lost how many ended silently
-	 * @param doubled how many were told twice
-	 * @param wrong how many were told although they were released or taken over
+	 * @param doubled how many were published twice
+	 * @param wrong how many were published although they were released or taken over
 	 * @param fencesOutOfOrder how many had a fence that did not rise
 	 */
 	record Result(int grants, int expired, int lost, int doubled, int wrong, int fencesOutOfOrder) {
