@@ -3,7 +3,8 @@ package io.locky;
 import org.springframework.util.Assert;
 
 /**
- * Reads the answer of a database to an {@code UPDATE} that checks a fence. <pre>{@code
+ * Checks the result of a database {@code UPDATE} that compares fencing tokens, so that a
+ * holder that lost its lock cannot overwrite what a later holder has saved. <pre>{@code
  * int rows = jdbc.sql("UPDATE article SET text = ?, lock_fence = ? WHERE id = ? AND lock_fence <= ?")…
  * FencedUpdate.requireSaved(rows, "article:12", fence);
  * }</pre>
@@ -16,13 +17,14 @@ public final class FencedUpdate {
 	}
 
 	/**
-	 * Refuses the save if it did not find its row.
-	 * @param rows how many rows were updated
-	 * @param resource what was saved: text, a number, a UUID or an enum constant
-	 * @param fence the fence of the grant that saved it
+	 * Requires that the update changed exactly one row.
+	 * @param rows the number of updated rows
+	 * @param resource the resource that was saved: text, a number, a UUID or an enum
+	 * constant
+	 * @param fence the fence of the grant under which it was saved
 	 * @throws StaleFenceException if no row was updated
-	 * @throws IllegalStateException if there were several: the {@code WHERE} does not
-	 * name one row
+	 * @throws IllegalStateException if several rows were updated: the {@code WHERE} does
+	 * not name one row
 	 */
 	public static void requireSaved(int rows, Object resource, long fence) {
 		String name = LockNames.resource(resource);

@@ -5,8 +5,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bounds of a lease. Redis counts in milliseconds; a lease of more than a year is
- * taken for a mistake in the unit.
+ * Checks the length of a lease. An application can check a TTL of its own configuration
+ * with it at start-up, before a lock is requested. Redis counts in milliseconds; a lease
+ * of more than a year is treated as a mistake in the unit.
  *
  * @since 0.1.0
  */
@@ -20,17 +21,17 @@ public final class LeaseTime {
 	}
 
 	/**
-	 * Checks the length of a lease.
-	 * @param value the length
-	 * @param what what to call it in an error
+	 * Requires a length that a lease can have.
+	 * @param value the length, from 1 ms to 365 days
+	 * @param name the name of the value in the error message, such as that of its
+	 * property
 	 * @return the length
-	 * @throws IllegalArgumentException if it is {@code null}, below 1 ms or above 365
-	 * days
+	 * @throws IllegalArgumentException if the length is {@code null} or out of bounds
 	 */
-	public static Duration require(@Nullable Duration value, String what) {
+	public static Duration require(@Nullable Duration value, String name) {
 		if (value == null || value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
 			throw new IllegalArgumentException(
-					"'%s' must be from 1 millisecond to 365 days, but is %s; ".formatted(what, value)
+					"'%s' must be from 1 millisecond to 365 days, but is %s; ".formatted(name, value)
 							+ "leave it unset for the default");
 		}
 		return value;

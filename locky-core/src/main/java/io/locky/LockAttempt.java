@@ -3,7 +3,8 @@ package io.locky;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an attempt to take a lock ended. Both answers speak of the same moment.
+ * The result of an attempt to acquire a lock. Redis decides and reads the lock in one
+ * step, so that a denial describes the very lock that caused it.
  *
  * @since 0.1.0
  */
@@ -12,7 +13,7 @@ public sealed interface LockAttempt {
 	/**
 	 * The lock was granted.
 	 *
-	 * @param handle the grant
+	 * @param handle the handle of the grant, to be closed by the caller
 	 */
 	record Acquired(LockHandle handle) implements LockAttempt {
 
@@ -21,7 +22,7 @@ public sealed interface LockAttempt {
 	/**
 	 * The lock was not granted, and nothing changed.
 	 *
-	 * @param lock the lock that is in the way; {@code null} only for
+	 * @param lock the lock that blocks the request; {@code null} only for
 	 * {@link LockRequest#takeOverFrom(long)}, if the grant to take over has ended and
 	 * nobody holds the lock
 	 */

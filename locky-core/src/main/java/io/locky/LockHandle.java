@@ -1,66 +1,70 @@
 package io.locky;
 
 /**
- * One grant of a lock. What it does is checked by the fence of that grant, so that a
- * holder who lost the lock can never touch the lock of the next one. Thread-safe.
+ * A handle of one grant of a lock. Redis compares the fencing token of the grant on every
+ * call, so that a stale handle cannot affect the next holder. Thread-safe.
+ * <p>
+ * Methods that call Redis throw a {@link org.springframework.dao.DataAccessException} if
+ * it does not answer.
  *
  * @since 0.1.0
  */
 public interface LockHandle extends AutoCloseable {
 
 	/**
-	 * What is locked.
-	 * @return the name of the resource
+	 * The resource that is locked.
+	 * @return its name
 	 */
 	String resource();
 
 	/**
-	 * Who holds it.
-	 * @return the locker
+	 * The locker that holds the grant.
+	 * @return its name
 	 */
 	String locker();
 
 	/**
-	 * The number of the grant. Store it with what the lock protects, and refuse a write
-	 * that comes with a lower one.
+	 * The fence: the number of this grant. Store it with what the lock protects, and
+	 * refuse a write that comes with a lower one.
 	 * @return the fence, higher than that of every earlier grant of the resource
 	 */
 	long fence();
 
 	/**
-	 * Whether the lock is held as far as this instance can know without asking: it was
-	 * neither closed nor found to be lost, and its lease, counted by the monotonic clock
-	 * from before Redis was asked, has not run out.
+	 * Whether the lock is held, without a call to Redis: the handle is neither closed nor
+	 * lost, and its lease has not run out. The lease is counted by the monotonic clock
+	 * from the moment before the command was sent, so that it never ends later here than
+	 * in Redis. A takeover may go unnoticed until the next refresh.
 	 * @return whether to go on
 	 */
 	boolean isValid();
 
 	/**
-	 * Starts the ttl anew.
-	 * @return whether this grant still holds; false if it ended or was taken over, and
-	 * then the handle is lost
+	 * Resets the TTL.
+	 * @return whether this grant still holds the lock; if not, the handle is lost, unless
+	 * it was closed before
 	 */
 	boolean refresh();
 
 	/**
-	 * Has something done when this handle turns out to be gone without having been
-	 * closed. Runs in a thread of Locky's; if the handle is gone already, at once in the
-	 * calling thread.
-	 * @param callback what to do
+	 * Adds a callback that runs once if this handle is found to be lost: its grant ended
+	 * before the handle was closed. It runs in a thread of Locky, or at once in the
+	 * calling thread if the handle is lost already.
+	 * @param callback the callback; an exception that it throws is logged
 	 */
 	void onLost(Runnable callback);
 
 	/**
-	 * Gives the lock back as {@link #close()} does, and tells whether it was there to
-	 * give back. If not, and this handle did not know of it yet, it is lost now.
-	 * @return whether this grant held to the end; false too if the handle is closed
-	 * already, or if the connection broke so that Redis heard of it twice
+	 * Releases the lock as {@link #close()} does, and returns whether it was held until
+	 * then. If it was not, and the loss had not been noticed before, the handle is lost.
+	 * @return whether this grant held the lock to the end; false too if the handle was
+	 * closed before, or if the connection broke and the driver sent the command twice
 	 */
 	boolean release();
 
 	/**
-	 * Gives the lock back, and ends its renewal. Does nothing if this grant has ended
-	 * already.
+	 * Releases the lock and ends its renewal. Changes nothing if this grant has ended. If
+	 * Redis does not answer, the lock ends with its lease.
 	 */
 	@Override
 	void close();

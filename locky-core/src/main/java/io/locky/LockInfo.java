@@ -7,15 +7,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock as it stood when Redis was asked.
+ * A held lock, as Redis had it at the moment of the call.
  *
- * @param resource what is locked
- * @param locker who holds it
- * @param fence the number of the grant, or 0 if the lock was written by another client
- * @param since when it was granted by the clock of Redis, or {@code null} if the lock was
- * written by another client
+ * @param resource the name of the resource
+ * @param locker the locker that holds it
+ * @param fence the fencing token of the grant, or 0 if another client wrote the lock
+ * @param since when it was granted, by the clock of Redis, or {@code null} if another
+ * client wrote the lock
  * @param expiresIn the rest of the lease, or {@code null} if it does not end
- * @param note what the holder wants others to know, or {@code null}
+ * @param note the text that the holder left for others, or {@code null}
  * @since 0.1.0
  */
 public record LockInfo(String resource, String locker, long fence, @Nullable Instant since,

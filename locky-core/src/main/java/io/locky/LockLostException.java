@@ -1,8 +1,9 @@
 package io.locky;
 
 /**
- * Work was done under a lock that did not hold to its end: it was taken over or released
- * by others, or its lease ran out. Somebody else may have done the same work meanwhile.
+ * Thrown when a lock was lost before the work under it was done: it was taken over or
+ * released by others, or its lease ran out. Another holder may have done the same work
+ * meanwhile.
  *
  * @since 0.1.0
  */
@@ -19,7 +20,7 @@ public class LockLostException extends RuntimeException {
 	 * @param handle the handle of the grant that was lost
 	 */
 	public LockLostException(LockHandle handle) {
-		super("'%s' was lost while '%s' held it (fence %d): another may have got it meanwhile"
+		super("'%s' was lost while '%s' held it (fence %d): another locker may have acquired it meanwhile"
 			.formatted(handle.resource(), handle.locker(), handle.fence()));
 		this.resource = handle.resource();
 		this.locker = handle.locker();
@@ -27,23 +28,24 @@ public class LockLostException extends RuntimeException {
 	}
 
 	/**
-	 * What was locked.
-	 * @return the name of the resource
+	 * The resource that was locked.
+	 * @return its name
 	 */
 	public String getResource() {
 		return this.resource;
 	}
 
 	/**
-	 * Who held it.
-	 * @return the locker
+	 * The locker that held it.
+	 * @return its name
 	 */
 	public String getLocker() {
 		return this.locker;
 	}
 
 	/**
-	 * The grant that was lost. What was written under it has this number.
+	 * The fencing token of the grant that was lost. What was written under it has this
+	 * number.
 	 * @return the fence
 	 */
 	public long getFence() {

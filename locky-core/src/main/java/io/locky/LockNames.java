@@ -6,8 +6,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what callers name resources and lockers with into text, and refuses what would
- * name something else than they mean.
+ * Turns the values that name resources and lockers into text, and refuses a value whose
+ * text would not name the same thing again. Every call of Locky does that by itself. An
+ * application needs it to compare a value of its own with a name that Locky returns, such
+ * as a key of {@link LockyOperations#findAll}, or to check input early. A name has at
+ * most 512 characters, is not blank, has no control characters and is well-formed
+ * Unicode.
  *
  * @since 0.1.0
  */
@@ -20,9 +24,9 @@ public final class LockNames {
 
 	/**
 	 * The name of a resource.
-	 * @param value a text, a number, a UUID or an enum constant
+	 * @param value text, a number, a UUID or an enum constant
 	 * @return its text
-	 * @throws IllegalArgumentException if that cannot be a name
+	 * @throws IllegalArgumentException if the value cannot be a name
 	 */
 	public static String resource(@Nullable Object value) {
 		return name(value, "resource");
@@ -30,9 +34,9 @@ public final class LockNames {
 
 	/**
 	 * The name of a locker.
-	 * @param value a text, a number, a UUID or an enum constant
+	 * @param value text, a number, a UUID or an enum constant
 	 * @return its text
-	 * @throws IllegalArgumentException if that cannot be a name
+	 * @throws IllegalArgumentException if the value cannot be a name
 	 */
 	public static String locker(@Nullable Object value) {
 		return name(value, "locker");
@@ -60,13 +64,13 @@ public final class LockNames {
 	}
 
 	/**
-	 * The text of a value that is, or is a part of, a name.
-	 * @param value a text, a number, a UUID or an enum constant (its
+	 * The text of a value that is a name or a part of one.
+	 * @param value text, a number, a UUID or an enum constant (its
 	 * {@linkplain Enum#name() name})
-	 * @param what what to call it in an error
+	 * @param what the name of the value in the error message
 	 * @return its text, the same at any time
-	 * @throws IllegalArgumentException if it is {@code null} or of a type whose text may
-	 * change
+	 * @throws IllegalArgumentException if the value is {@code null} or of a type whose
+	 * text may change
 	 */
 	public static String text(@Nullable Object value, String what) {
 		if (value == null) {

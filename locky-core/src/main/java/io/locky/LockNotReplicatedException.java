@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.TransientDataAccessResourceException;
 
 /**
- * A lock was granted, too few replicas acknowledged it, and so it was given back: with
- * {@code locky.min-replicas-ack} a lock that a failover may lose is not granted.
+ * Thrown when too few replicas acknowledged a lock in time. The lock is released again:
+ * with {@code locky.min-replicas-ack}, a lock that a failover may lose is not granted.
  *
  * @since 0.1.0
  */
@@ -18,9 +18,9 @@ public final class LockNotReplicatedException extends TransientDataAccessResourc
 
 	/**
 	 * Creates the exception.
-	 * @param resources what was to be locked
+	 * @param resources the names of the resources that were to be locked
 	 * @param message what happened and what to do
-	 * @param cause why Redis could not be asked, or {@code null} if it answered
+	 * @param cause why Redis did not answer, or {@code null} if it did
 	 */
 	public LockNotReplicatedException(List<String> resources, String message, @Nullable Throwable cause) {
 		super(message);
@@ -31,8 +31,8 @@ public final class LockNotReplicatedException extends TransientDataAccessResourc
 	}
 
 	/**
-	 * What was to be locked.
-	 * @return the names of the resources
+	 * The resources that were to be locked.
+	 * @return their names
 	 */
 	public List<String> getResources() {
 		return this.resources;

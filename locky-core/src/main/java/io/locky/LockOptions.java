@@ -5,14 +5,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a lock is asked for: what the methods of {@link LockRequest} have set.
+ * The options of a {@link LockRequest}, as its methods have set them.
  *
  * @param force whether any holder is replaced
- * @param takeOverFrom the fence of the only grant that is replaced, or {@code null}
- * @param reentrant whether the same locker gets the lock again
+ * @param takeOverFrom the fencing token of the only grant that may be replaced, or
+ * {@code null}
+ * @param reentrant whether a locker that holds the lock is granted it again
  * @param ttl the length of the lease, or {@code null} for the configured one
- * @param maxHold the time after which no refresh helps, or {@code null} for none
- * @param waitUpTo how long to wait, or {@code null} for not at all
+ * @param maxHold the longest time that the lock can be held, with all refreshes, or
+ * {@code null} for no limit
+ * @param waitUpTo how long to wait for the lock, or {@code null} for not at all
  * @param note a text for others to see, or empty
  * @param autoRenew whether the lock is renewed until the handle is closed
  * @since 0.1.0

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Which locks to list. Immutable. <pre>{@code
+ * Selects the locks to list. Immutable: each method returns a new query. <pre>{@code
  * LockQuery.all().withPrefix("article:").heldBy(20).limit(50)
  * }</pre>
  *
@@ -35,7 +35,7 @@ public final class LockQuery {
 	}
 
 	/**
-	 * All locks, about a hundred a page.
+	 * Selects all locks, about 100 on a page.
 	 * @return the query
 	 */
 	public static LockQuery all() {
@@ -43,8 +43,8 @@ public final class LockQuery {
 	}
 
 	/**
-	 * Only locks of resources whose names start with a text.
-	 * @param start the start of the name; every character stands for itself
+	 * Selects only locks of resources whose names start with a text.
+	 * @param start the start of the names; there are no wildcards
 	 * @return a new query
 	 */
 	public LockQuery withPrefix(String start) {
@@ -53,17 +53,18 @@ public final class LockQuery {
 	}
 
 	/**
-	 * Only locks of a locker.
-	 * @param holder who holds them: text, a number, a UUID or an enum constant
+	 * Selects only locks of one locker.
+	 * @param holder the locker: text, a number, a UUID or an enum constant
 	 * @return a new query
-	 * @throws IllegalArgumentException if that cannot be a name
+	 * @throws IllegalArgumentException if the value cannot be a name
 	 */
 	public LockQuery heldBy(Object holder) {
 		return new LockQuery(this.prefix, LockNames.locker(holder), this.limit, this.cursor);
 	}
 
 	/**
-	 * How many locks a page has, more or less: Redis hands them out in portions.
+	 * Sets about how many locks are on a page. A page may have more or fewer, because
+	 * Redis returns them in portions.
 	 * @param size from 1 to 1000
 	 * @return a new query
 	 * @throws IllegalArgumentException if the size is out of bounds
@@ -74,9 +75,11 @@ public final class LockQuery {
 	}
 
 	/**
-	 * Goes on where a page ended.
-	 * @param pageCursor the {@linkplain LockPage#cursor() cursor} of that page
+	 * Continues after a page.
+	 * @param pageCursor the {@linkplain LockPage#cursor() cursor} of that page, not
+	 * {@code null}
 	 * @return a new query
+	 * @throws IllegalArgumentException if the cursor is empty
 	 */
 	public LockQuery after(String pageCursor) {
 		Assert.hasText(pageCursor, "'pageCursor' must not be empty");
@@ -85,31 +88,31 @@ public final class LockQuery {
 
 	/**
 	 * The start of the names.
-	 * @return the text, empty for all
+	 * @return the text, empty for all names
 	 */
 	public String prefix() {
 		return this.prefix;
 	}
 
 	/**
-	 * Whose locks.
-	 * @return the locker, or empty for anybody's
+	 * The locker that holds the locks.
+	 * @return the locker, or empty for all lockers
 	 */
 	public Optional<String> locker() {
 		return Optional.ofNullable(this.locker);
 	}
 
 	/**
-	 * About how many.
-	 * @return the size of a page
+	 * About how many locks are on a page.
+	 * @return the size, from 1 to 1000
 	 */
 	public int limit() {
 		return this.limit;
 	}
 
 	/**
-	 * Where to go on.
-	 * @return the cursor, or empty to start
+	 * Where the page begins.
+	 * @return the cursor, or empty for the first page
 	 */
 	public Optional<String> cursor() {
 		return Optional.ofNullable(this.cursor);

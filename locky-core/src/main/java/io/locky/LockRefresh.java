@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the refresh of a grant ended.
+ * The result of refreshing a grant.
  *
  * @param held whether that grant still holds the lock; if not, nothing changed
  * @param expiresIn the rest of the lease, or {@code null} if it does not end or the grant

@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 /**
- * What to lock, for whom, and how. Immutable: each method returns a new request.
- * <pre>{@code
+ * A request for a lock: the resource, the locker and the options. Immutable: each method
+ * returns a new request. <pre>{@code
  * LockRequest.of("article:23").by(20).ttl(Duration.ofMinutes(5)).force()
  * }</pre>
  *
@@ -33,17 +33,17 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Names the resource. The locker comes next.
-	 * @param resource what to lock: text, a number, a UUID or an enum constant
-	 * @return the start of a request
-	 * @throws IllegalArgumentException if that cannot be a name
+	 * Starts a request with the name of the resource.
+	 * @param resource the resource: text, a number, a UUID or an enum constant
+	 * @return the start of a request, which still lacks its locker
+	 * @throws IllegalArgumentException if the value cannot be a name
 	 */
 	public static ForResource of(Object resource) {
 		return new ForResource(LockNames.resource(resource));
 	}
 
 	/**
-	 * Asks for a lease of that length instead of the configured one.
+	 * Sets the length of the lease, in place of the configured one.
 	 * @param ttl from 1 ms to 365 days
 	 * @return a new request
 	 * @throws IllegalArgumentException if the length is out of bounds
@@ -54,7 +54,7 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Asks for the lock even if it is held: the holder is replaced.
+	 * Replaces the holder if the lock is held.
 	 * @return a new request
 	 */
 	public LockRequest force() {
@@ -62,11 +62,11 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Asks for the lock only if that very grant still holds it, and replaces it: whoever
-	 * came or went since then is left alone.
-	 * @param fence the fence of the grant, as {@link LockInfo#fence()} tells it
+	 * Replaces one grant and no other: the request is denied if the grant with that
+	 * fencing token no longer holds the lock.
+	 * @param fence the fence of the grant, as {@link LockInfo#fence()} returned it
 	 * @return a new request
-	 * @throws IllegalArgumentException if that cannot be a fence
+	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	public LockRequest takeOverFrom(long fence) {
 		Assert.isTrue(fence > 0,
@@ -76,8 +76,9 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Lets the locker who holds the lock already have it again: the same grant, its lease
-	 * extended. There is no count: whoever gives it back first ends it.
+	 * Grants the lock again to the locker that already holds it: the grant stays the
+	 * same, and its lease is extended. Entries are not counted, so the first release ends
+	 * the grant for all of them.
 	 * @return a new request
 	 */
 	public LockRequest reentrant() {
@@ -85,7 +86,8 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Limits how long the lock can be held at all: no refresh goes past that.
+	 * Limits how long the lock can be held in total. No refresh extends it further. Where
+	 * no TTL is set or configured, this is also the length of the lease.
 	 * @param maxHold from 1 ms to 365 days
 	 * @return a new request
 	 * @throws IllegalArgumentException if the length is out of bounds
@@ -96,24 +98,26 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Waits for the lock if it is held. Not fair among applications: whoever comes first
-	 * after the release gets it.
-	 * @param waitUpTo how long to wait, from 1 ms to a day
+	 * Waits for the lock if it is held. Waiting callers of one instance queue per lock,
+	 * first come, first served. Between instances there is no order: the first attempt
+	 * after the release is granted.
+	 * @param waitUpTo how long to wait, from 1 ms to 1 day
 	 * @return a new request
 	 * @throws IllegalArgumentException if the length is out of bounds
 	 */
 	public LockRequest waitUpTo(Duration waitUpTo) {
 		Assert.isTrue(waitUpTo.compareTo(SHORTEST_WAIT) >= 0 && waitUpTo.compareTo(LONGEST_WAIT) <= 0,
-				() -> "'waitUpTo' must be from 1 millisecond to 1 day, but is %s; ask again if it takes longer"
+				() -> "'waitUpTo' must be from 1 millisecond to 1 day, but is %s; send the request again to wait longer"
 					.formatted(waitUpTo));
 		return with(this.options.withWaitUpTo(waitUpTo));
 	}
 
 	/**
-	 * Leaves a text for others to see.
-	 * @param note at most 256 characters, without control characters
+	 * Stores a text with the lock, for others to read as {@link LockInfo#note()}.
+	 * @param note from 1 to 256 characters, without control characters
 	 * @return a new request
-	 * @throws IllegalArgumentException if the text is too long or cannot be kept
+	 * @throws IllegalArgumentException if the text is blank or too long, or has control
+	 * characters
 	 */
 	public LockRequest note(String note) {
 		String text = LockNames.check(note, "note", LONGEST_NOTE);
@@ -121,7 +125,7 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Has the lock renewed until the handle is closed. For
+	 * Renews the lock in the background until the handle is closed. Only for
 	 * {@link LockyOperations#tryLock(LockRequest)}, which returns the handle.
 	 * @return a new request
 	 */
@@ -130,24 +134,24 @@ public final class LockRequest {
 	}
 
 	/**
-	 * What to lock.
-	 * @return the name of the resource
+	 * The resource to lock.
+	 * @return its name
 	 */
 	public String resource() {
 		return this.resource;
 	}
 
 	/**
-	 * For whom.
-	 * @return the locker
+	 * The locker that will hold the lock.
+	 * @return its name
 	 */
 	public String locker() {
 		return this.locker;
 	}
 
 	/**
-	 * How.
-	 * @return everything else
+	 * The options of the request.
+	 * @return everything else that its methods have set
 	 */
 	public LockOptions options() {
 		return this.options;
@@ -158,7 +162,7 @@ public final class LockRequest {
 	}
 
 	/**
-	 * A request that lacks its locker.
+	 * The start of a request, which lacks its locker.
 	 */
 	public static final class ForResource {
 
@@ -169,11 +173,10 @@ public final class LockRequest {
 		}
 
 		/**
-		 * Names the locker.
-		 * @param locker who will hold the lock: text, a number, a UUID or an enum
-		 * constant
-		 * @return a request for the configured ttl, denied if the lock is held
-		 * @throws IllegalArgumentException if that cannot be a name
+		 * Names the locker that will hold the lock.
+		 * @param locker the locker: text, a number, a UUID or an enum constant
+		 * @return a request with the configured TTL, which is denied if the lock is held
+		 * @throws IllegalArgumentException if the value cannot be a name
 		 */
 		public LockRequest by(Object locker) {
 			return new LockRequest(this.resource, LockNames.locker(locker), LockOptions.PLAIN);

@@ -3,10 +3,10 @@ package io.locky;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The caller had to hold a lock and does not: nobody holds it, or the same locker holds
- * it with another grant than the caller's. Either way the caller is the one who can mend
- * that, by taking the lock. Where somebody else is in the way it is a
- * {@link ResourceLockedException}.
+ * Thrown when the caller must hold a lock and does not: nobody holds it, or the same
+ * locker holds it with another grant, which has another fencing token. In both cases the
+ * caller can fix that by acquiring the lock. If another locker holds it, a
+ * {@link ResourceLockedException} is thrown instead.
  *
  * @since 0.1.0
  */
@@ -23,8 +23,8 @@ public final class LockRequiredException extends RuntimeException {
 	}
 
 	/**
-	 * Nobody holds the lock.
-	 * @param resource what had to be locked
+	 * Creates the exception for a lock that nobody holds.
+	 * @param resource the name of the resource that must be locked
 	 * @return the exception
 	 */
 	public static LockRequiredException free(String resource) {
@@ -33,9 +33,9 @@ public final class LockRequiredException extends RuntimeException {
 	}
 
 	/**
-	 * The same locker holds the lock with another grant.
+	 * Creates the exception for a lock that the same locker holds with another grant.
 	 * @param current the lock as it is
-	 * @param fence the fence of the grant that had to hold it
+	 * @param fence the fence of the grant that must hold it
 	 * @return the exception
 	 */
 	public static LockRequiredException otherGrant(LockInfo current, long fence) {
@@ -44,16 +44,16 @@ public final class LockRequiredException extends RuntimeException {
 	}
 
 	/**
-	 * What had to be locked.
-	 * @return the name of the resource
+	 * The resource that must be locked.
+	 * @return its name
 	 */
 	public String getResource() {
 		return this.resource;
 	}
 
 	/**
-	 * The grant that the same locker holds the lock with.
-	 * @return the lock as it stood then, or {@code null} if nobody held it
+	 * The lock as the same locker holds it, with another grant.
+	 * @return the lock as it was then, or {@code null} if nobody held it
 	 */
 	public @Nullable LockInfo getCurrent() {
 		return this.current;

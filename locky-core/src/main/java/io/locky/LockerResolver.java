@@ -3,9 +3,10 @@ package io.locky;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who the current caller is. Register a bean of this type so that {@code @Locked}
- * methods lock for the user who calls them. With Spring Security there is one already,
- * which gives way to yours. See {@code ReactiveLockerResolver} for Reactor.
+ * Finds the locker of the current call. Register a bean of this type so that
+ * {@code @Locked} methods lock for the user that calls them. With Spring Security one is
+ * configured automatically, unless the application has its own. For Reactor, see
+ * {@code ReactiveLockerResolver}.
  *
  * @since 0.1.0
  */
@@ -13,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public interface LockerResolver {
 
 	/**
-	 * The locker of the current call.
-	 * @return text, a number, a UUID or an enum constant, or {@code null} if nobody in
-	 * particular calls
+	 * Finds the locker of the current call.
+	 * @return text, a number, a UUID or an enum constant, or {@code null} if the call has
+	 * no locker
 	 */
 	@Nullable Object resolveLocker();
 

@@ -7,13 +7,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done with locks. A resource is what is locked, a locker is who holds it:
- * both are given as text, number, {@link java.util.UUID} or enum constant, of at most 512
- * characters, none of them a control character.
+ * The operations on locks. A locker holds the lock of a resource. Both are named by text,
+ * a number, a {@link java.util.UUID} or an enum constant, of at most 512 characters,
+ * without control characters.
  * <p>
- * Unless it says otherwise, a method is one atomic round trip to Redis. All of them throw
- * {@link IllegalArgumentException} for a resource or locker that cannot be a name, and a
- * {@link org.springframework.dao.DataAccessException} when Redis does not answer: an
+ * Every grant carries a fencing token: a number that is higher than that of every earlier
+ * grant of the resource. The methods with a parameter {@code fence} affect that very
+ * grant and no other.
+ * <p>
+ * Unless stated otherwise, a method is one atomic round trip to Redis. All methods throw
+ * an {@link IllegalArgumentException} for a resource or locker that cannot be a name, and
+ * a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
  * unknown state is never reported as held or free.
  *
  * @since 0.1.0
@@ -21,145 +25,152 @@ import org.jspecify.annotations.Nullable;
 public interface LockyOperations {
 
 	/**
-	 * Takes a lock for the configured ttl.
-	 * @param resource what to lock
-	 * @param locker who will hold it
-	 * @return true if it was free; false if anybody holds it, this locker too, and then
-	 * nothing changed
+	 * Acquires a lock for the configured TTL.
+	 * @param resource the resource to lock
+	 * @param locker the locker that will hold it
+	 * @return true if the lock was free; false if it is held, by this locker or another,
+	 * and then nothing changed
 	 */
 	boolean lock(Object resource, Object locker);
 
 	/**
-	 * Takes a lock as the request says.
-	 * @param request what to lock, for whom, and how
-	 * @return whether it was granted
-	 * @throws IllegalArgumentException if the request asks to be
-	 * {@linkplain LockRequest#autoRenew() renewed}: without a handle nobody could end
-	 * that
+	 * Acquires a lock with the options of a request.
+	 * @param request the resource, the locker and the options
+	 * @return whether the lock was granted; false too if the thread is interrupted while
+	 * it waits, its interrupt flag set
+	 * @throws IllegalArgumentException if the request sets
+	 * {@link LockRequest#autoRenew()}, which only a handle can end
 	 */
 	boolean lock(LockRequest request);
 
 	/**
-	 * Takes a lock as the request says, and returns a handle of the grant, or who is in
-	 * the way.
-	 * @param request what to lock, for whom, and how
+	 * Acquires a lock with the options of a request, and returns a handle, or the lock
+	 * that blocks it.
+	 * @param request the resource, the locker and the options
 	 * @return {@link LockAttempt.Acquired} or {@link LockAttempt.Denied}; denied too if
 	 * the thread is interrupted while it waits, its interrupt flag set
-	 * @throws IllegalArgumentException if the request asks to be renewed, and there is no
-	 * ttl to renew
+	 * @throws IllegalArgumentException if the request sets
+	 * {@link LockRequest#autoRenew()} and there is no TTL to renew
 	 */
 	LockAttempt tryLock(LockRequest request);
 
 	/**
-	 * Takes several locks for the configured ttl: all of them or none. In one partition
-	 * (always, outside of Redis Cluster) that is one atomic step; over several partitions
-	 * they are taken in a fixed order, and given back if one of them is held.
-	 * @param resources what to lock, from 1 to 1000 resources
-	 * @param locker who will hold them
-	 * @return true if all were free; if not, nothing is held for long
+	 * Acquires several locks for the configured TTL: all of them or none. Outside of
+	 * Redis Cluster this is one atomic step. On a Cluster, locks of several partitions
+	 * are acquired in a fixed order, and released again if one of them is held.
+	 * @param resources the resources to lock, from 1 to 1000
+	 * @param locker the locker that will hold them
+	 * @return true if all were free; if not, none stays locked by this call
 	 */
 	boolean lockAll(Collection<?> resources, Object locker);
 
 	/**
-	 * Starts the ttl of a lock anew, with the length that it was taken with. A lock
-	 * without a ttl stays as it is.
-	 * @param resource what is locked
-	 * @return whether it is held, by anybody
+	 * Resets the TTL of a lock, to the length that it was acquired with, whichever locker
+	 * holds it. A lock without a TTL stays as it is; if another client wrote a lock with
+	 * a TTL, that is set to the configured one.
+	 * @param resource the resource that is locked
+	 * @return whether the lock is held
 	 */
 	boolean refresh(Object resource);
 
 	/**
-	 * Starts the ttl of a locker's lock anew, with the length that it was taken with.
-	 * @param resource what is locked
-	 * @param locker who must hold it
-	 * @return whether that locker holds it; if not, nothing changed
+	 * Resets the TTL of a locker's lock, to the length that it was acquired with.
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
+	 * @return whether that locker holds the lock; if not, nothing changed
 	 */
 	boolean refresh(Object resource, Object locker);
 
 	/**
-	 * Resets the TTL of that very grant, to the length that it was acquired with. For a
-	 * controller that goes on with a grant of an earlier request.
-	 * @param resource what is locked
-	 * @param locker who must hold it
+	 * Resets the TTL of one grant, to the length that it was acquired with. Use it where
+	 * a later request continues a grant, such as in a controller that receives
+	 * heartbeats.
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
 	 * @param fence the fence of the grant
 	 * @return whether that grant still holds the lock; if not, nothing changed
+	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	default boolean refresh(Object resource, Object locker, long fence) {
 		return tryRefresh(resource, locker, fence).held();
 	}
 
 	/**
-	 * Resets the TTL of that very grant, as {@link #refresh(Object, Object, long)
-	 * refresh} does, and returns the rest of the lease.
-	 * @param resource what is locked
-	 * @param locker who must hold it
+	 * Resets the TTL of one grant as {@link #refresh(Object, Object, long) refresh} does,
+	 * and returns the rest of the lease too.
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
 	 * @param fence the fence of the grant
 	 * @return whether that grant still holds the lock, and for how long
+	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	LockRefresh tryRefresh(Object resource, Object locker, long fence);
 
 	/**
-	 * Gives a lock back, whoever holds it.
-	 * @param resource what is locked
-	 * @return true if it was held and is free now; false if it was free
+	 * Releases a lock, whichever locker holds it.
+	 * @param resource the resource that is locked
+	 * @return true if the lock was held and is free now; false if it was free
 	 */
 	boolean unlock(Object resource);
 
 	/**
-	 * Gives a locker's lock back.
-	 * @param resource what is locked
-	 * @param locker who must hold it
-	 * @return true if that locker held it and it is free now; if not, nothing changed
+	 * Releases a locker's lock.
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
+	 * @return true if that locker held the lock and it is free now; if not, nothing
+	 * changed
 	 */
 	boolean unlock(Object resource, Object locker);
 
 	/**
-	 * Releases the lock of that very grant. A grant that has ended cannot affect the next
+	 * Releases the lock of one grant. A grant that has ended cannot affect the next
 	 * holder.
-	 * @param resource what is locked
-	 * @param locker who must hold it
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
 	 * @param fence the fence of the grant
 	 * @return true if that grant held the lock and it is free now; if not, nothing
 	 * changed
+	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	boolean unlock(Object resource, Object locker, long fence);
 
 	/**
-	 * Gives back all locks of a locker, for example at the log-out. Looks through all
-	 * locks, in portions that do not block Redis; a lock that the locker takes meanwhile
-	 * may be kept.
-	 * @param locker who holds them
-	 * @return how many were given back
+	 * Releases all locks of a locker, for example at logout. It reads all locks, in
+	 * portions that do not block Redis; a lock that the locker acquires meanwhile may
+	 * stay held.
+	 * @param locker the locker that holds them
+	 * @return how many locks were released
 	 */
 	int unlockAll(Object locker);
 
 	/**
-	 * Asks who holds a lock.
-	 * @param resource what may be locked
-	 * @return the locker, or {@code null} if it is free
+	 * Returns the locker that holds a lock.
+	 * @param resource the resource that may be locked
+	 * @return the locker, or {@code null} if the lock is free
 	 */
 	@Nullable String getLocker(Object resource);
 
 	/**
-	 * Asks for all that is known of a lock.
-	 * @param resource what may be locked
+	 * Finds a lock: its locker, its fence and the rest of its lease.
+	 * @param resource the resource that may be locked
 	 * @return the lock, or empty if it is free
 	 */
 	Optional<LockInfo> find(Object resource);
 
 	/**
-	 * Asks for all that is known of several locks, in one round trip for up to 500 of
-	 * them.
-	 * @param resources what may be locked
-	 * @return the locks that are held, by their resources, in the order of the question
+	 * Finds several locks, with one round trip for every 500 resources of a partition.
+	 * @param resources the resources that may be locked
+	 * @return the locks that are held, by the names of their resources, in the order of
+	 * the resources
 	 */
 	Map<String, LockInfo> findAll(Collection<?> resources);
 
 	/**
-	 * Lists locks page by page, two or more round trips each. Locks that another client
+	 * Lists held locks, with several round trips for a page. Locks that another client
 	 * wrote are not in the list.
-	 * @param query which locks
-	 * @return a page
+	 * @param query the locks to list, and the page
+	 * @return a page of them
+	 * @throws IllegalArgumentException if the cursor of the query is not that of a page
 	 */
 	LockPage list(LockQuery query);
 

@@ -9,7 +9,7 @@ import org.springframework.util.Assert;
 
 /**
  * The settings of a {@link io.locky.core.LockyTemplate LockyTemplate}. Immutable. With
- * Spring Boot they are made of the properties {@code locky.*}. <pre>{@code
+ * Spring Boot they are created from the properties {@code locky.*}. <pre>{@code
  * LockySettings.builder().ttl(Duration.ofSeconds(30)).build()
  * }</pre>
  *
@@ -27,15 +27,15 @@ public final class LockySettings {
 	}
 
 	/**
-	 * Starts with the defaults.
-	 * @return a builder
+	 * Starts a builder with the defaults.
+	 * @return the builder
 	 */
 	public static Builder builder() {
 		return new Builder();
 	}
 
 	/**
-	 * The length of a lease unless the request sets another one.
+	 * The length of a lease unless a request sets another one.
 	 * @return the length, or {@code null} if locks do not expire
 	 */
 	public @Nullable Duration ttl() {
@@ -67,7 +67,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * How many expiries may be with listeners at once.
+	 * How many expiries listeners may handle at once.
 	 * @return the number of threads
 	 */
 	public int listenerThreads() {
@@ -75,7 +75,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * Whether every instance publishes the events of all others too.
+	 * Whether this instance publishes the events of all other instances too.
 	 * @return whether events are broadcast
 	 */
 	public boolean broadcast() {
@@ -83,8 +83,8 @@ public final class LockySettings {
 	}
 
 	/**
-	 * The name of this instance in the events that others publish.
-	 * @return the name
+	 * The name of this instance in the events that other instances publish.
+	 * @return the name, random unless it was set
 	 */
 	public String instance() {
 		return this.values.instance;
@@ -107,7 +107,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * How many replicas must acknowledge a lock before it counts as granted.
+	 * How many replicas must acknowledge a lock before it is granted.
 	 * @return the number, 0 for none
 	 */
 	public int minReplicasAck() {
@@ -115,7 +115,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * How long to wait for these acknowledgements.
+	 * How long to wait for these acknowledgements before the attempt fails.
 	 * @return the time-out
 	 */
 	public Duration minReplicasAckTimeout() {
@@ -123,7 +123,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * Whether Redis is checked at the start.
+	 * Whether Redis is checked at start-up.
 	 * @return whether to warn of unsafe settings and missing permissions
 	 */
 	public boolean startupCheck() {
@@ -131,7 +131,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * Builds settings. Each method refuses a bad value with an
+	 * A builder of settings. Each method refuses an invalid value with an
 	 * {@link IllegalArgumentException} that names it.
 	 */
 	public static final class Builder {
@@ -192,7 +192,7 @@ public final class LockySettings {
 		/**
 		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
 		 * by default.
-		 * @param text the prefix, not blank
+		 * @param text the prefix, not blank; on Redis Cluster without an empty hash tag
 		 * @return this builder
 		 */
 		public Builder prefix(String text) {
@@ -213,7 +213,7 @@ public final class LockySettings {
 
 		/**
 		 * Sets how long listeners may take to handle an expiry before it is published
-		 * again, by any instance; 30 s by default.
+		 * again, perhaps by another instance; 30 s by default.
 		 * @param timeout at least 1 s
 		 * @return this builder
 		 */
@@ -224,9 +224,9 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets how many expiries may be with listeners at once, 4 by default; those of
-		 * one resource never are.
-		 * @param threads at least 1
+		 * Sets how many expiries listeners may handle at once, 4 by default. Expiries of
+		 * the same resource are always handled one after another.
+		 * @param threads the number of threads, at least 1
 		 * @return this builder
 		 */
 		public Builder listenerThreads(int threads) {
@@ -236,9 +236,9 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets whether every instance publishes the events of all others too, false by
-		 * default.
-		 * @param enabled whether to keep and follow the event log
+		 * Sets whether this instance publishes the events of all other instances too,
+		 * false by default. Set it on all instances.
+		 * @param enabled whether to write and follow the event log
 		 * @return this builder
 		 */
 		public Builder broadcast(boolean enabled) {
@@ -247,8 +247,8 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets the name of this instance in the events that others publish, random by
-		 * default.
+		 * Sets the name of this instance in the events that other instances publish,
+		 * random by default.
 		 * @param name a name that no other instance has, not blank
 		 * @return this builder
 		 */
@@ -259,7 +259,7 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets about how many events Redis keeps for instances that missed them, for an
+		 * Sets about how many events Redis keeps for instances that missed them, for one
 		 * hour at most; 100 000 by default.
 		 * @param length at least 1 000
 		 * @return this builder
@@ -273,8 +273,8 @@ public final class LockySettings {
 		/**
 		 * Sets whether locks are shared with applications that use the npm package
 		 * {@code locky}, false by default.
-		 * @param enabled whether to keep its index, and to publish the expiry of its
-		 * locks
+		 * @param enabled whether to keep the index of that package, and to publish the
+		 * expiry of its locks
 		 * @return this builder
 		 */
 		public Builder npmInterop(boolean enabled) {
@@ -283,11 +283,11 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets how many replicas must acknowledge a lock before it counts as granted,
-		 * none by default.
-		 * @param replicas 0 for none
+		 * Sets how many replicas must acknowledge a lock before it is granted, none by
+		 * default. Only with Lettuce, and not on Redis Cluster.
+		 * @param replicas the number of replicas, 0 for none
 		 * @param timeout how long to wait for them before the lock is released and the
-		 * attempt fails, at least 1 ms
+		 * attempt fails, at least 1 ms; 1 s by default
 		 * @return this builder
 		 */
 		public Builder minReplicasAck(int replicas, Duration timeout) {
@@ -299,8 +299,8 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets whether to check Redis once at the start, and to warn if it may evict
-		 * locks, is too old, or lacks a permission for its user; true by default.
+		 * Sets whether to check Redis at start-up, and to warn once if it may evict locks
+		 * or is too old, or if its user lacks a permission; true by default.
 		 * @param enabled whether to check
 		 * @return this builder
 		 */
@@ -311,7 +311,7 @@ public final class LockySettings {
 
 		/**
 		 * Builds the settings.
-		 * @return settings that later calls of this builder do not change
+		 * @return the settings, which later calls of this builder do not change
 		 */
 		public LockySettings build() {
 			return new LockySettings(new Builder(this));

@@ -1,7 +1,7 @@
 package io.locky;
 
 /**
- * A lock was needed and somebody else holds it.
+ * Thrown when a lock is needed that is already held, usually by another locker.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ public class ResourceLockedException extends RuntimeException {
 
 	/**
 	 * Creates the exception.
-	 * @param lock the lock that was in the way
+	 * @param lock the lock that blocks the caller
 	 */
 	public ResourceLockedException(LockInfo lock) {
 		super("'%s' is locked by '%s'".formatted(lock.resource(), lock.locker()));
@@ -19,16 +19,16 @@ public class ResourceLockedException extends RuntimeException {
 	}
 
 	/**
-	 * What is locked.
-	 * @return the name of the resource
+	 * The resource that is locked.
+	 * @return its name
 	 */
 	public String getResource() {
 		return this.lock.resource();
 	}
 
 	/**
-	 * The lock that was in the way, as it stood then.
-	 * @return who holds it, since when and for how long
+	 * The lock that blocked the caller, as it was then.
+	 * @return the lock with its holder, its start and the rest of its lease
 	 */
 	public LockInfo getLock() {
 		return this.lock;

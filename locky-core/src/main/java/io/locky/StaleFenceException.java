@@ -3,8 +3,9 @@ package io.locky;
 import org.springframework.dao.OptimisticLockingFailureException;
 
 /**
- * A save was refused because a later grant of the lock has saved already, or because
- * there is nothing to save to. Thrown in a transaction, it has that rolled back.
+ * Thrown when a save is refused because of its fencing token: a later holder of the lock
+ * has already saved, or the row to save does not exist. In a transaction it causes a
+ * rollback.
  *
  * @since 0.1.0
  */
@@ -16,8 +17,8 @@ public class StaleFenceException extends OptimisticLockingFailureException {
 
 	/**
 	 * Creates the exception.
-	 * @param resource what was to be saved
-	 * @param fence the fence of the grant that wanted to save it
+	 * @param resource the name of the resource that was not saved
+	 * @param fence the fence of the grant under which it was to be saved
 	 */
 	public StaleFenceException(String resource, long fence) {
 		super("'%s' was not saved with fence %d: a later holder of its lock has saved, or it does not exist"
@@ -27,16 +28,16 @@ public class StaleFenceException extends OptimisticLockingFailureException {
 	}
 
 	/**
-	 * What was to be saved.
-	 * @return the name of the resource
+	 * The resource that was not saved.
+	 * @return its name
 	 */
 	public String getResource() {
 		return this.resource;
 	}
 
 	/**
-	 * The grant that wanted to save it.
-	 * @return its fence
+	 * The fence of the grant under which it was to be saved.
+	 * @return the fence
 	 */
 	public long getFence() {
 		return this.fence;

@@ -1,5 +1,6 @@
 /**
- * Locks that people hold: take, keep, give back and ask, by resource and locker.
+ * Locks that people hold: acquire, refresh, release and find them, by resource and
+ * locker.
  */
 @NullMarked
 package io.locky;

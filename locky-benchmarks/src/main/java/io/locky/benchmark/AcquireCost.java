@@ -7,7 +7,7 @@ import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
 
 /**
- * What it costs to acquire a lock when few and when very many are held.
+ * Measures the time to acquire a lock while few and while very many locks are held.
  */
 public final class AcquireCost {
 
@@ -19,7 +19,7 @@ public final class AcquireCost {
 	}
 
 	/**
-	 * Measures both in turn, several times, so that whatever else the machine does hits
+	 * Measures both in turn, several times, so that other work of the machine affects
 	 * both.
 	 * @param args the lower and the higher number of held locks
 	 * @throws Exception if anything fails
@@ -28,8 +28,8 @@ public final class AcquireCost {
 		int few = (args.length > 0) ? Integer.parseInt(args[0]) : 1000;
 		int many = (args.length > 1) ? Integer.parseInt(args[1]) : 1_000_000;
 		try (BenchmarkRedis small = new BenchmarkRedis(); BenchmarkRedis large = new BenchmarkRedis()) {
-			HeldLocks.take(small, few, (part) -> Duration.ofHours(1));
-			HeldLocks.take(large, many, (part) -> Duration.ofHours(1));
+			HeldLocks.acquire(small, few, (part) -> Duration.ofHours(1));
+			HeldLocks.acquire(large, many, (part) -> Duration.ofHours(1));
 			acquire(small);
 			acquire(large);
 			long[] atFew = new long[ROUNDS];

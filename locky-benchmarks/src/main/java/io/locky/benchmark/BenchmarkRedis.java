@@ -17,7 +17,7 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * A Redis of its own for one measurement, and Locky on it.
+ * A Redis server for one measurement, and templates that use it.
  */
 final class BenchmarkRedis implements AutoCloseable {
 
@@ -39,7 +39,7 @@ final class BenchmarkRedis implements AutoCloseable {
 	}
 
 	/**
-	 * A template that only locks.
+	 * A template that acquires and releases locks, and publishes no expiries.
 	 * @param ttl the length of a lease, or {@code null} for locks that do not expire
 	 * @return the template
 	 */
@@ -50,9 +50,9 @@ final class BenchmarkRedis implements AutoCloseable {
 	}
 
 	/**
-	 * An instance that publishes expiries.
+	 * A template that publishes expiries.
 	 * @param listener receives them
-	 * @return the started template, to be closed
+	 * @return the template, already started, to be closed by the caller
 	 */
 	LockyTemplate publishing(Consumer<LockExpiredEvent> listener) {
 		LockyTemplate instance = new LockyTemplate(redis(), LockySettings.builder().startupCheck(false).build(),

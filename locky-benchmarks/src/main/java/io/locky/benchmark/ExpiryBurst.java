@@ -13,7 +13,7 @@ import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 
 /**
- * How late expiries are published when very many locks expire within seconds.
+ * Measures how late expiries are published when very many locks expire within seconds.
  */
 public final class ExpiryBurst {
 
@@ -38,8 +38,8 @@ public final class ExpiryBurst {
 
 	/**
 	 * Measures.
-	 * @param args the number of locks, the seconds within which they expire, then the
-	 * numbers of workers to measure with
+	 * @param args the number of locks, the seconds within which they expire, then one or
+	 * more numbers of workers
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] args) throws Exception {
@@ -56,13 +56,13 @@ public final class ExpiryBurst {
 
 	private void measure(BenchmarkRedis redis, int count) throws InterruptedException {
 		long first = System.currentTimeMillis() + 5000 + this.locks / 20;
-		HeldLocks.take(redis, this.locks, (part) -> {
+		HeldLocks.acquire(redis, this.locks, (part) -> {
 			long deadline = first + this.window.toMillis() * part * HeldLocks.PART / this.locks;
 			return Duration.ofMillis(deadline - System.currentTimeMillis());
 		});
 		long left = first - System.currentTimeMillis();
 		if (left < 1000) {
-			throw new IllegalStateException("This machine is too slow: locks expired while others were taken");
+			throw new IllegalStateException("This machine is too slow: locks expired while others were acquired");
 		}
 		List<LockyTemplate> workers = IntStream.range(0, count)
 			.mapToObj((i) -> redis.publishing(this::record))

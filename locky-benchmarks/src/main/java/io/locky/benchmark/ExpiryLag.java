@@ -13,8 +13,8 @@ import io.locky.core.LockyTemplate;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * How long after its deadline an expired lock is published, alone in the database and
- * among many other keys with a ttl.
+ * Measures how long after its deadline an expired lock is published, alone in the
+ * database and among many other keys with a TTL.
  */
 public final class ExpiryLag {
 
@@ -30,20 +30,20 @@ public final class ExpiryLag {
 
 	/**
 	 * Measures.
-	 * @param args the number of locks, then the numbers of bystanders to measure with
+	 * @param args the number of locks, then one or more numbers of other keys
 	 * @throws Exception if anything fails
 	 */
 	public static void main(String[] args) throws Exception {
 		int locks = (args.length > 0) ? Integer.parseInt(args[0]) : 1000;
-		int[] bystanders = (args.length > 1) ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
+		int[] otherKeys = (args.length > 1) ? Arrays.stream(args).skip(1).mapToInt(Integer::parseInt).toArray()
 				: new int[] { 0, 100_000 };
-		for (int others : bystanders) {
+		for (int others : otherKeys) {
 			try (BenchmarkRedis redis = new BenchmarkRedis()) {
-				redis.redis().execute(FILL, List.of("bystander:"), Integer.toString(others));
+				redis.redis().execute(FILL, List.of("other:"), Integer.toString(others));
 				publishAll(redis, 200);
 				long[] lags = publishAll(redis, locks);
 				Arrays.sort(lags);
-				System.out.printf("%,d locks, %,d other keys with a ttl: median %d ms, p99 %d ms, max %d ms%n", locks,
+				System.out.printf("%,d locks, %,d other keys with a TTL: median %d ms, p99 %d ms, max %d ms%n", locks,
 						others, lags[locks / 2], lags[(int) Math.ceil(locks * 0.99) - 1], lags[locks - 1]);
 			}
 		}

@@ -6,7 +6,7 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Acquires very many locks, hundreds with one call.
+ * Acquires very many locks, 500 with each call.
  */
 final class HeldLocks {
 
@@ -16,12 +16,12 @@ final class HeldLocks {
 	}
 
 	/**
-	 * Takes locks.
-	 * @param redis where
-	 * @param count how many, a multiple of {@value #PART}
-	 * @param ttl the ttl of each part
+	 * Acquires locks.
+	 * @param redis the server
+	 * @param count the number of locks, a multiple of {@value #PART}
+	 * @param ttl returns the TTL for the index of a part
 	 */
-	static void take(BenchmarkRedis redis, int count, IntFunction<Duration> ttl) {
+	static void acquire(BenchmarkRedis redis, int count, IntFunction<Duration> ttl) {
 		for (int part = 0; part < count / PART; part++) {
 			int start = part * PART;
 			List<String> resources = IntStream.range(start, start + PART).mapToObj((i) -> "article:" + i).toList();

@@ -9,7 +9,7 @@ import io.locky.core.LockyTemplate;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * How much memory of Redis a held lock takes.
+ * Measures how much memory of Redis a held lock needs.
  */
 public final class LockMemory {
 

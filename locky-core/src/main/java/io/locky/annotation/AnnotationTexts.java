@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Reads the texts of a method's annotation, and checks them against its parameters.
+ * Parses the texts of a method's annotation, and checks them against the parameters of
+ * the method.
  */
 final class AnnotationTexts {
 
@@ -22,50 +22,65 @@ final class AnnotationTexts {
 
 	private final Method method;
 
-	private final StringValueResolver properties;
+	private final StringValueResolver propertyResolver;
 
-	private final String @Nullable [] names;
+	private final @Nullable List<String> parameters;
 
 	/**
-	 * Creates a reader.
+	 * Creates a parser for one method.
 	 * @param annotation the annotation
 	 * @param method the method
-	 * @param properties who puts the properties of the application in
+	 * @param propertyResolver resolves properties of the application
 	 */
-	AnnotationTexts(Class<? extends Annotation> annotation, Method method, StringValueResolver properties) {
+	AnnotationTexts(Class<? extends Annotation> annotation, Method method, StringValueResolver propertyResolver) {
 		this.annotation = annotation;
 		this.method = method;
-		this.properties = properties;
-		this.names = PARAMETER_NAMES.getParameterNames(method);
+		this.propertyResolver = propertyResolver;
+		String[] names = PARAMETER_NAMES.getParameterNames(method);
+		this.parameters = (names != null) ? List.of(names) : null;
 	}
 
 	/**
-	 * The names of the parameters.
-	 * @return the names in their order, or nothing if they are not known
+	 * The names of the method's parameters.
+	 * @return the names in their order, or an empty list if the class was compiled
+	 * without them
 	 */
 	List<String> parameters() {
-		return (this.names != null) ? List.of(this.names) : List.of();
+		return (this.parameters != null) ? this.parameters : List.of();
 	}
 
 	/**
-	 * Makes what the texts read of one call.
-	 * @param arguments the arguments of the call
-	 * @return the parameters by their names
+	 * Parses a text with placeholders.
+	 * @param attribute the name of the attribute, for errors
+	 * @param text the text
+	 * @return the parsed text
+	 * @throws InvalidLockedMethodException if it has a syntax error, an unknown parameter
+	 * or a property that is not set
 	 */
-	EvaluationContext context(@Nullable Object[] arguments) {
-		return MethodArguments.of((this.names != null) ? this.names : new String[0], arguments);
+	TextTemplate parse(String attribute, String text) {
+		TextTemplate parsed;
+		try {
+			parsed = TextTemplate.parse(resolveProperties(attribute, text));
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("\"%s\" as '%s': %s".formatted(text, attribute, ex.getMessage()),
+					"Correct the text of the annotation.");
+		}
+		parsed.parameters().forEach(this::checkParameter);
+		return parsed;
 	}
 
 	/**
-	 * Puts the properties of the application into a text.
-	 * @param attribute what to call it in an error
+	 * Resolves the properties of the application in a text.
+	 * @param attribute the name of the attribute, for errors
 	 * @param text the text
 	 * @return the text without <code>${…}</code>
+	 * @throws InvalidLockedMethodException if a property is not set
 	 */
-	String withProperties(String attribute, String text) {
+	String resolveProperties(String attribute, String text) {
 		String resolved;
 		try {
-			resolved = this.properties.resolveStringValue(text);
+			resolved = this.propertyResolver.resolveStringValue(text);
 		}
 		catch (IllegalArgumentException ex) {
 			throw unresolved(attribute, text);
@@ -76,31 +91,12 @@ final class AnnotationTexts {
 		return resolved;
 	}
 
-	/**
-	 * Parses a text with placeholders.
-	 * @param attribute what to call it in an error
-	 * @param text the text
-	 * @return what it means
-	 */
-	TextTemplate parse(String attribute, String text) {
-		TextTemplate parsed;
-		try {
-			parsed = TextTemplate.parse(withProperties(attribute, text));
-		}
-		catch (IllegalArgumentException ex) {
-			throw invalid("\"%s\" as '%s': %s".formatted(text, attribute, ex.getMessage()),
-					"Correct the text of the annotation.");
-		}
-		parsed.parameters().forEach(this::checkParameter);
-		return parsed;
-	}
-
 	private void checkParameter(String name) {
-		if (this.names == null) {
+		if (this.parameters == null) {
 			throw invalid("the names of its parameters are not known", "Compile with the option -parameters.");
 		}
-		if (!parameters().contains(name)) {
-			throw invalid("there is no parameter '%s'".formatted(name), "Use one of %s.".formatted(parameters()));
+		if (!this.parameters.contains(name)) {
+			throw invalid("there is no parameter '%s'".formatted(name), "Use one of %s.".formatted(this.parameters));
 		}
 	}
 

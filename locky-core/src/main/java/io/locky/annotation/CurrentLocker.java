@@ -7,19 +7,20 @@ import io.locky.LockerResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who calls, by the {@link LockerResolver} if there is one.
+ * The locker that an annotated method runs for, as the application's
+ * {@link LockerResolver} returns it.
  */
 final class CurrentLocker {
 
-	private final Supplier<@Nullable LockerResolver> resolvers;
+	private final Supplier<@Nullable LockerResolver> resolver;
 
-	CurrentLocker(Supplier<@Nullable LockerResolver> resolvers) {
-		this.resolvers = resolvers;
+	CurrentLocker(Supplier<@Nullable LockerResolver> resolver) {
+		this.resolver = resolver;
 	}
 
 	/**
-	 * Who calls in this thread.
-	 * @return the locker, or {@code null} if nobody in particular calls
+	 * Resolves the locker of the current thread.
+	 * @return the locker, or {@code null} if there is no resolver or it finds none
 	 */
 	@Nullable String get() {
 		LockerResolver resolver = resolver();
@@ -28,7 +29,7 @@ final class CurrentLocker {
 	}
 
 	@Nullable LockerResolver resolver() {
-		return this.resolvers.get();
+		return this.resolver.get();
 	}
 
 }

@@ -13,32 +13,33 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A method that is called instead of one which gets no lock.
+ * The method that runs instead of a {@link Locked @Locked} one that is denied its lock.
  *
  * @param method the method
- * @param knowsWhy whether it takes the exception
+ * @param takesException whether its last parameter is the {@link ResourceLockedException}
  */
-record FallbackMethod(Method method, boolean knowsWhy) {
+record FallbackMethod(Method method, boolean takesException) {
 
 	/**
-	 * Finds it.
-	 * @param name its name
-	 * @param locked the method that it stands in for
+	 * Finds the fallback method of a locked one.
+	 * @param name the name of the fallback method
+	 * @param locked the locked method
 	 * @param type the class that has both
 	 * @return the method
-	 * @throws InvalidLockedMethodException if there is none that fits
+	 * @throws InvalidLockedMethodException if there is no such method, or its parameters
+	 * or its result do not fit
 	 */
 	static FallbackMethod find(String name, Method locked, Class<?> type) {
-		List<Method> named = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(ClassUtils.getUserClass(type)))
+		List<Method> candidates = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(ClassUtils.getUserClass(type)))
 			.filter((method) -> method.getName().equals(name) && !method.isBridge() && !method.equals(locked))
 			.toList();
-		if (named.isEmpty()) {
+		if (candidates.isEmpty()) {
 			throw new InvalidLockedMethodException(locked,
 					"there is no method '%s' in %s to fall back to".formatted(name, type.getName()),
-					"Add a method " + expected(name, locked));
+					"Add a method " + expectedSignature(name, locked));
 		}
-		for (Class<?>[] parameters : List.of(withDenial(locked), locked.getParameterTypes())) {
-			for (Method method : named) {
+		for (Class<?>[] parameters : List.of(parametersWithException(locked), locked.getParameterTypes())) {
+			for (Method method : candidates) {
 				if (Arrays.equals(method.getParameterTypes(), parameters)) {
 					return of(method, locked);
 				}
@@ -46,43 +47,44 @@ record FallbackMethod(Method method, boolean knowsWhy) {
 		}
 		throw new InvalidLockedMethodException(locked,
 				"its fallback method '%s' does not take the same parameters".formatted(name),
-				"Make it " + expected(name, locked));
+				"Make it " + expectedSignature(name, locked));
 	}
 
 	private static FallbackMethod of(Method method, Method locked) {
-		Class<?> wanted = locked.getReturnType();
-		if (wanted != void.class && !wanted.isAssignableFrom(method.getReturnType())) {
-			throw new InvalidLockedMethodException(locked, "its fallback method '%s' returns %s"
-				.formatted(method.getName(), method.getReturnType().getSimpleName()),
-					"Make it " + expected(method.getName(), locked));
+		Class<?> returnType = locked.getReturnType();
+		if (returnType != void.class && !returnType.isAssignableFrom(method.getReturnType())) {
+			throw new InvalidLockedMethodException(locked,
+					"its fallback method '%s' returns %s".formatted(method.getName(),
+							method.getReturnType().getSimpleName()),
+					"Make it " + expectedSignature(method.getName(), locked));
 		}
 		ReflectionUtils.makeAccessible(method);
 		return new FallbackMethod(method, method.getParameterCount() > locked.getParameterCount());
 	}
 
-	private static String expected(String name, Method locked) {
+	private static String expectedSignature(String name, Method locked) {
 		String parameters = String.join(", ",
 				Arrays.stream(locked.getParameterTypes()).map(Class::getSimpleName).toList());
 		return "'%s %s(%s)', perhaps with a ResourceLockedException as the last parameter."
 			.formatted(locked.getReturnType().getSimpleName(), name, parameters);
 	}
 
-	private static Class<?>[] withDenial(Method locked) {
+	private static Class<?>[] parametersWithException(Method locked) {
 		Class<?>[] types = Arrays.copyOf(locked.getParameterTypes(), locked.getParameterCount() + 1);
 		types[locked.getParameterCount()] = ResourceLockedException.class;
 		return types;
 	}
 
 	/**
-	 * Calls it.
-	 * @param invocation the call that gets no lock
-	 * @param denied why
-	 * @return what it returns
-	 * @throws Throwable what it throws
+	 * Calls the fallback method.
+	 * @param invocation the call that was denied its lock
+	 * @param denied the exception that names the lock
+	 * @return the result of the method
+	 * @throws Throwable what the method throws
 	 */
 	@Nullable Object call(MethodInvocation invocation, ResourceLockedException denied) throws Throwable {
 		@Nullable Object[] arguments = invocation.getArguments();
-		if (this.knowsWhy) {
+		if (this.takesException) {
 			arguments = Arrays.copyOf(arguments, arguments.length + 1, Object[].class);
 			arguments[arguments.length - 1] = denied;
 		}

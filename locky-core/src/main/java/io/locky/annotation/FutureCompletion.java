@@ -11,24 +11,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * Ends calls when the stage that their method has returned is completed.
+ * Ends a call when the future that its method returned is completed.
  */
 final class FutureCompletion {
 
-	/** Who completes a stage may be the event loop of a driver, which must not wait. */
+	/**
+	 * The thread that completes a future may be a driver's event loop, which must not
+	 * wait for Redis.
+	 */
 	private final Executor executor = new SimpleAsyncTaskExecutor("locky-release-");
 
 	/**
-	 * Ends a call with a stage.
+	 * Ends a call on completion of a future.
 	 * @param call the call
-	 * @param stage what its method has returned
-	 * @return a future that is completed as the stage is, but after the locks were given
-	 * back; cancelling it cancels the stage
+	 * @param stage the future that its method returned
+	 * @return a future that is completed with the same outcome once the locks are
+	 * released; cancelling it cancels {@code stage}
 	 */
-	CompletableFuture<@Nullable Object> endWith(LockedInvocation call, CompletionStage<?> stage) {
+	CompletableFuture<@Nullable Object> endOnCompletion(LockedInvocation call, CompletionStage<?> stage) {
 		CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-		Executor ending = isDone(stage) ? Runnable::run : this.executor;
-		stage.whenComplete((value, failure) -> ending.execute(() -> end(call, result, (Object) value, failure)));
+		Executor endExecutor = isDone(stage) ? Runnable::run : this.executor;
+		stage.whenComplete((value, failure) -> endExecutor.execute(() -> end(call, result, (Object) value, failure)));
 		result.whenComplete((value, failure) -> {
 			if (result.isCancelled() && stage instanceof Future<?> future) {
 				future.cancel(true);

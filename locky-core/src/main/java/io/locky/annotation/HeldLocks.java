@@ -8,84 +8,85 @@ import io.locky.LockHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locks that a call chain holds by annotation. That of the running thread is known to
- * the thread, from when a call has its locks until it returns; that of a reactive one is
- * in the Reactor context, under this class.
+ * The locks that a call chain holds through annotations. Those of a thread are kept in a
+ * thread-local, from the moment a call has its locks until it returns; those of a
+ * reactive chain are kept in the Reactor context, under this class.
  *
- * @param holds the locks, outer ones first; one is there as often as it is in use
+ * @param locks the locks, outer ones first; each is listed once per use
  */
-record HeldLocks(List<SharedLockHandle> holds) {
+record HeldLocks(List<SharedLockHandle> locks) {
 
 	private static final HeldLocks NONE = new HeldLocks(List.of());
 
 	private static final ThreadLocal<HeldLocks> CURRENT = new ThreadLocal<>();
 
 	/**
-	 * The locks of the running call chain.
-	 * @return what is held, perhaps nothing
+	 * The locks of the current thread.
+	 * @return the locks, possibly none
 	 */
 	static HeldLocks current() {
 		return Objects.requireNonNullElse(CURRENT.get(), NONE);
 	}
 
 	/**
-	 * Adds locks to those of the running thread.
-	 * @param entered the locks
+	 * Adds locks to those of the current thread.
+	 * @param added the locks
 	 */
-	static void enter(List<SharedLockHandle> entered) {
-		set(current().and(entered));
+	static void enter(List<SharedLockHandle> added) {
+		set(current().and(added));
 	}
 
 	/**
-	 * Takes away what was entered. A transaction that ends in another thread leaves its
-	 * locks here, but they are invalid then, and go with the next ones.
-	 * @param entered the locks
+	 * Removes locks that were added before. A transaction that completes in another
+	 * thread leaves its locks here; they are invalid by then, and the next call of this
+	 * method removes them.
+	 * @param added the locks
 	 */
-	static void exit(List<SharedLockHandle> entered) {
-		List<SharedLockHandle> left = new ArrayList<>(current().holds());
-		entered.forEach(left::remove);
-		left.removeIf((hold) -> !hold.isValid());
+	static void exit(List<SharedLockHandle> added) {
+		List<SharedLockHandle> left = new ArrayList<>(current().locks());
+		added.forEach(left::remove);
+		left.removeIf((lock) -> !lock.isValid());
 		set(new HeldLocks(left));
 	}
 
-	private static void set(HeldLocks locks) {
-		if (locks.holds().isEmpty()) {
+	private static void set(HeldLocks held) {
+		if (held.locks().isEmpty()) {
 			CURRENT.remove();
 		}
 		else {
-			CURRENT.set(locks);
+			CURRENT.set(held);
 		}
 	}
 
 	HeldLocks and(List<SharedLockHandle> more) {
-		List<SharedLockHandle> all = new ArrayList<>(this.holds);
+		List<SharedLockHandle> all = new ArrayList<>(this.locks);
 		all.addAll(more);
 		return new HeldLocks(List.copyOf(all));
 	}
 
 	/**
-	 * The lock of a resource.
+	 * Finds the lock of a resource.
 	 * @param resource the name of the resource
-	 * @return the grant, or {@code null} if this call chain does not hold it
+	 * @return the handle, or {@code null} if this call chain does not hold the lock
 	 */
 	@Nullable LockHandle find(String resource) {
-		return this.holds.stream()
-			.filter((hold) -> hold.handle().resource().equals(resource) && hold.isValid())
+		return this.locks.stream()
+			.filter((lock) -> lock.handle().resource().equals(resource) && lock.isValid())
 			.map(SharedLockHandle::handle)
 			.findFirst()
 			.orElse(null);
 	}
 
 	/**
-	 * Has use for a lock that is held already.
+	 * Adds one more use of a lock that is already held.
 	 * @param resource the name of the resource
-	 * @param locker who must hold it, or {@code null} if that does not matter
+	 * @param locker the locker that must hold it, or {@code null} for any
 	 * @return the lock, or {@code null} if this call chain does not hold it
 	 */
 	@Nullable SharedLockHandle retain(String resource, @Nullable String locker) {
-		return this.holds.stream()
-			.filter((hold) -> hold.handle().resource().equals(resource))
-			.filter((hold) -> locker == null || locker.equals(hold.handle().locker()))
+		return this.locks.stream()
+			.filter((lock) -> lock.handle().resource().equals(resource))
+			.filter((lock) -> locker == null || locker.equals(lock.handle().locker()))
 			.filter(SharedLockHandle::retain)
 			.findFirst()
 			.orElse(null);

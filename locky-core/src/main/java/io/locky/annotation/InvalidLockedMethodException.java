@@ -6,8 +6,8 @@ import java.lang.reflect.Method;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method carries a lock annotation that cannot work. Thrown at start-up, so that it is
- * not found out by the first caller.
+ * A method has a lock annotation that cannot work. Thrown at start-up, so that the
+ * mistake shows before the first call.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ public class InvalidLockedMethodException extends RuntimeException {
 	}
 
 	/**
-	 * What to do about it.
+	 * How to correct the annotation or the method.
 	 * @return a sentence
 	 */
 	public String getAction() {

@@ -5,8 +5,8 @@ import io.locky.LockNames;
 import org.springframework.util.Assert;
 
 /**
- * Catches code that runs without the lock that it needs, for example because a
- * {@link Locked @Locked} method was called through {@code this}. <pre>{@code
+ * Catches code that runs without its lock, for example because a {@link Locked @Locked}
+ * method was called through {@code this}. <pre>{@code
  * &#64;Locked("article:#<id>")
  * public void publish(long id) {
  *     LockAssert.assertLocked("article:" + id);
@@ -21,12 +21,12 @@ public final class LockAssert {
 	}
 
 	/**
-	 * Checks that the running call chain holds a lock by {@link Locked @Locked}. Asks
-	 * nobody: a takeover that nobody has noticed yet is not seen. Sees what the current
-	 * thread has called: in a method that returns a {@code Mono}, {@code Flux} or future
-	 * call it in the method itself, not in an operator.
-	 * @param resource what must be locked: text, a number, a UUID or an enum constant
-	 * @throws IllegalStateException if it is not, or the lock is lost
+	 * Checks that the current call chain holds a lock through {@link Locked @Locked}. It
+	 * does not call Redis, so it misses a takeover that this instance has not noticed
+	 * yet. It checks the locks of the current thread: if a method returns a {@code Mono},
+	 * {@code Flux} or future, call this in the method itself, not in an operator.
+	 * @param resource the resource: text, a number, a UUID or an enum constant
+	 * @throws IllegalStateException if the lock is not held, or is lost
 	 */
 	public static void assertLocked(Object resource) {
 		String name = LockNames.resource(resource);

@@ -1,5 +1,6 @@
 package io.locky.annotation;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -11,7 +12,7 @@ import io.locky.ResourceLockedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a call pass if its locks are held as it needs them, asking Redis once.
+ * Verifies that the locks a call requires are held, in one round trip to Redis.
  */
 final class LockVerifier {
 
@@ -22,39 +23,42 @@ final class LockVerifier {
 	}
 
 	/**
-	 * Checks the locks of a call.
-	 * @param requirement what it needs
-	 * @param current who calls, or {@code null} if nobody knows
-	 * @param chain what the call chain holds by annotation: there the caller is whoever
-	 * holds it
+	 * Verifies the locks of a call.
+	 * @param requirement the locks that it requires
+	 * @param currentLocker the current locker, or {@code null} if there is none
+	 * @param chain the locks that the call chain holds through annotations: for these,
+	 * the current locker is the one that holds them
+	 * @throws ResourceLockedException if another locker holds a lock
+	 * @throws LockRequiredException if a lock is free, or held with another fence
 	 */
-	void check(LockRequirement requirement, @Nullable String current, HeldLocks chain) {
+	void verify(Requirement requirement, @Nullable String currentLocker, HeldLocks chain) {
 		Map<String, LockInfo> held = this.operations.get().findAll(requirement.resources());
 		for (int i = 0; i < requirement.resources().size(); i++) {
 			String resource = requirement.resources().get(i);
-			String locker = locker(requirement, current, chain.find(resource));
+			String locker = locker(requirement, currentLocker, chain.find(resource));
 			if (locker == null && requirement.fences().isEmpty()) {
-				throw unknownLocker(requirement);
+				throw noLocker(requirement);
 			}
-			check(resource, held.get(resource), locker, requirement.fence(i));
+			verify(resource, held.get(resource), locker, requirement.fence(i));
 		}
 	}
 
-	private static @Nullable String locker(LockRequirement requirement, @Nullable String current,
+	private static @Nullable String locker(Requirement requirement, @Nullable String currentLocker,
 			@Nullable LockHandle own) {
 		if (requirement.locker() != null) {
 			return requirement.locker();
 		}
-		return (own != null) ? own.locker() : current;
+		return (own != null) ? own.locker() : currentLocker;
 	}
 
-	private static IllegalStateException unknownLocker(LockRequirement requirement) {
-		return new IllegalStateException(("@RequiresLock on %s cannot know who must hold the lock; log the caller in, "
-				+ "register a LockerResolver bean, or set 'locker' or 'fence' of the annotation")
+	private static IllegalStateException noLocker(Requirement requirement) {
+		return new IllegalStateException(("@RequiresLock on %s has no locker to check the lock against; log the caller "
+				+ "in, register a LockerResolver bean, or set 'locker' or 'fence' of the annotation")
 			.formatted(requirement.method()));
 	}
 
-	private static void check(String resource, @Nullable LockInfo held, @Nullable String locker, @Nullable Long fence) {
+	private static void verify(String resource, @Nullable LockInfo held, @Nullable String locker,
+			@Nullable Long fence) {
 		if (held == null) {
 			throw LockRequiredException.free(resource);
 		}
@@ -62,9 +66,25 @@ final class LockVerifier {
 			throw new ResourceLockedException(held);
 		}
 		if (fence != null && held.fence() != fence) {
-			// Of a caller without a name nobody can say whether it is the same one.
+			// Without a locker there is no way to see whether the same one holds it.
 			throw (locker != null) ? LockRequiredException.otherGrant(held, fence) : new ResourceLockedException(held);
 		}
+	}
+
+	/**
+	 * The locks that one call requires.
+	 *
+	 * @param method the name of the method, for errors
+	 * @param resources the resources that must be locked
+	 * @param locker the locker that must hold them, or {@code null} for the current one
+	 * @param fences the fences of the grants, one for each resource, or empty for any
+	 */
+	record Requirement(String method, List<String> resources, @Nullable String locker, List<Long> fences) {
+
+		@Nullable Long fence(int index) {
+			return this.fences.isEmpty() ? null : this.fences.get(index);
+		}
+
 	}
 
 }

@@ -7,26 +7,26 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Runs a method of a bean while holding locks, and gives them back in the end: when it
- * has returned or thrown, when the {@link java.util.concurrent.CompletionStage} that it
- * returns is completed, or when the {@code Mono} or {@code Flux} has ended or is
- * cancelled. In a running transaction they are held until that is completed. If somebody
- * else holds a lock, the method does not run. <pre>{@code
+ * Runs a method of a bean while holding locks. They are released when the method returns
+ * or throws, when the {@link java.util.concurrent.CompletionStage} that it returns is
+ * completed, or when its {@code Mono} or {@code Flux} terminates or is cancelled. In a
+ * running transaction they are held until it completes. If another locker holds a lock,
+ * the method does not run. <pre>{@code
  * &#64;Locked("article:#<id>")
  * public void publish(long id) { … }
  * }</pre>
  * <p>
- * On a class it stands for each of its public methods that has none of its own. It can be
- * put on an annotation of the application's own.
+ * On a class it applies to each of its public methods that has no annotation of its own.
+ * It can be used as a meta-annotation.
  * <p>
  * All texts may have placeholders over the parameters of the method: {@code #<expr>} and
  * <code>#{expr}</code> are SpEL, where a parameter {@code id} is {@code id} or
- * {@code #id}; {@code #id.path} is the short form; {@code ##} is a literal {@code #}. And
- * they may have properties of the application: <code>${name}</code>. They are parsed and
- * checked when the application starts.
+ * {@code #id}; {@code #id.path} is the short form; {@code ##} is a literal {@code #}.
+ * They may also have properties of the application: <code>${name}</code>. All of them are
+ * parsed and checked when the application starts.
  * <p>
- * A call for what the running call chain holds already passes, and what a call through
- * {@code this} does cannot be seen: see {@link LockAssert}.
+ * A nested call for a lock that the call chain already holds passes. A call through
+ * {@code this} is not intercepted and runs without a lock: see {@link LockAssert}.
  *
  * @since 0.1.0
  */
@@ -42,40 +42,40 @@ public @interface Locked {
 	String[] value();
 
 	/**
-	 * Who holds the locks. Empty for who the {@link io.locky.LockerResolver} bean says,
-	 * or, if it says nobody, one that is unique to the call.
+	 * The locker. If it is empty, it is the one that the {@link io.locky.LockerResolver}
+	 * bean returns, or, without one, a locker that is unique to the call.
 	 * @return a text
 	 */
 	String locker() default "";
 
 	/**
 	 * The length of the lease. It is renewed while the method runs, so this is how long
-	 * the resource stays locked after a crash. Whatever {@code locky.ttl} is.
+	 * the resource stays locked after a crash. {@code locky.ttl} does not apply.
 	 * @return a duration such as {@code 30s} or {@code PT30S}, from 1 ms to 365 days
 	 */
 	String ttl() default "30s";
 
 	/**
-	 * How long to wait for locks that are held, all together.
+	 * How long to wait for locks that are held, for all resources together.
 	 * @return a duration such as {@code 5s} or {@code PT5S}, from 1 ms to a day, or empty
-	 * for not at all
+	 * to not wait
 	 */
 	String waitFor() default "";
 
 	/**
-	 * Whether to take the locks over from whoever holds them.
+	 * Whether to take over locks that another locker holds.
 	 * @return true to take over
 	 */
 	boolean force() default false;
 
 	/**
-	 * A text for others to see.
+	 * A note that others can read in {@link io.locky.LockInfo}.
 	 * @return a text of at most 256 characters, or empty
 	 */
 	String note() default "";
 
 	/**
-	 * What to do if somebody else holds a lock.
+	 * What to do if another locker holds a lock.
 	 * @return what to do
 	 */
 	OnDenied onDenied() default OnDenied.THROW;
@@ -83,7 +83,7 @@ public @interface Locked {
 	/**
 	 * The method to call instead, for {@link OnDenied#FALLBACK}. It is a method of the
 	 * same class with the same parameters, or with a
-	 * {@link io.locky.ResourceLockedException} after them, and a result that fits.
+	 * {@link io.locky.ResourceLockedException} after them, and a compatible result.
 	 * @return the name of the method, or empty
 	 */
 	String fallback() default "";

@@ -12,24 +12,24 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds locks around the call of a method, and until what it returns has ended. The locks
- * are renewed as long as that takes.
+ * Holds locks while a method runs and until the future or publisher that it returns has
+ * ended.
  */
 final class LockedInterceptor implements MethodInterceptor {
 
 	private final LockedMethods methods;
 
-	private final MethodLockAcquirer taker;
+	private final MethodLockAcquirer acquirer;
 
-	private final CurrentLocker lockers;
+	private final CurrentLocker currentLocker;
 
-	private final FutureCompletion stages = new FutureCompletion();
+	private final FutureCompletion futureCompletion = new FutureCompletion();
 
 	LockedInterceptor(LockedMethods methods, Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
-		this.taker = new MethodLockAcquirer(operations);
-		this.lockers = new CurrentLocker(lockers);
+		this.acquirer = new MethodLockAcquirer(operations);
+		this.currentLocker = new CurrentLocker(lockers);
 	}
 
 	@Override
@@ -38,14 +38,16 @@ final class LockedInterceptor implements MethodInterceptor {
 		Class<?> type = (target != null) ? target.getClass() : invocation.getMethod().getDeclaringClass();
 		LockedMethod method = this.methods.get(invocation.getMethod(), type);
 		if (method.reactive() != null) {
-			return ReactiveLockedInvocation.publisher(method, method.reactive(), invocation, this.taker, this.lockers);
+			return ReactiveLockedInvocation.publisher(method, method.reactive(), invocation, this.acquirer,
+					this.currentLocker);
 		}
 		LockedInvocation call;
 		try {
-			call = this.taker.take(wanted(method, invocation), HeldLocks.current());
+			String locker = method.namesLocker() ? null : this.currentLocker.get();
+			call = this.acquirer.acquire(method.locksFor(invocation.getArguments(), locker), HeldLocks.current());
 		}
 		catch (ResourceLockedException ex) {
-			return method.denial().answer(invocation, ex);
+			return method.resultIfDenied(invocation, ex);
 		}
 		return run(call, invocation);
 	}
@@ -53,26 +55,21 @@ final class LockedInterceptor implements MethodInterceptor {
 	private @Nullable Object run(LockedInvocation call, MethodInvocation invocation) throws Throwable {
 		Object result;
 		try {
-			TransactionBoundRelease.keep(call);
-			result = LockedInvocation.proceed(invocation, call.holds());
+			TransactionBoundRelease.register(call);
+			result = LockedInvocation.proceed(invocation, call.locks());
 		}
 		catch (Throwable ex) {
 			call.end(ex);
 			throw ex;
 		}
 		if (result instanceof CompletionStage<?> stage) {
-			return this.stages.endWith(call, stage);
+			return this.futureCompletion.endOnCompletion(call, stage);
 		}
 		LockLostException loss = call.end();
 		if (loss != null) {
 			throw loss;
 		}
 		return result;
-	}
-
-	private WantedLocks wanted(LockedMethod method, MethodInvocation invocation) {
-		String caller = (method.texts().locker() != null) ? null : this.lockers.get();
-		return method.wanted(invocation.getArguments(), caller);
 	}
 
 }

@@ -11,25 +11,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A call that has its locks, until it ends.
+ * A call that holds its locks, until it ends.
  */
 final class LockedInvocation {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockedInvocation.class);
 
-	private final List<SharedLockHandle> holds;
+	private final List<SharedLockHandle> locks;
 
 	private final OnLost onLost;
 
 	private final AtomicBoolean ended = new AtomicBoolean();
 
-	LockedInvocation(List<SharedLockHandle> holds, OnLost onLost) {
-		this.holds = holds;
+	LockedInvocation(List<SharedLockHandle> locks, OnLost onLost) {
+		this.locks = locks;
 		this.onLost = onLost;
 	}
 
-	List<SharedLockHandle> holds() {
-		return this.holds;
+	List<SharedLockHandle> locks() {
+		return this.locks;
 	}
 
 	OnLost onLost() {
@@ -37,41 +37,53 @@ final class LockedInvocation {
 	}
 
 	/**
-	 * Runs the method, and lets it and what it calls in this thread know their locks.
+	 * Runs the method, with its locks among those of the current thread.
 	 * @param invocation the method
-	 * @param chain the locks of the call chain, with those of this call
-	 * @return what it returns
-	 * @throws Throwable what it throws
+	 * @param locks the locks to add to those of the thread
+	 * @return the result of the method
+	 * @throws Throwable what the method throws
 	 */
-	static @Nullable Object proceed(MethodInvocation invocation, List<SharedLockHandle> chain) throws Throwable {
-		HeldLocks.enter(chain);
+	static @Nullable Object proceed(MethodInvocation invocation, List<SharedLockHandle> locks) throws Throwable {
+		HeldLocks.enter(locks);
 		try {
 			return invocation.proceed();
 		}
 		finally {
-			HeldLocks.exit(chain);
+			HeldLocks.exit(locks);
 		}
 	}
 
 	/**
-	 * Gives the locks back that nobody else has use for. Only the first time.
-	 * @return what to throw because a lock was lost, or {@code null}
+	 * Ends this call's use of its locks. Only the first call has an effect.
+	 * @return the exception to throw because a lock was lost, or {@code null}
 	 */
 	@Nullable LockLostException end() {
-		return this.ended.compareAndSet(false, true) ? releaseAll(this.holds, this.onLost) : null;
+		return this.ended.compareAndSet(false, true) ? releaseAll(this.locks, this.onLost) : null;
 	}
 
 	/**
-	 * Gives locks back, the last one first.
-	 * @param holds the locks, in the order in which they were taken
-	 * @param onLost what to do if one was lost
-	 * @return what to throw because a lock was lost, or {@code null}
+	 * Ends this call's use of its locks after the method failed. A lost lock is added to
+	 * the failure as suppressed.
+	 * @param failure the exception of the method
 	 */
-	static @Nullable LockLostException releaseAll(List<SharedLockHandle> holds, OnLost onLost) {
+	void end(Throwable failure) {
+		LockLostException loss = end();
+		if (loss != null) {
+			failure.addSuppressed(loss);
+		}
+	}
+
+	/**
+	 * Releases locks in reverse order, each if this was its last use.
+	 * @param locks the locks, in the order in which they were acquired
+	 * @param onLost what to do if one was lost
+	 * @return the exception to throw because a lock was lost, or {@code null}
+	 */
+	static @Nullable LockLostException releaseAll(List<SharedLockHandle> locks, OnLost onLost) {
 		LockHandle lost = null;
-		for (int i = holds.size() - 1; i >= 0; i--) {
-			if (!holds.get(i).release()) {
-				lost = holds.get(i).handle();
+		for (int i = locks.size() - 1; i >= 0; i--) {
+			if (!locks.get(i).release()) {
+				lost = locks.get(i).handle();
 			}
 		}
 		if (lost == null) {
@@ -83,17 +95,6 @@ final class LockedInvocation {
 		}
 		logger.warn(loss.getMessage());
 		return null;
-	}
-
-	/**
-	 * Ends with a failure, which goes on.
-	 * @param failure what the method has thrown
-	 */
-	void end(Throwable failure) {
-		LockLostException loss = end();
-		if (loss != null) {
-			failure.addSuppressed(loss);
-		}
 	}
 
 }

@@ -1,10 +1,18 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 import io.locky.LockNames;
 import io.locky.LockRequest;
+import io.locky.ResourceLockedException;
+import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
@@ -12,38 +20,44 @@ import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 
 /**
- * A method that locks, understood once and checked.
+ * A method with {@link Locked @Locked}, its annotation parsed and checked.
  *
  * @param method the method
- * @param texts what its annotation says
- * @param options how it locks
- * @param denial what it does if it gets no lock
- * @param reactive what it returns, if that is a reactive type, else {@code null}
+ * @param texts the texts of the annotation
+ * @param options the other attributes of the annotation
+ * @param fallback the method to call if the lock is denied, or {@code null}
+ * @param reactive the adapter for the reactive type that it returns, or {@code null} if
+ * it returns none
  */
-record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Denial denial,
+record LockedMethod(Method method, Texts texts, Options options, @Nullable FallbackMethod fallback,
 		@Nullable ReactiveAdapter reactive) {
 
+	/** Whether the annotation names the locker, so that the current one is not needed. */
+	boolean namesLocker() {
+		return this.texts.locker() != null;
+	}
+
 	/**
-	 * What one call wants.
+	 * Makes the lock requests of one call.
 	 * @param arguments the arguments of the call
-	 * @param caller who calls, or {@code null} if nobody knows: then the call itself is
-	 * the locker
-	 * @return the locks
-	 * @throws IllegalArgumentException if the arguments do not make a name
+	 * @param currentLocker the current locker, or {@code null} if there is none: then the
+	 * call itself is the locker
+	 * @return the locks, sorted by the names of their resources
+	 * @throws IllegalArgumentException if a name cannot be made of the arguments
 	 */
-	WantedLocks wanted(@Nullable Object[] arguments, @Nullable String caller) {
-		String[] names = this.texts.parameters().toArray(String[]::new);
-		EvaluationContext context = MethodArguments.of(names, arguments);
-		String named = resolve(this.texts.locker(), "locker", context);
-		String locker = (named != null) ? named : (caller != null) ? caller : label() + "/" + UUID.randomUUID();
+	RequestedLocks locksFor(@Nullable Object[] arguments, @Nullable String currentLocker) {
+		EvaluationContext context = TextTemplate.context(this.texts.parameters(), arguments);
+		String namedLocker = resolve(this.texts.locker(), "locker", context);
 		String note = resolve(this.texts.note(), "note", context);
-		return new WantedLocks(this.texts.resources()
+		String locker = (namedLocker != null) ? namedLocker : (currentLocker != null) ? currentLocker : uniqueLocker();
+		List<LockRequest> requests = this.texts.resources()
 			.stream()
 			.map((text) -> resource(text, context))
 			.distinct()
 			.sorted()
 			.map((resource) -> request(resource, locker, note))
-			.toList(), named, this.options.waitFor(), this.options.onLost());
+			.toList();
+		return new RequestedLocks(requests, namedLocker, this.options.waitFor(), this.options.onLost());
 	}
 
 	private LockRequest request(String resource, String locker, @Nullable String note) {
@@ -74,9 +88,68 @@ record LockedMethod(Method method, LockedTexts texts, LockedOptions options, Den
 			.formatted(ClassUtils.getQualifiedMethodName(this.method), what, cause.getMessage()), cause);
 	}
 
-	/** A short name to recognize the locks of the method by. */
-	private String label() {
-		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName();
+	/** A locker for this call alone, which shows the method that holds the lock. */
+	private String uniqueLocker() {
+		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + UUID.randomUUID();
+	}
+
+	/**
+	 * The result of a call that was denied its lock.
+	 * @param invocation the call
+	 * @param denied the exception that names the lock
+	 * @return an empty result, or that of the fallback method
+	 * @throws Throwable the denial, or what the fallback method throws
+	 */
+	@Nullable Object resultIfDenied(MethodInvocation invocation, ResourceLockedException denied) throws Throwable {
+		if (this.options.onDenied() == OnDenied.SKIP) {
+			return emptyResult();
+		}
+		if (this.fallback != null) {
+			return this.fallback.call(invocation, denied);
+		}
+		throw denied;
+	}
+
+	private @Nullable Object emptyResult() {
+		if (this.reactive != null) {
+			return this.reactive.getDescriptor().getEmptyValue();
+		}
+		Class<?> returnType = this.method.getReturnType();
+		if (CompletionStage.class.isAssignableFrom(returnType)) {
+			return CompletableFuture.completedFuture(null);
+		}
+		return (returnType == Optional.class) ? Optional.empty() : null;
+	}
+
+	/**
+	 * The texts of the annotation, parsed.
+	 *
+	 * @param parameters the names of the method's parameters
+	 * @param resources the resources
+	 * @param locker the locker, or {@code null} if the annotation names none
+	 * @param note the note, or {@code null} if there is none
+	 */
+	record Texts(List<String> parameters, List<TextTemplate> resources, @Nullable TextTemplate locker,
+			@Nullable TextTemplate note) {
+
+	}
+
+	/**
+	 * The other attributes of the annotation, parsed.
+	 *
+	 * @param ttl the length of the lease
+	 * @param waitFor how long to wait, or {@code null} for not at all
+	 * @param force whether to take over from any holder
+	 * @param onDenied what to do if the lock is denied
+	 * @param onLost what to do if a lock is lost
+	 */
+	record Options(Duration ttl, @Nullable Duration waitFor, boolean force, OnDenied onDenied, OnLost onLost) {
+
+		LockRequest apply(LockRequest plain) {
+			LockRequest request = plain.ttl(this.ttl).autoRenew();
+			return this.force ? request.force() : request;
+		}
+
 	}
 
 }

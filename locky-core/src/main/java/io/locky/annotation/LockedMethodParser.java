@@ -17,7 +17,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * Reads the annotation of a method, once, and checks whether it can work.
+ * Parses the annotation of a method, once, and checks that it can work.
  */
 final class LockedMethodParser {
 
@@ -29,51 +29,58 @@ final class LockedMethodParser {
 
 	private final AnnotationTexts texts;
 
-	private LockedMethodParser(Method method, Class<?> type, Locked locked, StringValueResolver properties) {
+	private LockedMethodParser(Method method, Class<?> type, Locked locked, StringValueResolver propertyResolver) {
 		this.method = method;
 		this.type = type;
 		this.locked = locked;
-		this.texts = new AnnotationTexts(Locked.class, method, properties);
+		this.texts = new AnnotationTexts(Locked.class, method, propertyResolver);
 	}
 
 	/**
-	 * Reads an annotation.
+	 * Parses an annotation.
 	 * @param method the method
 	 * @param type the class of the bean
 	 * @param locked the annotation
-	 * @param properties who puts the properties of the application in
-	 * @return what it means
-	 * @throws InvalidLockedMethodException if it cannot work
+	 * @param propertyResolver resolves properties of the application
+	 * @return the parsed method
+	 * @throws InvalidLockedMethodException if the annotation cannot work
 	 */
-	static LockedMethod read(Method method, Class<?> type, Locked locked, StringValueResolver properties) {
+	static LockedMethod parse(Method method, Class<?> type, Locked locked, StringValueResolver propertyResolver) {
 		ProxyConstraints.check(method);
-		return new LockedMethodParser(method, type, locked, properties).read();
+		return new LockedMethodParser(method, type, locked, propertyResolver).parse();
 	}
 
-	private LockedMethod read() {
+	private LockedMethod parse() {
+		LockedMethod.Texts parsed = texts();
+		LockedMethod.Options options = options();
+		checkConstants(parsed, options);
+		return new LockedMethod(this.method, parsed, options, fallback(), reactive());
+	}
+
+	private LockedMethod.Texts texts() {
 		if (this.locked.value().length == 0) {
 			throw this.texts.invalid("it names no resource", "Name one or more in the annotation.");
 		}
 		List<TextTemplate> resources = Arrays.stream(this.locked.value())
 			.map((text) -> this.texts.parse("value", text))
 			.toList();
-		LockedTexts parsed = new LockedTexts(this.texts.parameters(), resources,
-				optional("locker", this.locked.locker()), optional("note", this.locked.note()));
-		Duration waitFor = StringUtils.hasText(this.locked.waitFor()) ? duration("waitFor", this.locked.waitFor())
-				: null;
-		LockedOptions options = new LockedOptions(duration("ttl", this.locked.ttl()), waitFor, this.locked.force(),
-				this.locked.onLost());
-		tryOut(parsed, options);
-		ReactiveAdapter reactive = reactive();
-		return new LockedMethod(this.method, parsed, options, denial(reactive), reactive);
+		return new LockedMethod.Texts(this.texts.parameters(), resources, optional("locker", this.locked.locker()),
+				optional("note", this.locked.note()));
 	}
 
 	private @Nullable TextTemplate optional(String attribute, String text) {
 		return text.isEmpty() ? null : this.texts.parse(attribute, text);
 	}
 
+	private LockedMethod.Options options() {
+		Duration waitFor = StringUtils.hasText(this.locked.waitFor()) ? duration("waitFor", this.locked.waitFor())
+				: null;
+		return new LockedMethod.Options(duration("ttl", this.locked.ttl()), waitFor, this.locked.force(),
+				this.locked.onDenied(), this.locked.onLost());
+	}
+
 	private Duration duration(String attribute, String text) {
-		String resolved = this.texts.withProperties(attribute, text).trim();
+		String resolved = this.texts.resolveProperties(attribute, text).trim();
 		try {
 			if (StringUtils.hasText(resolved) && !Character.isDigit(resolved.charAt(resolved.length() - 1))) {
 				return DurationFormatterUtils.detectAndParse(resolved);
@@ -86,8 +93,8 @@ final class LockedMethodParser {
 				"Write it with a unit, as in 500ms, 30s, 5m or PT30S.");
 	}
 
-	/** What is the same for all calls is refused now rather than by the first of them. */
-	private void tryOut(LockedTexts parsed, LockedOptions options) {
+	/** Refuses at start-up what would fail in the same way at every call. */
+	private void checkConstants(LockedMethod.Texts parsed, LockedMethod.Options options) {
 		try {
 			parsed.resources().forEach((text) -> constant(text, "resource"));
 			LockRequest request = options.apply(LockRequest.of("resource").by(constant(parsed.locker(), "locker")));
@@ -101,6 +108,7 @@ final class LockedMethodParser {
 		}
 	}
 
+	/** The value of a text without placeholders, or a stand-in. */
 	private static String constant(@Nullable TextTemplate text, String what) {
 		if (text == null || !text.isConstant()) {
 			return what;
@@ -109,25 +117,24 @@ final class LockedMethodParser {
 		return what.equals("note") ? value : LockNames.resource(value);
 	}
 
-	private @Nullable ReactiveAdapter reactive() {
-		Class<?> returned = this.method.getReturnType();
-		return CompletionStage.class.isAssignableFrom(returned) ? null : ReactiveTypes.find(returned);
-	}
-
-	private Denial denial(@Nullable ReactiveAdapter reactive) {
-		Class<?> returned = this.method.getReturnType();
-		String fallback = this.locked.fallback();
-		boolean wanted = this.locked.onDenied() == OnDenied.FALLBACK;
-		if (wanted == fallback.isEmpty()) {
+	private @Nullable FallbackMethod fallback() {
+		OnDenied onDenied = this.locked.onDenied();
+		boolean needed = onDenied == OnDenied.FALLBACK;
+		if (needed == this.locked.fallback().isEmpty()) {
 			throw this.texts.invalid("'onDenied = FALLBACK' and 'fallback' need each other",
 					"Set both, or none of them.");
 		}
-		if (this.locked.onDenied() == OnDenied.SKIP && returned.isPrimitive() && returned != void.class) {
-			throw this.texts.invalid("there is no %s to return when it is skipped".formatted(returned),
+		Class<?> returnType = this.method.getReturnType();
+		if (onDenied == OnDenied.SKIP && returnType.isPrimitive() && returnType != void.class) {
+			throw this.texts.invalid("there is no %s to return when it is skipped".formatted(returnType),
 					"Return an object, or use 'onDenied = FALLBACK' with a fallback method.");
 		}
-		return new Denial(this.locked.onDenied(), wanted ? FallbackMethod.find(fallback, this.method, this.type) : null,
-				returned, reactive);
+		return needed ? FallbackMethod.find(this.locked.fallback(), this.method, this.type) : null;
+	}
+
+	private @Nullable ReactiveAdapter reactive() {
+		Class<?> returnType = this.method.getReturnType();
+		return CompletionStage.class.isAssignableFrom(returnType) ? null : ProxyConstraints.reactiveAdapter(returnType);
 	}
 
 }

@@ -22,30 +22,31 @@ import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * All methods that lock. Classes are looked through when their beans are created, so that
- * a mistake ends the start-up.
+ * The registry of methods with {@link Locked @Locked}. A class is searched when its bean
+ * is created, so that a mistake fails the start-up.
  */
 final class LockedMethods {
 
 	private final Map<MethodClassKey, LockedMethod> methods = new ConcurrentHashMap<>();
 
-	/** Prototypes are made often. */
+	/** Searching a class once is enough: prototypes are created often. */
 	private final Map<List<Class<?>>, Optional<Method>> checked = new ConcurrentHashMap<>();
 
-	private final StringValueResolver properties;
+	private final StringValueResolver propertyResolver;
 
 	/**
 	 * Creates a registry.
-	 * @param properties who puts the properties of the application in
+	 * @param propertyResolver resolves properties of the application
 	 */
-	LockedMethods(StringValueResolver properties) {
-		this.properties = properties;
+	LockedMethods(StringValueResolver propertyResolver) {
+		this.propertyResolver = propertyResolver;
 	}
 
 	/**
-	 * Reads and checks the methods of a bean that lock.
-	 * @param bean the bean, perhaps a proxy already
-	 * @return one of them, or empty if there is none
+	 * Parses and checks the locked methods of a bean.
+	 * @param bean the bean, possibly a proxy already
+	 * @return one of the methods, or empty if there is none
+	 * @throws InvalidLockedMethodException if an annotation cannot work
 	 */
 	Optional<Method> check(Object bean) {
 		Class<?> type = AopUtils.getTargetClass(bean);
@@ -60,18 +61,17 @@ final class LockedMethods {
 	}
 
 	private @Nullable Method check(Class<?> declaring, Class<?> beanType) {
-		return this.checked.computeIfAbsent(List.of(declaring, beanType), (key) -> read(declaring, beanType))
+		return this.checked.computeIfAbsent(List.of(declaring, beanType), (key) -> search(declaring, beanType))
 			.orElse(null);
 	}
 
-	private Optional<Method> read(Class<?> declaring, Class<?> beanType) {
+	private Optional<Method> search(Class<?> declaring, Class<?> beanType) {
 		if (!AnnotationUtils.isCandidateClass(declaring, Locked.class)) {
 			return Optional.empty();
 		}
-		Set<Method> locking = MethodIntrospector.selectMethods(declaring,
-				(Method method) -> isLocked(method, beanType));
-		locking.forEach((method) -> get(method, beanType));
-		return locking.stream().findFirst();
+		Set<Method> locked = MethodIntrospector.selectMethods(declaring, (Method method) -> isLocked(method, beanType));
+		locked.forEach((method) -> get(method, beanType));
+		return locked.stream().findFirst();
 	}
 
 	boolean isLocked(Method method, Class<?> beanType) {
@@ -85,13 +85,14 @@ final class LockedMethods {
 			if (locked == null) {
 				throw new IllegalArgumentException("No @Locked on " + specific);
 			}
-			return LockedMethodParser.read(specific, beanType, locked, this.properties);
+			return LockedMethodParser.parse(specific, beanType, locked, this.propertyResolver);
 		});
 	}
 
 	/**
-	 * The methods of a proxy that another library made are all final, and those of a
-	 * lambda have no names of parameters.
+	 * The method that carries the annotation. Not that of the class for a proxy of
+	 * another library, whose methods are all final, nor for a lambda, whose parameters
+	 * have no names.
 	 */
 	private static Method specific(Method method, Class<?> beanType) {
 		if (ClassUtils.isLambdaClass(beanType)) {
@@ -102,14 +103,14 @@ final class LockedMethods {
 
 	private static @Nullable Locked annotation(Method method) {
 		Locked own = AnnotatedElementUtils.findMergedAnnotation(method, Locked.class);
-		if (own != null || !standsForMethod(method)) {
+		if (own != null || !isCoveredByClass(method)) {
 			return own;
 		}
 		return AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), Locked.class);
 	}
 
-	/** Whether an annotation of the class is one of the method, too. */
-	private static boolean standsForMethod(Method method) {
+	/** Whether an annotation of the class applies to the method. */
+	private static boolean isCoveredByClass(Method method) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method);
 	}

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Takes all locks of a call, or none.
+ * Acquires all locks of a call, or none.
  */
 final class MethodLockAcquirer {
 
@@ -27,50 +27,64 @@ final class MethodLockAcquirer {
 	}
 
 	/**
-	 * Takes the locks that the call chain does not hold yet. In the order of their names,
-	 * so that two calls never wait for each other; those that were taken are given back
-	 * if one is held.
-	 * @param wanted the locks
-	 * @param chain what the call chain holds
-	 * @return the call that has them
-	 * @throws ResourceLockedException if somebody else holds one
+	 * Acquires the locks that the call chain does not hold yet, in the order of the
+	 * request list, so that two calls never wait for each other. If one is denied, those
+	 * acquired before are released.
+	 * @param requested the locks
+	 * @param chain the locks that the call chain holds
+	 * @return the call, which holds its locks
+	 * @throws ResourceLockedException if another locker holds one
 	 */
-	LockedInvocation take(WantedLocks wanted, HeldLocks chain) {
+	LockedInvocation acquire(RequestedLocks requested, HeldLocks chain) {
 		long start = System.nanoTime();
-		List<SharedLockHandle> taken = new ArrayList<>();
+		List<SharedLockHandle> acquired = new ArrayList<>();
 		boolean complete = false;
 		try {
-			for (LockRequest request : wanted.requests()) {
-				SharedLockHandle held = chain.retain(request.resource(), wanted.namedLocker());
-				taken.add((held != null) ? held : acquire(request, rest(wanted.waitFor(), start)));
+			for (LockRequest request : requested.requests()) {
+				SharedLockHandle held = chain.retain(request.resource(), requested.namedLocker());
+				acquired.add((held != null) ? held : acquire(request, remaining(requested.waitFor(), start)));
 			}
 			complete = true;
 		}
 		finally {
 			if (!complete) {
-				LockedInvocation.releaseAll(taken, OnLost.LOG);
+				LockedInvocation.releaseAll(acquired, OnLost.LOG);
 			}
 		}
-		return new LockedInvocation(List.copyOf(taken), wanted.onLost());
+		return new LockedInvocation(List.copyOf(acquired), requested.onLost());
 	}
 
-	private SharedLockHandle acquire(LockRequest plain, @Nullable Duration patience) {
-		LockRequest request = (patience != null) ? plain.waitUpTo(patience) : plain;
+	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout) {
+		LockRequest request = (waitTimeout != null) ? withoutWait.waitUpTo(waitTimeout) : withoutWait;
 		LockAttempt attempt = this.operations.get().tryLock(request);
 		if (attempt instanceof LockAttempt.Acquired acquired) {
 			return new SharedLockHandle(acquired.handle());
 		}
 		LockAttempt.Denied denied = (LockAttempt.Denied) attempt;
-		Assert.state(denied.lock() != null, "A plain request is denied by a holder");
+		Assert.state(denied.lock() != null, "A denied attempt without takeOverFrom must name the lock");
 		throw new ResourceLockedException(denied.lock());
 	}
 
-	private static @Nullable Duration rest(@Nullable Duration waitFor, long start) {
+	private static @Nullable Duration remaining(@Nullable Duration waitFor, long start) {
 		if (waitFor == null) {
 			return null;
 		}
-		Duration rest = waitFor.minusNanos(System.nanoTime() - start);
-		return (rest.compareTo(SHORTEST_WAIT) >= 0) ? rest : null;
+		Duration remaining = waitFor.minusNanos(System.nanoTime() - start);
+		return (remaining.compareTo(SHORTEST_WAIT) >= 0) ? remaining : null;
+	}
+
+	/**
+	 * The locks to acquire for one call.
+	 *
+	 * @param requests the requests in the order of their resources, without the wait
+	 * @param namedLocker the locker if the annotation names one, or {@code null}
+	 * @param waitFor how long to wait for all of them together, or {@code null} for not
+	 * at all
+	 * @param onLost what to do if one is lost
+	 */
+	record RequestedLocks(List<LockRequest> requests, @Nullable String namedLocker, @Nullable Duration waitFor,
+			OnLost onLost) {
+
 	}
 
 }

@@ -1,14 +1,14 @@
 package io.locky.annotation;
 
 /**
- * What a {@link Locked @Locked} call does if somebody else holds the lock.
+ * What a {@link Locked @Locked} call does if another locker holds a lock.
  *
  * @since 0.1.0
  */
 public enum OnDenied {
 
 	/**
-	 * It throws a {@link io.locky.ResourceLockedException} that names the holder.
+	 * It throws a {@link io.locky.ResourceLockedException} that names the lock.
 	 */
 	THROW,
 

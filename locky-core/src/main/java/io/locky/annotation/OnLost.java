@@ -1,7 +1,7 @@
 package io.locky.annotation;
 
 /**
- * What a {@link Locked @Locked} call does at its end if the lock was lost while it ran. A
+ * What a {@link Locked @Locked} call does at its end if a lock was lost while it ran. A
  * {@link io.locky.event.LockLostEvent} is published in any case, and the method itself is
  * never stopped.
  *
@@ -11,12 +11,12 @@ public enum OnLost {
 
 	/**
 	 * It throws a {@link io.locky.LockLostException}, although the method has returned.
-	 * If the method has thrown, that exception goes on, with this one suppressed.
+	 * If the method has thrown, its exception is rethrown, with this one suppressed.
 	 */
 	THROW,
 
 	/**
-	 * It writes a warning to the log. What the method has returned counts.
+	 * It logs a warning, and the call returns the result of the method.
 	 */
 	LOG
 

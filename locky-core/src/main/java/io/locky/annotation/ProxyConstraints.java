@@ -7,12 +7,19 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ReactiveAdapter;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.util.ClassUtils;
 
 /**
- * Checks whether a proxy can reach a method, and whether the end of its work can be seen.
+ * Checks whether a proxy can intercept a method, and can find out when its work ends.
  */
 final class ProxyConstraints {
+
+	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
+			ProxyConstraints.class.getClassLoader());
 
 	private ProxyConstraints() {
 	}
@@ -28,15 +35,17 @@ final class ProxyConstraints {
 
 	static void check(Method method) {
 		checkReachable(Locked.class, method, "unlocked");
-		Class<?> returned = method.getReturnType();
-		if (CompletionStage.class.isAssignableFrom(returned) && !returned.isAssignableFrom(CompletableFuture.class)) {
+		Class<?> returnType = method.getReturnType();
+		if (CompletionStage.class.isAssignableFrom(returnType)
+				&& !returnType.isAssignableFrom(CompletableFuture.class)) {
 			throw new InvalidLockedMethodException(method,
-					"it returns a %s, which cannot be made to wait for the release".formatted(returned.getSimpleName()),
+					"it returns a %s, which cannot be made to wait for the release".formatted(
+							returnType.getSimpleName()),
 					"Let it return a CompletableFuture or CompletionStage.");
 		}
 		if (isSuspending(method)) {
 			throw new InvalidLockedMethodException(method,
-					"it is a suspending function, whose lock would be given back when it first suspends",
+					"it is a suspending function, whose lock would be released when it first suspends",
 					"Let it return a Mono or a CompletableFuture, or use LockyTemplate.");
 		}
 	}
@@ -48,9 +57,9 @@ final class ProxyConstraints {
 	}
 
 	/**
-	 * Checks whether a proxy can be made of a class.
+	 * Checks whether a class can be proxied.
 	 * @param type the class of a bean
-	 * @param locked a method of it that locks
+	 * @param locked a method of the class that locks
 	 */
 	static void checkClass(Class<?> type, Method locked) {
 		if (Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
@@ -58,6 +67,20 @@ final class ProxyConstraints {
 					"no proxy can be made of the final class %s".formatted(type.getName()),
 					"Make the class one that can be extended (not a record; in Kotlin 'open').");
 		}
+	}
+
+	/**
+	 * The adapter for a type whose work starts only when it is subscribed to. Works
+	 * without Reactor on the class path.
+	 * @param returnType the type that a method returns
+	 * @return the adapter, or {@code null} if the work starts with the call
+	 */
+	static @Nullable ReactiveAdapter reactiveAdapter(Class<?> returnType) {
+		if (!REACTOR) {
+			return null;
+		}
+		ReactiveAdapter adapter = ReactiveAdapterRegistry.getSharedInstance().getAdapter(returnType);
+		return (adapter != null && adapter.getDescriptor().isDeferred()) ? adapter : null;
 	}
 
 }

@@ -12,40 +12,42 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Has a reactive method called at each subscription, once its locks are checked. Redis is
- * asked by a thread that may block.
+ * Verifies the locks of a reactive method at each subscription, before it is called.
+ * Redis is called on a thread that may block.
  */
 final class ReactiveLockVerifier {
 
-	private final LockVerifier gate;
+	private final LockVerifier verifier;
 
-	private final CurrentLocker lockers;
+	private final CurrentLocker currentLocker;
 
-	ReactiveLockVerifier(LockVerifier gate, CurrentLocker lockers) {
-		this.gate = gate;
-		this.lockers = lockers;
+	ReactiveLockVerifier(LockVerifier verifier, CurrentLocker currentLocker) {
+		this.verifier = verifier;
+		this.currentLocker = currentLocker;
 	}
 
-	Object guard(MethodInvocation invocation, RequiresLockMethod method, ReactiveAdapter adapter) {
-		Mono<Void> checked = Mono.deferContextual(
-				(context) -> check(method.requirement(invocation.getArguments()), ReactiveHeldLocks.of(context)));
+	Object publisher(MethodInvocation invocation, RequiresLockMethod method, ReactiveAdapter adapter) {
+		Mono<Void> verified = Mono.deferContextual((context) -> verify(method.requirement(invocation.getArguments()),
+				ReactiveLockedInvocation.heldLocks(context)));
 		if (adapter.isMultiValue()) {
-			return adapter.fromPublisher(checked.thenMany(Flux.defer(() -> call(invocation, adapter))));
+			return adapter.fromPublisher(verified.thenMany(Flux.defer(() -> call(invocation, adapter))));
 		}
-		return adapter.fromPublisher(checked.then(Mono.defer(() -> Mono.from(call(invocation, adapter)))));
+		return adapter.fromPublisher(verified.then(Mono.defer(() -> Mono.from(call(invocation, adapter)))));
 	}
 
-	private Mono<Void> check(LockRequirement requirement, HeldLocks chain) {
-		Mono<String> current = (requirement.locker() != null) ? Mono.empty() : ReactiveCurrentLocker.of(this.lockers);
-		return current.map(Optional::of)
+	private Mono<Void> verify(LockVerifier.Requirement requirement, HeldLocks chain) {
+		Mono<String> locker = (requirement.locker() != null) ? Mono.empty()
+				: ReactiveLockedInvocation.resolve(this.currentLocker);
+		return locker.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
 			.publishOn(Schedulers.boundedElastic())
-			.doOnNext((locker) -> this.gate.check(requirement, locker.orElse(null), chain))
+			.doOnNext((current) -> this.verifier.verify(requirement, current.orElse(null), chain))
 			.then();
 	}
 
 	/**
-	 * Of a copy: an invocation goes on only once, a publisher may have many subscribers.
+	 * Calls a copy, because an invocation can proceed only once, but a publisher may have
+	 * many subscribers.
 	 */
 	private static Publisher<?> call(MethodInvocation invocation, ReactiveAdapter adapter) {
 		try {

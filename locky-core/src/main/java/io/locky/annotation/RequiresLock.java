@@ -7,23 +7,24 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Runs a method of a bean only if the current locker holds a lock. Takes, renews and
- * releases nothing. <pre>{@code
+ * Runs a method of a bean only if the current locker holds a lock. It acquires, renews
+ * and releases nothing. <pre>{@code
  * &#64;RequiresLock(value = "article:#<id>", fence = "#<fence>")
  * public void save(long id, String text, long fence) { … }
  * }</pre>
  * <p>
- * The current locker is {@link #locker()}, else what the {@link io.locky.LockerResolver}
- * bean says. With a {@link #fence()} that very grant must hold the lock. Where a locker
- * is known and a fence is given, both must match; where nobody is known, the fence alone
- * decides. Where there is neither, the call fails with an {@link IllegalStateException}.
+ * The current locker is {@link #locker()}, or else the one that the
+ * {@link io.locky.LockerResolver} bean returns. With a {@link #fence()}, the fencing
+ * token of the grant, that very grant must hold the lock. If there are a locker and a
+ * fence, both must match; without a locker, the fence alone decides. If there is neither,
+ * the call fails with an {@link IllegalStateException}.
  * <p>
- * If somebody else holds the lock, a {@link io.locky.ResourceLockedException} is thrown.
- * If nobody does, or the same locker with another fence, it is a
- * {@link io.locky.LockRequiredException}.
+ * If another locker holds the lock, a {@link io.locky.ResourceLockedException} is thrown.
+ * If the lock is free, or the same locker holds it with another fence, a
+ * {@link io.locky.LockRequiredException} is thrown.
  * <p>
  * The check is made once, before the method runs: for a {@code Mono} or {@code Flux} at
- * each subscription and not on its thread, for other types in the thread of the caller.
+ * each subscription, on a thread that may block, for other types on the caller's thread.
  * The lock may end while the method runs. A save that must be safe even then checks the
  * fence in its {@code UPDATE}.
  *
@@ -42,16 +43,16 @@ public @interface RequiresLock {
 	String[] value();
 
 	/**
-	 * Who must hold them: a text with placeholders over the parameters, such as
-	 * {@code #<user>}.
-	 * @return the text, empty for the current locker
+	 * The locker that must hold them: a text with placeholders over the parameters, such
+	 * as {@code #<user>}.
+	 * @return the text, or empty for the current locker
 	 */
 	String locker() default "";
 
 	/**
 	 * The fences of the grants that must hold them: texts with placeholders over the
 	 * parameters, such as {@code #<fence>}, one for each resource and in their order.
-	 * @return the texts, empty for any grant of the locker
+	 * @return the texts, or empty for any grant of the locker
 	 */
 	String[] fence() default {};
 

@@ -12,27 +12,29 @@ import org.springframework.aop.support.annotation.AnnotationMatchingPointcut;
 import org.springframework.core.Ordered;
 
 /**
- * Lets methods with {@link RequiresLock @RequiresLock} run only for those who hold the
- * lock. The check is around other advice, so that a refused call begins no transaction,
- * but inside of what decides whether the caller may call at all, and inside that of
- * {@link Locked @Locked}, so that nothing is waited for between the check and the call.
+ * Adds the lock check to beans with {@link RequiresLock @RequiresLock} methods. The
+ * advice goes outside other advice, so that a refused call begins no transaction, but
+ * inside method security, and inside that of {@link Locked @Locked}, so that nothing is
+ * waited for between the check and the call.
  *
  * @since 0.1.0
  */
 public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 
-	private final transient RequiresLockMethods methods = new RequiresLockMethods(this::withProperties);
+	private final transient RequiresLockMethod.Registry methods = new RequiresLockMethod.Registry(
+			this::resolveProperties);
 
 	/**
-	 * Creates the post-processor. The beans are asked for at the first call, not when
-	 * other beans are created.
-	 * @param operations who knows the locks
-	 * @param lockers who knows the current locker, or {@code null} if nobody does
+	 * Creates the post-processor. The suppliers are called at the first call of a method
+	 * with the annotation, not while beans are created.
+	 * @param operations supplies the lock operations
+	 * @param lockers supplies the resolver of the current locker, or {@code null} if
+	 * there is none
 	 */
 	public RequiresLockBeanPostProcessor(Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
-		// After those of others, around whose advice it stands, and before @Locked, whose
-		// advice goes around this one.
+		// After the post-processors whose advice must be inside, and before that of
+		// @Locked, whose advice must be outside.
 		super(Ordered.LOWEST_PRECEDENCE - 1);
 		this.advisor = new DefaultPointcutAdvisor(new AnnotationMatchingPointcut(null, RequiresLock.class, true),
 				new RequiresLockInterceptor(this.methods, operations, lockers));

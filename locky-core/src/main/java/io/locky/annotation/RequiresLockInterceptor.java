@@ -11,21 +11,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Lets a method run only if its locks are held.
+ * Runs a method only if the locks that it requires are held.
  */
 final class RequiresLockInterceptor implements MethodInterceptor {
 
-	private final RequiresLockMethods methods;
+	private final RequiresLockMethod.Registry methods;
 
-	private final LockVerifier gate;
+	private final LockVerifier verifier;
 
-	private final CurrentLocker lockers;
+	private final CurrentLocker currentLocker;
 
-	RequiresLockInterceptor(RequiresLockMethods methods, Supplier<LockyOperations> operations,
+	RequiresLockInterceptor(RequiresLockMethod.Registry methods, Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
-		this.gate = new LockVerifier(operations);
-		this.lockers = new CurrentLocker(lockers);
+		this.verifier = new LockVerifier(operations);
+		this.currentLocker = new CurrentLocker(lockers);
 	}
 
 	@Override
@@ -35,10 +35,11 @@ final class RequiresLockInterceptor implements MethodInterceptor {
 		RequiresLockMethod method = this.methods.get(invocation.getMethod(), type);
 		ReactiveAdapter reactive = method.reactive();
 		if (reactive != null) {
-			return new ReactiveLockVerifier(this.gate, this.lockers).guard(invocation, method, reactive);
+			return new ReactiveLockVerifier(this.verifier, this.currentLocker).publisher(invocation, method, reactive);
 		}
-		LockRequirement requirement = method.requirement(invocation.getArguments());
-		this.gate.check(requirement, (requirement.locker() != null) ? null : this.lockers.get(), HeldLocks.current());
+		LockVerifier.Requirement requirement = method.requirement(invocation.getArguments());
+		String locker = (requirement.locker() != null) ? null : this.currentLocker.get();
+		this.verifier.verify(requirement, locker, HeldLocks.current());
 		return invocation.proceed();
 	}
 

@@ -1,26 +1,32 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * A method that needs a lock, understood once and checked.
+ * A method with {@link RequiresLock @RequiresLock}, its annotation parsed and checked.
  */
 final class RequiresLockMethod {
 
 	private final String name;
 
-	private final AnnotationTexts texts;
+	private final List<String> parameters;
 
 	private final List<TextTemplate> resources;
 
@@ -32,20 +38,20 @@ final class RequiresLockMethod {
 
 	private RequiresLockMethod(Method method, AnnotationTexts texts, RequiresLock annotation) {
 		this.name = ClassUtils.getQualifiedMethodName(method);
-		this.texts = texts;
+		this.parameters = texts.parameters();
 		this.resources = Stream.of(annotation.value()).map((text) -> texts.parse("value", text)).toList();
 		this.locker = annotation.locker().isEmpty() ? null : texts.parse("locker", annotation.locker());
 		this.fences = Stream.of(annotation.fence()).map((text) -> texts.parse("fence", text)).toList();
-		this.reactive = ReactiveTypes.find(method.getReturnType());
+		this.reactive = ProxyConstraints.reactiveAdapter(method.getReturnType());
 	}
 
-	static RequiresLockMethod of(Method method, StringValueResolver properties) {
+	private static RequiresLockMethod parse(Method method, StringValueResolver propertyResolver) {
 		RequiresLock annotation = AnnotatedElementUtils.findMergedAnnotation(method, RequiresLock.class);
 		if (annotation == null) {
 			throw new IllegalArgumentException("No @RequiresLock on " + method);
 		}
 		ProxyConstraints.checkReachable(RequiresLock.class, method, "unchecked");
-		AnnotationTexts texts = new AnnotationTexts(RequiresLock.class, method, properties);
+		AnnotationTexts texts = new AnnotationTexts(RequiresLock.class, method, propertyResolver);
 		if (annotation.value().length == 0) {
 			throw texts.invalid("it names no resource", "Name the resources that must be locked.");
 		}
@@ -58,27 +64,28 @@ final class RequiresLockMethod {
 	}
 
 	/**
-	 * What one call needs.
+	 * The locks that one call requires.
 	 * @param arguments the arguments of the call
 	 * @return its requirement
-	 * @throws IllegalArgumentException if the arguments do not say
+	 * @throws IllegalArgumentException if a name or a fence cannot be made of the
+	 * arguments
 	 */
-	LockRequirement requirement(@Nullable Object[] arguments) {
+	LockVerifier.Requirement requirement(@Nullable Object[] arguments) {
 		try {
-			EvaluationContext context = this.texts.context(arguments);
+			EvaluationContext context = TextTemplate.context(this.parameters, arguments);
 			List<String> names = this.resources.stream().map((text) -> text.resolve(context)).toList();
-			String holder = (this.locker != null) ? LockNames.locker(this.locker.resolve(context)) : null;
-			return new LockRequirement(this.name, names, holder,
+			String namedLocker = (this.locker != null) ? LockNames.locker(this.locker.resolve(context)) : null;
+			return new LockVerifier.Requirement(this.name, names, namedLocker,
 					this.fences.stream().map((text) -> fence(text.resolve(context))).toList());
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(
-					"@RequiresLock on %s cannot tell which lock it needs: %s".formatted(this.name, ex.getMessage()),
+					"@RequiresLock on %s cannot name the lock it requires: %s".formatted(this.name, ex.getMessage()),
 					ex);
 		}
 	}
 
-	/** A lock that another client wrote has the fence 0: it must not pass for a grant. */
+	/** A lock that another client wrote has the fence 0, which must not match a grant. */
 	private static Long fence(String text) {
 		long value;
 		try {
@@ -94,11 +101,49 @@ final class RequiresLockMethod {
 	}
 
 	/**
-	 * How to deal with what the method returns.
-	 * @return an adapter, or {@code null} if its work is done when it returns
+	 * The adapter for the reactive type that the method returns.
+	 * @return the adapter, or {@code null} if it returns none
 	 */
 	@Nullable ReactiveAdapter reactive() {
 		return this.reactive;
+	}
+
+	/**
+	 * The registry of these methods. A class is searched when its bean is created, so
+	 * that a mistake fails the start-up.
+	 */
+	static final class Registry {
+
+		private final Map<Method, RequiresLockMethod> methods = new ConcurrentHashMap<>();
+
+		private final StringValueResolver propertyResolver;
+
+		/**
+		 * Creates a registry.
+		 * @param propertyResolver resolves properties of the application
+		 */
+		Registry(StringValueResolver propertyResolver) {
+			this.propertyResolver = propertyResolver;
+		}
+
+		void check(Class<?> beanType) {
+			if (AnnotationUtils.isCandidateClass(beanType, RequiresLock.class)) {
+				MethodIntrospector
+					.selectMethods(beanType,
+							(Method method) -> AnnotatedElementUtils.hasAnnotation(method, RequiresLock.class))
+					.forEach(this::get);
+			}
+		}
+
+		RequiresLockMethod get(Method method, Class<?> beanType) {
+			// All methods of a proxy that another library made are final.
+			return get(Proxy.isProxyClass(beanType) ? method : AopUtils.getMostSpecificMethod(method, beanType));
+		}
+
+		private RequiresLockMethod get(Method method) {
+			return this.methods.computeIfAbsent(method, (key) -> parse(key, this.propertyResolver));
+		}
+
 	}
 
 }

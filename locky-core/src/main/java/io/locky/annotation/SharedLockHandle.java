@@ -7,9 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A lock that a call chain holds, and how many have use for it: the call that took it,
- * calls within that call, and the transaction around it. The last one gives it back, so
- * that work which outlives the outer call is not left without.
+ * A lock of a call chain, with the number of its uses: by the call that acquired it, by
+ * calls within that call, and by the transaction around it. The last use to end releases
+ * it, so that work which outlives the outer call keeps its lock.
  */
 final class SharedLockHandle {
 
@@ -28,25 +28,25 @@ final class SharedLockHandle {
 	}
 
 	/**
-	 * Whether the lock can be relied on, as far as this instance knows.
-	 * @return whether it is in use and not lost
+	 * Whether the lock is in use and, as far as this instance can see, not lost.
+	 * @return whether the lock can be relied on
 	 */
 	boolean isValid() {
 		return this.uses.get() > 0 && this.handle.isValid();
 	}
 
 	/**
-	 * Has use for the lock, too.
-	 * @return false if it was given back already, or is lost
+	 * Adds one more use of the lock.
+	 * @return false if it was released already, or is lost
 	 */
 	boolean retain() {
 		return this.handle.isValid() && this.uses.getAndUpdate((now) -> (now > 0) ? now + 1 : 0) > 0;
 	}
 
 	/**
-	 * Has no more use for the lock.
-	 * @return whether it was held until now. If Redis does not say, what the method has
-	 * done counts
+	 * Ends one use of the lock, and releases it after the last one.
+	 * @return whether the lock was held until now. If Redis does not answer, the last
+	 * known state is returned, so that the result of the method is not thrown away
 	 */
 	boolean release() {
 		boolean valid = this.handle.isValid();

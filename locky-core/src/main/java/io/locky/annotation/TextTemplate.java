@@ -1,17 +1,38 @@
 package io.locky.annotation;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import io.locky.LockNames;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.expression.EvaluationContext;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.PropertyAccessor;
+import org.springframework.expression.TypedValue;
+import org.springframework.expression.spel.SpelNode;
+import org.springframework.expression.spel.ast.CompoundExpression;
+import org.springframework.expression.spel.ast.Indexer;
+import org.springframework.expression.spel.ast.InlineMap;
+import org.springframework.expression.spel.ast.Projection;
+import org.springframework.expression.spel.ast.PropertyOrFieldReference;
+import org.springframework.expression.spel.ast.Selection;
+import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.DataBindingPropertyAccessor;
+import org.springframework.expression.spel.support.SimpleEvaluationContext;
 
 /**
- * A text of a lock annotation, parsed once: literals and placeholders in turn.
+ * A text of a lock annotation, parsed once into literals and placeholders. The
+ * placeholders are expressions over the parameters of the annotated method.
  */
 final class TextTemplate {
 
@@ -24,11 +45,11 @@ final class TextTemplate {
 	/**
 	 * Parses a text.
 	 * @param text the text
-	 * @return what it means
-	 * @throws IllegalArgumentException if it cannot be understood
+	 * @return the template
+	 * @throws IllegalArgumentException if the text is empty or has a syntax error
 	 */
 	static TextTemplate parse(String text) {
-		return new TextTemplate(new TextTemplateParser(text).parse());
+		return new TextTemplate(new Parser(text).parse());
 	}
 
 	/**
@@ -39,14 +60,14 @@ final class TextTemplate {
 		Set<String> names = new TreeSet<>();
 		for (Part part : this.parts) {
 			if (part instanceof Placeholder placeholder) {
-				names.addAll(ExpressionParameters.of(placeholder.expression()));
+				placeholder.collectParameters(names);
 			}
 		}
 		return names;
 	}
 
 	/**
-	 * Whether it is the same for all calls.
+	 * Whether the text is the same for all calls.
 	 * @return whether it has no placeholders
 	 */
 	boolean isConstant() {
@@ -54,42 +75,252 @@ final class TextTemplate {
 	}
 
 	/**
-	 * Puts the values of one call in.
-	 * @param arguments the arguments of the call
-	 * @return the name of the resource
+	 * Replaces the placeholders by the values of one call.
+	 * @param context the arguments of the call
+	 * @return the text
 	 * @throws IllegalArgumentException if a value is missing or cannot be part of a name
+	 * @see #context(List, Object[])
 	 */
-	String resolve(EvaluationContext arguments) {
-		return this.parts.stream().map((part) -> part.text(arguments)).collect(Collectors.joining());
+	String resolve(EvaluationContext context) {
+		return this.parts.stream().map((part) -> part.text(context)).collect(Collectors.joining());
+	}
+
+	/**
+	 * Makes the context in which the placeholders of one call are resolved. Expressions
+	 * read arguments by name as properties and as variables, and call their methods.
+	 * Types, constructors and beans are out of reach.
+	 * @param parameters the names of the method's parameters
+	 * @param values the arguments of the call
+	 * @return the context
+	 */
+	static EvaluationContext context(List<String> parameters, @Nullable Object[] values) {
+		Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+		for (int i = 0; i < parameters.size(); i++) {
+			byName.put(parameters.get(i), values[i]);
+		}
+		SimpleEvaluationContext context = SimpleEvaluationContext
+			.forPropertyAccessors(new ArgumentAccessor(), DataBindingPropertyAccessor.forReadOnlyAccess())
+			.withInstanceMethods()
+			.withRootObject(new Arguments(byName))
+			.build();
+		byName.forEach(context::setVariable);
+		return context;
 	}
 
 	/** A piece of the text. */
-	sealed interface Part {
+	private sealed interface Part {
 
-		String text(EvaluationContext arguments);
+		String text(EvaluationContext context);
 
 	}
 
 	/** Text that stands for itself. */
-	record Literal(String text) implements Part {
+	private record Literal(String text) implements Part {
 
 		@Override
-		public String text(EvaluationContext arguments) {
+		public String text(EvaluationContext context) {
 			return this.text;
 		}
 
 	}
 
-	/** An expression, with the source to name in errors. */
-	record Placeholder(String source, SpelExpression expression) implements Part {
+	/** An expression, with its source for errors. */
+	private record Placeholder(String source, SpelExpression expression) implements Part {
+
+		private static final Set<String> BUILT_IN = Set.of("root", "this");
 
 		@Override
-		public String text(EvaluationContext arguments) {
-			String value = LockNames.text(this.expression.getValue(arguments), "the value of " + this.source);
+		public String text(EvaluationContext context) {
+			String value = LockNames.text(this.expression.getValue(context), "the value of " + this.source);
 			if (value.isBlank()) {
 				throw new IllegalArgumentException("'the value of %s' must not be blank".formatted(this.source));
 			}
 			return value;
+		}
+
+		/**
+		 * Collects the parameters that the expression reads, so that a wrong name is an
+		 * error at start-up instead of at the first call.
+		 */
+		void collectParameters(Set<String> names) {
+			visit(this.expression.getAST(), true, names);
+		}
+
+		private static void visit(SpelNode node, boolean onRoot, Set<String> names) {
+			if (node instanceof VariableReference variable) {
+				String name = variable.toStringAST().substring(1);
+				if (!BUILT_IN.contains(name)) {
+					names.add(name);
+				}
+			}
+			else if (node instanceof PropertyOrFieldReference property && onRoot) {
+				names.add(property.getName());
+			}
+			for (int i = 0; i < node.getChildCount(); i++) {
+				visit(node.getChild(i), onRoot && !readsOtherValue(node, i), names);
+			}
+		}
+
+		/**
+		 * Whether a name at that place may be a property of the value before it or of an
+		 * element of a collection, or the key of a map.
+		 */
+		private static boolean readsOtherValue(SpelNode parent, int index) {
+			return parent instanceof Projection || parent instanceof Selection || parent instanceof Indexer
+					|| parent instanceof InlineMap || (parent instanceof CompoundExpression && index > 0
+							&& parent.getChild(index) instanceof PropertyOrFieldReference);
+		}
+
+	}
+
+	/**
+	 * Splits a text into literals and placeholders.
+	 */
+	private static final class Parser {
+
+		private static final Pattern SHORT_FORM = Pattern
+			.compile("\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*"
+					+ "(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*");
+
+		private static final SpelExpressionParser EXPRESSIONS = new SpelExpressionParser();
+
+		private final String text;
+
+		private final List<Part> parts = new ArrayList<>();
+
+		private final StringBuilder literal = new StringBuilder();
+
+		private int position;
+
+		Parser(String text) {
+			this.text = text;
+		}
+
+		List<Part> parse() {
+			while (this.position < this.text.length()) {
+				char next = this.text.charAt(this.position);
+				if (next == '#') {
+					placeholder();
+				}
+				else {
+					this.literal.append(next);
+					this.position++;
+				}
+			}
+			endLiteral();
+			if (this.parts.isEmpty()) {
+				throw new IllegalArgumentException("it must not be empty");
+			}
+			return List.copyOf(this.parts);
+		}
+
+		private void placeholder() {
+			if (this.text.startsWith("##", this.position)) {
+				this.literal.append('#');
+				this.position += 2;
+			}
+			else if (this.text.startsWith("#<", this.position)) {
+				enclosed(this.text.indexOf('>', this.position), '>');
+			}
+			else if (this.text.startsWith("#{", this.position)) {
+				enclosed(closingBrace(), '}');
+			}
+			else {
+				shortForm();
+			}
+		}
+
+		private void enclosed(int end, char close) {
+			if (end < 0) {
+				throw new IllegalArgumentException(
+						"'%s' is never closed; add '%c'".formatted(this.text.substring(this.position), close));
+			}
+			add(this.text.substring(this.position, end + 1), this.text.substring(this.position + 2, end));
+		}
+
+		private int closingBrace() {
+			int depth = 0;
+			boolean quoted = false;
+			for (int i = this.position + 1; i < this.text.length(); i++) {
+				char next = this.text.charAt(i);
+				quoted ^= next == '\'';
+				if (!quoted && next == '{') {
+					depth++;
+				}
+				if (!quoted && next == '}' && --depth == 0) {
+					return i;
+				}
+			}
+			return -1;
+		}
+
+		private void shortForm() {
+			Matcher name = SHORT_FORM.matcher(this.text).region(this.position + 1, this.text.length());
+			if (!name.lookingAt()) {
+				throw new IllegalArgumentException("a '#' must start a placeholder such as '#id' or '#<id>'; "
+						+ "write '##' for the character itself");
+			}
+			add("#" + name.group(), "#" + name.group());
+		}
+
+		private void add(String source, String expression) {
+			endLiteral();
+			try {
+				this.parts.add(new Placeholder(source, EXPRESSIONS.parseRaw(expression)));
+			}
+			catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
+				throw new IllegalArgumentException(
+						"'%s' is not a SpEL expression: %s".formatted(source, ex.getMessage()), ex);
+			}
+			this.position += source.length();
+		}
+
+		private void endLiteral() {
+			if (!this.literal.isEmpty()) {
+				this.parts.add(new Literal(this.literal.toString()));
+				this.literal.setLength(0);
+			}
+		}
+
+	}
+
+	/**
+	 * The root object of the expressions.
+	 *
+	 * @param values the arguments by the names of their parameters
+	 */
+	record Arguments(Map<String, @Nullable Object> values) {
+
+	}
+
+	/**
+	 * Reads an argument as a property of the root object.
+	 */
+	private static final class ArgumentAccessor implements PropertyAccessor {
+
+		@Override
+		public Class<?>[] getSpecificTargetClasses() {
+			return new Class<?>[] { Arguments.class };
+		}
+
+		@Override
+		public boolean canRead(EvaluationContext context, @Nullable Object target, String name) {
+			return target instanceof Arguments arguments && arguments.values().containsKey(name);
+		}
+
+		@Override
+		public TypedValue read(EvaluationContext context, @Nullable Object target, String name) {
+			return new TypedValue((target instanceof Arguments arguments) ? arguments.values().get(name) : null);
+		}
+
+		@Override
+		public boolean canWrite(EvaluationContext context, @Nullable Object target, String name) {
+			return false;
+		}
+
+		@Override
+		public void write(EvaluationContext context, @Nullable Object target, String name, @Nullable Object value) {
+			throw new UnsupportedOperationException("Arguments cannot be changed");
 		}
 
 	}

@@ -12,60 +12,61 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Has use for the locks of a call until the transaction around it is completed: what the
- * call has written can be read by the next holder only after the commit. Later calls in
- * the same transaction pass.
+ * Keeps the locks of a call until the transaction around it completes, because the next
+ * holder can read what the call wrote only after the commit. Later calls in the same
+ * transaction reuse the locks.
  */
 final class TransactionBoundRelease implements TransactionSynchronization {
 
 	private static final Logger logger = LoggerFactory.getLogger(TransactionBoundRelease.class);
 
-	private final List<SharedLockHandle> holds;
+	private final List<SharedLockHandle> locks;
 
 	private final OnLost onLost;
 
-	private TransactionBoundRelease(List<SharedLockHandle> holds, OnLost onLost) {
-		this.holds = holds;
+	private TransactionBoundRelease(List<SharedLockHandle> locks, OnLost onLost) {
+		this.locks = locks;
 		this.onLost = onLost;
 	}
 
 	/**
-	 * Keeps the locks of a call until the running transaction ends, if there is one.
-	 * @param call the call, which has just got its locks
+	 * Keeps the locks of a call until the running transaction completes, if there is one.
+	 * @param call the call, which has just acquired its locks
 	 */
-	static void keep(LockedInvocation call) {
+	static void register(LockedInvocation call) {
 		if (TransactionSynchronizationManager.isSynchronizationActive()
 				&& TransactionSynchronizationManager.isActualTransactionActive()) {
-			List<SharedLockHandle> kept = call.holds().stream().filter(SharedLockHandle::retain).toList();
+			List<SharedLockHandle> kept = call.locks().stream().filter(SharedLockHandle::retain).toList();
 			TransactionSynchronizationManager.registerSynchronization(new TransactionBoundRelease(kept, call.onLost()));
 			HeldLocks.enter(kept);
 		}
 	}
 
-	/** After others, who may still rely on the lock. */
+	/** After other synchronizations, which may still rely on the lock. */
 	@Override
 	public int getOrder() {
 		return Ordered.LOWEST_PRECEDENCE;
 	}
 
 	/**
-	 * The last moment at which a lost lock can still prevent what was done without it.
+	 * Fails the commit if a lock is lost: the last moment at which work that was done
+	 * without the lock can still be rolled back.
 	 */
 	@Override
 	public void beforeCommit(boolean readOnly) {
 		if (this.onLost == OnLost.THROW) {
-			this.holds.stream().filter((hold) -> !hold.isValid()).findFirst().ifPresent((hold) -> {
-				throw new LockLostException(hold.handle());
+			this.locks.stream().filter((lock) -> !lock.isValid()).findFirst().ifPresent((lock) -> {
+				throw new LockLostException(lock.handle());
 			});
 		}
 	}
 
 	@Override
 	public void afterCompletion(int status) {
-		HeldLocks.exit(this.holds);
-		@Nullable LockLostException loss = LockedInvocation.releaseAll(this.holds, this.onLost);
+		HeldLocks.exit(this.locks);
+		@Nullable LockLostException loss = LockedInvocation.releaseAll(this.locks, this.onLost);
 		if (loss != null) {
-			logger.warn("{}. The transaction is over", loss.getMessage());
+			logger.warn("{}. The transaction has already completed", loss.getMessage());
 		}
 	}
 

@@ -1,5 +1,5 @@
 /**
- * Locks around methods.
+ * Annotations that hold or require locks around methods, and the advice behind them.
  */
 @NullMarked
 package io.locky.annotation;

@@ -13,7 +13,11 @@ import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.internal.lock.Leases;
+import io.locky.internal.lock.LockQueries;
+import io.locky.internal.lock.LockingFlow;
 import io.locky.internal.lock.LockyRuntime;
+import io.locky.internal.lock.MultiLock;
 import io.locky.internal.lock.OwnedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +28,11 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.util.Assert;
 
 /**
- * Locks on Redis: the central class of Locky. Thread-safe.
+ * Keeps locks in Redis: the central class of Locky. Thread-safe.
  * <p>
- * One script decides each operation, so that its result and its effect are of one moment.
- * Events are published after Redis has decided, in the calling thread.
+ * Each operation is one script, so that its result and its effect belong to one moment.
+ * Its events are published after Redis has decided, in the calling thread: a slow
+ * listener delays the operation.
  * <p>
  * As a bean, a template is started and stopped by its application context. Elsewhere the
  * caller {@linkplain #start() starts} and {@linkplain #close() closes} it. Until it is
@@ -39,26 +44,44 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	private final LockyRuntime runtime;
 
+	private final LockingFlow locking;
+
+	private final MultiLock multiLock;
+
+	private final Leases leases;
+
+	private final LockQueries queries;
+
 	/**
 	 * Creates a template. It does not connect to Redis yet.
-	 * @param redis the access to Redis; its connections are used on their own, never as
-	 * part of a transaction or pipeline
+	 * @param redis the access to Redis; its connections never take part in a transaction
+	 * or pipeline of the caller
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application, usually the
 	 * application context
+	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
 	 * @throws IllegalStateException if the connection factory does not support what the
-	 * settings ask for
+	 * settings require
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher) {
-		Assert.notNull(redis, "'redis' must not be null");
-		Assert.notNull(settings, "'settings' must not be null");
-		Assert.notNull(publisher, "'publisher' must not be null");
-		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
-		this.runtime = new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher);
+		this(runtime(redis, settings, publisher));
 	}
 
 	LockyTemplate(LockyRuntime runtime) {
 		this.runtime = runtime;
+		this.locking = runtime.locking();
+		this.multiLock = runtime.multiLock();
+		this.leases = runtime.leases();
+		this.queries = runtime.queries();
+	}
+
+	private static LockyRuntime runtime(StringRedisTemplate redis, LockySettings settings,
+			ApplicationEventPublisher publisher) {
+		Assert.notNull(redis, "'redis' must not be null");
+		Assert.notNull(settings, "'settings' must not be null");
+		Assert.notNull(publisher, "'publisher' must not be null");
+		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
+		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher);
 	}
 
 	LockyRuntime runtime() {
@@ -72,17 +95,17 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	@Override
 	public boolean lock(LockRequest request) {
-		return this.runtime.locking().lock(request);
+		return this.locking.lock(request);
 	}
 
 	@Override
 	public LockAttempt tryLock(LockRequest request) {
-		return this.runtime.locking().tryLock(request);
+		return this.locking.tryLock(request);
 	}
 
 	@Override
 	public boolean lockAll(Collection<?> resources, Object locker) {
-		return this.runtime.multiLock().lockAll(resources, locker);
+		return this.multiLock.lockAll(resources, locker);
 	}
 
 	@Override
@@ -101,7 +124,7 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private LockRefresh refresh(OwnedLock lock) {
-		return this.runtime.leases().refresh(lock);
+		return this.leases.refresh(lock);
 	}
 
 	@Override
@@ -120,18 +143,18 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private boolean release(OwnedLock lock) {
-		return this.runtime.leases().release(lock);
+		return this.leases.release(lock);
 	}
 
 	private static OwnedLock grant(Object resource, Object locker, long fence) {
 		Assert.isTrue(fence > 0,
-				() -> "'fence' must be positive, but is %d: pass the one that the grant came with".formatted(fence));
+				() -> "'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
 		return OwnedLock.byGrant(LockNames.resource(resource), LockNames.locker(locker), fence);
 	}
 
 	@Override
 	public int unlockAll(Object locker) {
-		return this.runtime.multiLock().unlockAll(LockNames.locker(locker));
+		return this.multiLock.unlockAll(LockNames.locker(locker));
 	}
 
 	@Override
@@ -141,21 +164,22 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	@Override
 	public Optional<LockInfo> find(Object resource) {
-		return this.runtime.queries().find(resource);
+		return this.queries.find(resource);
 	}
 
 	@Override
 	public Map<String, LockInfo> findAll(Collection<?> resources) {
-		return this.runtime.queries().findAll(resources);
+		return this.queries.findAll(resources);
 	}
 
 	@Override
 	public LockPage list(LockQuery query) {
-		return this.runtime.queries().list(query);
+		return this.queries.list(query);
 	}
 
 	/**
-	 * Starts to publish expiries and to renew handles. Does not wait for Redis.
+	 * Starts to publish expiries and to renew handles. It does not wait for Redis, except
+	 * for one second at most for the event log.
 	 */
 	@Override
 	public void start() {
@@ -163,8 +187,9 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	/**
-	 * Stops the work in the background: publishes the expiries that were claimed, and
-	 * releases renewed locks. Other locks end with their leases. May be started again.
+	 * Stops the work in the background: the expiries that this instance has claimed are
+	 * published, and renewed locks are released. Other locks end with their leases. The
+	 * template may be started again.
 	 */
 	@Override
 	public void stop() {
@@ -177,8 +202,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	/**
-	 * After the connection to Redis when starting, before it when stopping; outlives the
-	 * web server, whose last requests may still lock.
+	 * Starts after the connection to Redis and stops before it. Stops after the web
+	 * server, whose last requests may still acquire locks.
 	 */
 	@Override
 	public int getPhase() {
@@ -186,8 +211,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	/**
-	 * Stops the work in the background and closes the connections of its own. A template
-	 * that was closed cannot be started again.
+	 * Stops the work in the background and closes the connections that the template has
+	 * opened. A closed template cannot be started again.
 	 */
 	@Override
 	public void close() {

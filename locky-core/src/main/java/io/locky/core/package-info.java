@@ -1,5 +1,5 @@
 /**
- * The template: locks on a Spring Data Redis connection.
+ * The template, which keeps locks in Redis by a Spring Data connection.
  */
 @NullMarked
 package io.locky.core;

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock was granted. Published on the instance that asked for it.
+ * Published when a lock is granted, on the instance that acquired it. A locker that is
+ * granted a lock again by {@link io.locky.LockRequest#reentrant()} causes no event.
  *
  * @since 0.1.0
  */
@@ -13,10 +14,10 @@ public sealed class LockAcquiredEvent extends LockyEvent permits LockTakenOverEv
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who holds it now
-	 * @param fence the fence of the grant
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that holds it now
+	 * @param fence the fencing token of the grant
 	 * @param occurredAt when it was granted
 	 */
 	public LockAcquiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
@@ -24,13 +25,14 @@ public sealed class LockAcquiredEvent extends LockyEvent permits LockTakenOverEv
 	}
 
 	/**
-	 * Creates the event, or a copy of it.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who holds it now
+	 * Creates the event, or the copy of an event of another instance.
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that holds it now
 	 * @param fence the fence of the grant
 	 * @param occurredAt when it was granted
-	 * @param origin the instance where it happened, or {@code null} if it was this one
+	 * @param origin the name of the instance where it happened, or {@code null} if it was
+	 * this one
 	 */
 	public LockAcquiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {

@@ -3,9 +3,10 @@ package io.locky.event;
 import org.springframework.context.ApplicationEvent;
 
 /**
- * Some events of other instances will never be told here: this instance did not hear of
- * them for longer than the log keeps them, or Redis lost them. Only published with
- * {@code locky.events.broadcast}. Whoever keeps a picture of the locks reads it anew.
+ * Published when this instance has missed events of other instances and can no longer
+ * read them: it had no connection for longer than the event log keeps them, or Redis lost
+ * them. A listener that keeps a view of the locks must read them again. Only published
+ * with {@code locky.events.broadcast}.
  *
  * @since 0.1.0
  */
@@ -13,7 +14,7 @@ public final class LockEventsMissedEvent extends ApplicationEvent {
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
+	 * @param source the object that publishes it
 	 */
 	public LockEventsMissedEvent(Object source) {
 		super(source);

@@ -5,11 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lease of a lock ended without a release. Told once in a fleet of instances that
- * share one Redis, on one of them, also when all of them were down at the deadline. Told
- * again only if an instance died, or took longer than
- * {@code locky.expiration.ack-timeout}, while telling it: let the listener tolerate that,
- * the {@linkplain #getFence() fence} tells a repetition.
+ * Published when the lease of a lock ends without a release: once across all instances
+ * that share one Redis, on one of them, also if all of them were down at the deadline. It
+ * is published again only if the instance does not acknowledge it within
+ * {@code locky.expiration.ack-timeout}, for example because it died or a listener took
+ * too long. A listener must tolerate that; the repeated event has the same
+ * {@linkplain #getFence() fence}.
  *
  * @since 0.1.0
  */
@@ -17,10 +18,10 @@ public final class LockExpiredEvent extends LockyEvent {
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who held it to the end
-	 * @param fence the fence of the grant that ended
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that held it to the end
+	 * @param fence the fencing token of the grant that ended
 	 * @param occurredAt the deadline of the lease
 	 */
 	public LockExpiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
@@ -28,13 +29,14 @@ public final class LockExpiredEvent extends LockyEvent {
 	}
 
 	/**
-	 * Creates the event, or a copy of it.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who held it to the end
+	 * Creates the event, or the copy of an event of another instance.
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that held it to the end
 	 * @param fence the fence of the grant that ended
 	 * @param occurredAt the deadline of the lease
-	 * @param origin the instance where it happened, or {@code null} if it was this one
+	 * @param origin the name of the instance where it happened, or {@code null} if it was
+	 * this one
 	 */
 	public LockExpiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {

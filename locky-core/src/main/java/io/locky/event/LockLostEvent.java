@@ -3,8 +3,8 @@ package io.locky.event;
 import java.time.Instant;
 
 /**
- * A handle of this instance turned out to be gone: its lock was taken over or released by
- * others, or its lease ran out. Published on the instance that has the handle.
+ * Published when a handle is found to be lost: its lock was taken over or released by
+ * others, or its lease ran out. Published only on the instance that has the handle.
  *
  * @since 0.1.0
  */
@@ -12,11 +12,11 @@ public final class LockLostEvent extends LockyEvent {
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
-	 * @param resource what was locked
-	 * @param locker who held it
-	 * @param fence the fence of the grant that is gone
-	 * @param occurredAt when it was noticed, by the clock of this instance
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that held it
+	 * @param fence the fencing token of the grant that has ended
+	 * @param occurredAt when the loss was noticed, by the clock of this instance
 	 */
 	public LockLostEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
 		super(source, resource, locker, fence, occurredAt, null);

@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock was given back before its lease ended. Published on the instance that released
+ * Published when a lock is released before its lease ends, on the instance that released
  * it.
  *
  * @since 0.1.0
@@ -14,11 +14,11 @@ public final class LockReleasedEvent extends LockyEvent {
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who held it
-	 * @param fence the fence of the grant that ended, or 0 if another client wrote the
-	 * lock
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that held it
+	 * @param fence the fencing token of the grant that ended, or 0 if another client
+	 * wrote the lock
 	 * @param occurredAt when it was released
 	 */
 	public LockReleasedEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
@@ -26,14 +26,15 @@ public final class LockReleasedEvent extends LockyEvent {
 	}
 
 	/**
-	 * Creates the event, or a copy of it.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who held it
+	 * Creates the event, or the copy of an event of another instance.
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that held it
 	 * @param fence the fence of the grant that ended, or 0 if another client wrote the
 	 * lock
 	 * @param occurredAt when it was released
-	 * @param origin the instance where it happened, or {@code null} if it was this one
+	 * @param origin the name of the instance where it happened, or {@code null} if it was
+	 * this one
 	 */
 	public LockReleasedEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * A lock was granted although it was held: by force. Published on the instance that asked
- * for it.
+ * Published when a lock is granted although it was held, on the instance that took it
+ * over.
  *
  * @since 0.1.0
  */
@@ -18,12 +18,12 @@ public final class LockTakenOverEvent extends LockAcquiredEvent {
 
 	/**
 	 * Creates the event.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who holds it now
-	 * @param fence the fence of the new grant
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that holds it now
+	 * @param fence the fencing token of the new grant
 	 * @param occurredAt when it was taken over
-	 * @param previousLocker who held it before
+	 * @param previousLocker the locker that held it before
 	 */
 	public LockTakenOverEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			String previousLocker) {
@@ -31,14 +31,15 @@ public final class LockTakenOverEvent extends LockAcquiredEvent {
 	}
 
 	/**
-	 * Creates the event, or a copy of it.
-	 * @param source who publishes it
-	 * @param resource what is locked
-	 * @param locker who holds it now
+	 * Creates the event, or the copy of an event of another instance.
+	 * @param source the object that publishes it
+	 * @param resource the name of the resource
+	 * @param locker the locker that holds it now
 	 * @param fence the fence of the new grant
 	 * @param occurredAt when it was taken over
-	 * @param previousLocker who held it before
-	 * @param origin the instance where it happened, or {@code null} if it was this one
+	 * @param previousLocker the locker that held it before
+	 * @param origin the name of the instance where it happened, or {@code null} if it was
+	 * this one
 	 */
 	public LockTakenOverEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			String previousLocker, @Nullable String origin) {
@@ -48,9 +49,9 @@ public final class LockTakenOverEvent extends LockAcquiredEvent {
 	}
 
 	/**
-	 * From whom the lock was taken. May be the same locker, who took it from an earlier
-	 * grant of her own.
-	 * @return the locker who lost it
+	 * The locker from which the lock was taken over. It may be the same locker, with an
+	 * earlier grant.
+	 * @return the locker that lost the lock
 	 */
 	public String getPreviousLocker() {
 		return this.previousLocker;

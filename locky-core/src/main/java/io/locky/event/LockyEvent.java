@@ -8,7 +8,8 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.util.Assert;
 
 /**
- * Something that happened to a lock. Listen to this type to see everything.
+ * The base type of what happens to locks. A listener of this type receives all such
+ * events.
  *
  * @since 0.1.0
  */
@@ -38,32 +39,33 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	}
 
 	/**
-	 * What is locked.
-	 * @return the name of the resource
+	 * The resource of the lock.
+	 * @return its name
 	 */
 	public String getResource() {
 		return this.resource;
 	}
 
 	/**
-	 * Whose lock it is, or was.
-	 * @return the locker
+	 * The locker that holds the lock, or held it.
+	 * @return its name
 	 */
 	public String getLocker() {
 		return this.locker;
 	}
 
 	/**
-	 * The number of the grant. It rises with every grant of a resource.
-	 * @return the fence, or 0 if the lock was written by a client that knows no fences
+	 * The fencing token of the grant, which rises with every grant of a resource.
+	 * @return the fence, or 0 if another client wrote the lock
 	 */
 	public long getFence() {
 		return this.fence;
 	}
 
 	/**
-	 * When it happened by the clock of the Redis server, in milliseconds. The time at
-	 * which this instance was told is {@link #getTimestamp()}.
+	 * When it happened, by the clock of the Redis server and in whole milliseconds. Only
+	 * a {@link LockLostEvent} has the time of this instance. The time at which this
+	 * instance published the event is {@link #getTimestamp()}.
 	 * @return the time
 	 */
 	public Instant getOccurredAt() {
@@ -72,17 +74,16 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 
 	/**
 	 * Whether it happened on another instance, which has published it too. Always
-	 * {@code false} unless {@code locky.events.broadcast} is set. What must be done once
-	 * in the fleet is done where this is {@code false}.
-	 * @return whether this is a copy
+	 * {@code false} unless {@code locky.events.broadcast} is set. Work that must be done
+	 * once across all instances belongs where this is {@code false}.
+	 * @return whether this is the copy of an event of another instance
 	 */
 	public boolean isRemote() {
 		return this.origin != null;
 	}
 
 	/**
-	 * On which instance it happened, by the name that this one has in
-	 * {@code locky.events.instance}.
+	 * The instance where it happened, by its {@code locky.events.instance}.
 	 * @return the name of the other instance, or {@code null} if it was this one
 	 */
 	public @Nullable String getOrigin() {

@@ -7,7 +7,7 @@ import org.springframework.security.authentication.AuthenticationTrustResolverIm
 import org.springframework.security.core.Authentication;
 
 /**
- * The name of a user who has proved to be one.
+ * The name of an authenticated user who is not anonymous.
  */
 final class AuthenticatedName {
 

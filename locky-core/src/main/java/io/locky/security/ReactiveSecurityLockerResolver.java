@@ -8,34 +8,35 @@ import reactor.core.publisher.Mono;
 import org.springframework.security.core.context.ReactiveSecurityContextHolder;
 
 /**
- * Takes the name of the user whom Spring Security has authenticated in the Reactor chain
- * that subscribes, or else in its thread: a servlet application may subscribe too.
+ * Resolves the locker to the name of the user that Spring Security has authenticated in
+ * the Reactor context of the subscription, or else in the subscribing thread, because a
+ * servlet application may subscribe too.
  *
  * @since 0.1.0
  */
 public final class ReactiveSecurityLockerResolver implements ReactiveLockerResolver {
 
-	private final LockerResolver thread;
+	private final LockerResolver threadResolver;
 
 	/**
 	 * Creates a resolver.
-	 * @param thread who knows the user of a thread
+	 * @param threadResolver resolves the user of a thread
 	 */
-	public ReactiveSecurityLockerResolver(SecurityLockerResolver thread) {
-		this.thread = thread;
+	public ReactiveSecurityLockerResolver(SecurityLockerResolver threadResolver) {
+		this.threadResolver = threadResolver;
 	}
 
 	@Override
 	public Mono<?> resolveReactiveLocker() {
-		Mono<Object> ofThread = Mono.fromCallable(this.thread::resolveLocker);
+		Mono<Object> userOfThread = Mono.fromCallable(this.threadResolver::resolveLocker);
 		return ReactiveSecurityContextHolder.getContext()
 			.<Object>mapNotNull((context) -> AuthenticatedName.of(context.getAuthentication()))
-			.switchIfEmpty(ofThread);
+			.switchIfEmpty(userOfThread);
 	}
 
 	@Override
 	public @Nullable Object resolveLocker() {
-		return this.thread.resolveLocker();
+		return this.threadResolver.resolveLocker();
 	}
 
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 
 /**
- * Takes the name of the user whom Spring Security has authenticated in this thread.
- * Nobody in particular if there is none, or an anonymous one.
+ * Resolves the locker to the name of the user that Spring Security has authenticated in
+ * the current thread. There is no locker if there is no user, or an anonymous one.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ public final class SecurityLockerResolver implements LockerResolver {
 
 	/**
 	 * Creates a resolver.
-	 * @param contexts where the authentication of this thread is
+	 * @param contexts the strategy that keeps the security context of a thread
 	 */
 	public SecurityLockerResolver(SecurityContextHolderStrategy contexts) {
 		this.contexts = contexts;

@@ -1,5 +1,5 @@
 /**
- * Lockers who have logged in with Spring Security.
+ * Resolvers that use the user authenticated by Spring Security as the locker.
  */
 @NullMarked
 package io.locky.security;

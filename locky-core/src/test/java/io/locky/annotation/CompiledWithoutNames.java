@@ -15,7 +15,7 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles a class as a build does that does not keep the names of parameters.
+ * Compiles a class without the names of its parameters.
  */
 final class CompiledWithoutNames {
 
@@ -38,7 +38,7 @@ final class CompiledWithoutNames {
 		if (!compiled) {
 			throw new IllegalStateException("The source does not compile");
 		}
-		// Stays open as long as its class is in use.
+		// Not closed: the class is in use until the test ends.
 		ClassLoader loader = new URLClassLoader(new URL[] { output.toUri().toURL() },
 				CompiledWithoutNames.class.getClassLoader());
 		return loader.loadClass("Nameless");

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 class TextTemplateTests {
 
-	private static final String[] NAMES = { "id", "article", "desk", "nothing", "tags" };
+	private static final List<String> NAMES = List.of("id", "article", "desk", "nothing", "tags");
 
 	private static final UUID UNIQUE = UUID.fromString("00000000-0000-0000-0000-000000000012");
 
@@ -54,7 +54,7 @@ class TextTemplateTests {
 			article:#{1 +}    | not a SpEL expression
 			''                | must not be empty
 			""")
-	void textThatCannotBeUnderstoodIsRefused(String text, String why) {
+	void textWithASyntaxErrorIsRefused(String text, String why) {
 		assertThatIllegalArgumentException().isThrownBy(() -> TextTemplate.parse(text)).withMessageContaining(why);
 	}
 
@@ -78,7 +78,7 @@ class TextTemplateTests {
 
 	private static String resolve(String text) {
 		return TextTemplate.parse(text)
-			.resolve(MethodArguments.of(NAMES,
+			.resolve(TextTemplate.context(NAMES,
 					new Object[] { 12, new Article(UNIQUE, "tea"), Desk.SPORT, null, List.of("a", "b") }));
 	}
 

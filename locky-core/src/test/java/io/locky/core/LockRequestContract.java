@@ -103,7 +103,8 @@ abstract class LockRequestContract extends LockyContract {
 		LockRequest request = LockRequest.of("x").by("ann");
 		assertRefused(() -> request.maxHold(Duration.ZERO), "'maxHold' must be from 1 millisecond to 365 days");
 		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(-1)), "'waitUpTo' must be from 1 millisecond to 1 day");
-		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(Long.MAX_VALUE)), "ask again if it takes longer");
+		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(Long.MAX_VALUE)),
+				"send the request again to wait longer");
 		assertRefused(() -> request.note("a".repeat(257)), "'note' must have at most 256 characters");
 		assertRefused(() -> request.note("a\nb"), "'note' must not have control characters");
 		assertRefused(() -> request.takeOverFrom(0), "use force() for it");

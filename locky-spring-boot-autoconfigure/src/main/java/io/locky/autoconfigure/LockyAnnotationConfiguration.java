@@ -13,7 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The advice of lock annotations.
+ * Registers the post-processors for {@code @Locked} and {@code @RequiresLock}.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(MethodInterceptor.class)

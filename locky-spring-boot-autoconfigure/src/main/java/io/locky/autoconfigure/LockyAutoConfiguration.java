@@ -16,8 +16,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * Auto-configuration for locks on the application's Redis. The configurations of Redis
- * are named by text, because Spring Boot 3 and 4 have them in different places.
+ * Auto-configuration for locks in the application's Redis. The auto-configurations of
+ * Redis are named by text, because Spring Boot 3 and 4 have them in different packages.
  *
  * @since 0.1.0
  */
@@ -31,8 +31,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 public final class LockyAutoConfiguration {
 
 	/**
-	 * The Redis template is Locky's own: that of the application may take part in
-	 * transactions, where a lock would only be acquired at the commit.
+	 * The Redis template is not that of the application, which may take part in
+	 * transactions: there a lock would only be acquired at the commit.
 	 */
 	@Bean
 	@ConditionalOnMissingBean

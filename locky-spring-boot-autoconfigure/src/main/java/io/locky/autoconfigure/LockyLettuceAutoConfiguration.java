@@ -22,8 +22,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration that makes Lettuce notice a failover within seconds. It changes only
- * what the application leaves open: its properties win, and its own customizers come
- * after these.
+ * what the application leaves open: the properties of the application take precedence,
+ * and its own customizers run after these.
  *
  * @since 0.1.0
  */
@@ -41,8 +41,8 @@ public final class LockyLettuceAutoConfiguration {
 	private static final String REFRESH = "spring.data.redis.lettuce.cluster.refresh";
 
 	/**
-	 * Lettuce waits longer and longer before it connects again, up to 30 s: as long as
-	 * that an instance would stay away from a master that is there.
+	 * Limits the pause before Lettuce connects again. By default it grows to 30 s, and
+	 * for that long an instance would not use a master that is available.
 	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
@@ -52,16 +52,16 @@ public final class LockyLettuceAutoConfiguration {
 	}
 
 	/**
-	 * Lettuce looks at the topology of a Cluster when it runs into a change, every 5 s at
-	 * most. Looked at sooner, and also while nothing seems to be wrong, a new master is
-	 * found earlier.
+	 * Refreshes the topology of a Cluster more often. By default Lettuce refreshes it
+	 * only when a command meets a change, and every 5 s at most. An earlier and a
+	 * periodic refresh find a new master sooner.
 	 */
 	@Bean
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	LettuceClientOptionsBuilderCustomizer lockyTopologyRefresh(Environment environment) {
-		boolean decided = Binder.get(environment).bind(REFRESH, Bindable.mapOf(String.class, String.class)).isBound();
+		boolean isSet = Binder.get(environment).bind(REFRESH, Bindable.mapOf(String.class, String.class)).isBound();
 		return (options) -> {
-			if (!decided && options instanceof ClusterClientOptions.Builder cluster) {
+			if (!isSet && options instanceof ClusterClientOptions.Builder cluster) {
 				cluster.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
 					.enablePeriodicRefresh(REFRESH_PERIOD)
 					.adaptiveRefreshTriggersTimeout(LEAST_BETWEEN_REFRESHES)

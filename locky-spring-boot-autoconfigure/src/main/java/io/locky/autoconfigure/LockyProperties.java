@@ -11,21 +11,20 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.Assert;
 
 /**
- * Properties of Locky.
+ * The properties {@code locky.*}, which become the {@link LockySettings} of the template.
  *
  * @param enabled Whether locks are set up at all.
- * @param ttl How long a lock is held unless it is refreshed; locks never expire where it
- * is not set.
- * @param prefix What every key in Redis starts with.
- * @param expiration How expired locks are announced.
+ * @param ttl How long a lock is held unless it is refreshed; without it, locks never
+ * expire.
+ * @param prefix The text that every key in Redis starts with.
+ * @param expiration How expired locks are published.
  * @param events How lock events reach other instances.
  * @param npmInterop Whether locks are shared with applications that use the npm package
- * locky: its index of locks is kept, and the expiry of its locks is announced.
- * @param minReplicasAck How many replicas must acknowledge a lock before it counts as
- * granted; none where it is 0.
+ * locky: its index of locks is kept, and the expiry of its locks is published.
+ * @param minReplicasAck How many replicas must acknowledge a lock before it is granted.
  * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
- * lock is given back and the attempt fails.
- * @param startupCheck How Redis is checked when the application starts.
+ * lock is released and the attempt fails.
+ * @param startupCheck How Redis is checked at start-up.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky")
@@ -35,7 +34,9 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue StartupCheck startupCheck) {
 
 	/**
-	 * Checks the values, so that a wrong one ends the start-up with its name.
+	 * Checks the values, so that an invalid one ends the start-up with the name of its
+	 * property.
+	 * @throws IllegalArgumentException if a value is invalid
 	 */
 	public LockyProperties {
 		if (ttl != null) {
@@ -70,10 +71,10 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	 *
 	 * @param broadcast Whether every instance publishes the lock events of all others
 	 * too.
-	 * @param instance Name of this instance in events that others publish, unique among
-	 * all instances; random where it is not set.
-	 * @param logLength How many events Redis keeps for instances that did not hear of
-	 * them, for an hour at most.
+	 * @param instance Name of this instance in the events that other instances publish,
+	 * unique among all instances; random unless it is set.
+	 * @param logLength About how many events Redis keeps for instances that missed them,
+	 * for one hour at most.
 	 */
 	public record Events(boolean broadcast, @Nullable String instance, @DefaultValue("100000") int logLength) {
 
@@ -89,13 +90,13 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	}
 
 	/**
-	 * How expired locks are announced.
+	 * How expired locks are published.
 	 *
-	 * @param enabled Whether this instance announces expired locks.
+	 * @param enabled Whether this instance publishes expired locks.
 	 * @param ackTimeout How long listeners may take to handle an expired lock before it
-	 * is announced again, by any instance.
-	 * @param listenerThreads How many expired locks may be with listeners at once; those
-	 * of one resource never are.
+	 * is published again, perhaps by another instance.
+	 * @param listenerThreads How many expired locks listeners may handle at once; never
+	 * two of the same resource.
 	 */
 	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout,
 			@DefaultValue("4") int listenerThreads) {
@@ -113,10 +114,10 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	}
 
 	/**
-	 * How Redis is checked when the application starts.
+	 * How Redis is checked at start-up.
 	 *
-	 * @param enabled Whether to warn once where Redis may evict locks, is too old, or
-	 * lacks a permission for its user.
+	 * @param enabled Whether to warn once if Redis may evict locks or is too old, or if
+	 * its user lacks a permission.
 	 */
 	public record StartupCheck(@DefaultValue("true") boolean enabled) {
 

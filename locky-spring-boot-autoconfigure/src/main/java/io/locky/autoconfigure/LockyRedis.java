@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Marks the {@link org.springframework.data.redis.connection.RedisConnectionFactory} that
- * is used for locks, in an application that has several.
+ * Marks the {@link org.springframework.data.redis.connection.RedisConnectionFactory} for
+ * locks, in an application that has several. Put it on the {@code @Bean} method of that
+ * factory.
  *
  * @since 0.1.0
  */

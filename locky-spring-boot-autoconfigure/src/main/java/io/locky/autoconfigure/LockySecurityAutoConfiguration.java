@@ -17,8 +17,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextHolderStrategy;
 
 /**
- * Auto-configuration that makes the users of Spring Security lockers, unless the
- * application knows better.
+ * Auto-configuration of a {@link LockerResolver} that uses the user authenticated by
+ * Spring Security as the locker, unless the application has a resolver of its own.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
 public final class LockySecurityAutoConfiguration {
 
-	private static SecurityLockerResolver ofThread(ObjectProvider<SecurityContextHolderStrategy> contexts) {
+	private static SecurityLockerResolver threadResolver(ObjectProvider<SecurityContextHolderStrategy> contexts) {
 		return new SecurityLockerResolver(contexts.getIfAvailable(SecurityContextHolder::getContextHolderStrategy));
 	}
 
@@ -39,7 +39,7 @@ public final class LockySecurityAutoConfiguration {
 		@Bean
 		ReactiveSecurityLockerResolver lockySecurityLockerResolver(
 				ObjectProvider<SecurityContextHolderStrategy> contexts) {
-			return new ReactiveSecurityLockerResolver(ofThread(contexts));
+			return new ReactiveSecurityLockerResolver(threadResolver(contexts));
 		}
 
 	}
@@ -50,7 +50,7 @@ public final class LockySecurityAutoConfiguration {
 
 		@Bean
 		SecurityLockerResolver lockySecurityLockerResolver(ObjectProvider<SecurityContextHolderStrategy> contexts) {
-			return ofThread(contexts);
+			return threadResolver(contexts);
 		}
 
 	}

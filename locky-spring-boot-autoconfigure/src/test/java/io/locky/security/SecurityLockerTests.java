@@ -32,9 +32,12 @@ import org.springframework.security.core.context.SecurityContextImpl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+/**
+ * Lockers that Spring Security has authenticated.
+ */
 class SecurityLockerTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(20);
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
 	private static final Authentication ANN = new TestingAuthenticationToken("ann", "secret", "EDITOR");
 
@@ -71,7 +74,7 @@ class SecurityLockerTests {
 	}
 
 	@Test
-	void anonymousAndUnauthenticatedUsersAreNobodyInParticular() {
+	void anonymousAndUnauthenticatedUsersAreNoLockers() {
 		this.contextRunner.run((context) -> {
 			Articles articles = context.getBean(Articles.class);
 			assertThat(articles.edit(12)).startsWith("Articles.edit/");
@@ -90,55 +93,55 @@ class SecurityLockerTests {
 			Articles articles = context.getBean(Articles.class);
 			this.locks.lock("article:12", "ann");
 			Mono<String> save = articles.saveReactively(12);
-			assertThat(save.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(PATIENCE))
+			assertThat(save.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(TIMEOUT))
 				.isEqualTo("saved");
 			assertThatIllegalStateException()
 				.isThrownBy(() -> save.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANONYMOUS))
-					.block(PATIENCE));
-			assertThatIllegalStateException().isThrownBy(() -> save.block(PATIENCE));
+					.block(TIMEOUT));
+			assertThatIllegalStateException().isThrownBy(() -> save.block(TIMEOUT));
 		});
 	}
 
 	@Test
-	void authenticatedUserOfTheChainLocks() {
+	void authenticatedUserOfTheChainHoldsTheLock() {
 		this.contextRunner.run((context) -> {
 			Mono<String> edit = context.getBean(Articles.class).editReactively(12);
-			assertThat(edit.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(PATIENCE))
+			assertThat(edit.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(TIMEOUT))
 				.isEqualTo("ann");
-			assertThat(edit.block(PATIENCE)).startsWith("Articles.editReactively/");
+			assertThat(edit.block(TIMEOUT)).startsWith("Articles.editReactively/");
 		});
 	}
 
 	@Test
-	void chainThatIsSubscribedByAServletThreadKnowsItsUser() {
+	void chainSubscribedOnAServletThreadUsesItsUser() {
 		this.contextRunner.run((context) -> {
 			this.locks.lock("article:12", "ann");
 			SecurityContextHolder.getContext().setAuthentication(ANN);
-			assertThat(context.getBean(Articles.class).saveReactively(12).block(PATIENCE)).isEqualTo("saved");
+			assertThat(context.getBean(Articles.class).saveReactively(12).block(TIMEOUT)).isEqualTo("saved");
 		});
 	}
 
 	@Test
-	void strategyOfTheApplicationIsAsked() {
+	void strategyOfTheApplicationIsUsed() {
 		this.contextRunner.withBean(SecurityContextHolderStrategy.class, () -> new Always(ANN))
 			.run((context) -> assertThat(context.getBean(Articles.class).edit(12)).isEqualTo("ann"));
 	}
 
 	@Test
-	void resolverOfTheApplicationWins() {
+	void resolverOfTheApplicationTakesPrecedence() {
 		SecurityContextHolder.getContext().setAuthentication(ANN);
 		this.contextRunner.withBean(LockerResolver.class, () -> () -> 20).run((context) -> {
 			assertThat(context).hasSingleBean(LockerResolver.class);
 			assertThat(context.getBean(Articles.class).edit(12)).isEqualTo("20");
 			this.locks.lock("article:12", 20);
 			Mono<String> save = context.getBean(Articles.class).saveReactively(12);
-			assertThat(save.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(PATIENCE))
+			assertThat(save.contextWrite(ReactiveSecurityContextHolder.withAuthentication(ANN)).block(TIMEOUT))
 				.isEqualTo("saved");
 		});
 	}
 
 	@Test
-	void nothingOfSpringSecurityIsNeeded() {
+	void applicationStartsWithoutSpringSecurity() {
 		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.security")).run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(LockerResolver.class);
 			assertThat(context.getBean(Articles.class).edit(12)).startsWith("Articles.edit/");
@@ -146,7 +149,7 @@ class SecurityLockerTests {
 	}
 
 	@Test
-	void nothingOfReactorIsNeeded() {
+	void applicationStartsWithoutReactor() {
 		this.emptyRunner.withClassLoader(new FilteredClassLoader("reactor"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.getBean(LockerResolver.class)
@@ -154,12 +157,12 @@ class SecurityLockerTests {
 	}
 
 	@Test
-	void isSwitchedOffWithTheRest() {
+	void disabledLockyRegistersNoResolver() {
 		this.contextRunner.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockerResolver.class));
 	}
 
-	/** Knows one user only. */
+	/** Always returns the same user. */
 	record Always(Authentication user) implements SecurityContextHolderStrategy {
 
 		@Override
@@ -184,7 +187,7 @@ class SecurityLockerTests {
 
 	}
 
-	/** Public, because its proxy may come from another class loader. */
+	/** Public, because its proxy may be defined by another class loader. */
 	public static class Articles {
 
 		private final @Nullable LockyTemplate locks;

@@ -10,8 +10,8 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes lock events, and keeps the exceptions of listeners away from the caller: the
- * lock is granted or gone in Redis, whatever a listener does.
+ * Publishes lock events, and keeps the exceptions of listeners away from the caller:
+ * Redis has already granted or ended the lock, whatever a listener does.
  */
 public final class LockyEventPublisher {
 
@@ -19,7 +19,7 @@ public final class LockyEventPublisher {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Consumer<LockyEvent> own;
+	private final Consumer<LockyEvent> first;
 
 	/**
 	 * Creates a publisher on top of an application context.
@@ -33,11 +33,11 @@ public final class LockyEventPublisher {
 	/**
 	 * Creates a publisher on top of an application context.
 	 * @param publisher publishes to the listeners of the application
-	 * @param own a listener of Locky's own, called before them; it must not block
+	 * @param first a listener of Locky itself, called before them; it must not block
 	 */
-	public LockyEventPublisher(ApplicationEventPublisher publisher, Consumer<LockyEvent> own) {
+	public LockyEventPublisher(ApplicationEventPublisher publisher, Consumer<LockyEvent> first) {
 		this.publisher = publisher;
-		this.own = own;
+		this.first = first;
 	}
 
 	/**
@@ -47,7 +47,7 @@ public final class LockyEventPublisher {
 	public void publish(ApplicationEvent event) {
 		try {
 			if (event instanceof LockyEvent lockEvent) {
-				this.own.accept(lockEvent);
+				this.first.accept(lockEvent);
 			}
 			this.publisher.publishEvent(event);
 		}

@@ -7,18 +7,16 @@ import io.locky.internal.expiration.ExpiryClaim;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an attempt to take locks ended. Both answers speak of one moment.
- *
- * @since 0.1.0
+ * The reply to an attempt to acquire locks.
  */
-public sealed interface AcquireReply {
+sealed interface AcquireReply {
 
 	/**
 	 * All locks were granted.
 	 *
 	 * @param grants one for each resource, in the order of the attempt
-	 * @param expired the leases that had ended before and that nobody had told: the
-	 * caller's to tell and to acknowledge
+	 * @param expired earlier leases of these resources whose end was not published yet:
+	 * the caller has claimed them, and must publish and acknowledge them
 	 */
 	record Granted(List<Grant> grants, List<ExpiryClaim> expired) implements AcquireReply {
 
@@ -26,7 +24,7 @@ public sealed interface AcquireReply {
 		 * The grant of an attempt for one lock.
 		 * @return the first grant
 		 */
-		public Grant grant() {
+		Grant grant() {
 			return this.grants.get(0);
 		}
 
@@ -35,30 +33,30 @@ public sealed interface AcquireReply {
 	/**
 	 * Nothing was granted, and nothing changed.
 	 *
-	 * @param lock the first lock in the way, or {@code null} if the grant that was to be
-	 * replaced is gone and nobody holds the lock
+	 * @param lock the first lock that blocks the attempt, or {@code null} if the grant
+	 * that was to be replaced has ended and nobody holds the lock
 	 */
 	record Denied(@Nullable LockInfo lock) implements AcquireReply {
 
 	}
 
 	/**
-	 * Reads the answer of the script.
+	 * Reads the reply of {@code acquire.lua}.
 	 * @param resources the resources of the attempt
-	 * @param answer the answer
-	 * @return what it says
+	 * @param reply the reply of the script
+	 * @return its meaning
 	 */
-	static AcquireReply read(List<String> resources, List<Object> answer) {
-		if ((Long) answer.get(0) == 1) {
+	static AcquireReply read(List<String> resources, List<Object> reply) {
+		if ((Long) reply.get(0) == 1) {
 			int end = 1 + resources.size() * Grant.FIELDS;
-			return new Granted(Grant.read(resources, answer.subList(1, end)),
-					ExpiryClaim.read(answer.subList(end, answer.size())));
+			return new Granted(Grant.read(resources, reply.subList(1, end)),
+					ExpiryClaim.read(reply.subList(end, reply.size())));
 		}
-		if (answer.size() == 2) {
+		if (reply.size() == 2) {
 			return new Denied(null);
 		}
-		String resource = resources.get(Math.toIntExact((Long) answer.get(1)));
-		return new Denied(LockInfoReader.read(resource, answer.subList(2, answer.size())));
+		String resource = resources.get(Math.toIntExact((Long) reply.get(1)));
+		return new Denied(LockInfoReader.read(resource, reply.subList(2, reply.size())));
 	}
 
 }

@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A handle whose lock is told apart from all others by its fence.
+ * The handle of one grant. It refreshes and releases the lock by the fencing token of the
+ * grant.
  */
 final class FencedLockHandle implements LockHandle {
 
@@ -28,12 +29,12 @@ final class FencedLockHandle implements LockHandle {
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
 
-	/** Still true once the lost handle is closed. */
+	/** Stays true when the lost handle is closed. */
 	private volatile boolean lost;
 
 	private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
 
-	/** By the monotonic clock; {@code null} for a lease without end. */
+	/** By the clock of the handles; {@code null} for a lease that does not end. */
 	private volatile @Nullable Long validUntil;
 
 	FencedLockHandle(LockHandles handles, String resource, String locker, long fence, @Nullable Long validUntil) {
@@ -82,7 +83,7 @@ final class FencedLockHandle implements LockHandle {
 	@Override
 	public boolean release() {
 		State was = this.state.getAndSet(State.CLOSED);
-		boolean released = was != State.CLOSED && giveBack();
+		boolean released = was != State.CLOSED && releaseGrant();
 		if (was == State.HELD && !released) {
 			this.lost = true;
 			this.handles.lost(this);
@@ -93,32 +94,32 @@ final class FencedLockHandle implements LockHandle {
 	@Override
 	public void close() {
 		if (this.state.getAndSet(State.CLOSED) != State.CLOSED) {
-			giveBack();
+			releaseGrant();
 		}
 	}
 
-	private boolean giveBack() {
-		this.handles.forget(this);
+	private boolean releaseGrant() {
+		this.handles.endRenewal(this);
 		return this.handles.leases().release(lock());
 	}
 
 	/**
-	 * Takes in what Redis said.
-	 * @param sent when it was asked: the lease counts from there, so that it never ends
-	 * later here than in Redis
-	 * @param reply the answer
-	 * @return whether this grant still holds
+	 * Applies the reply to a refresh.
+	 * @param sent when the refresh was sent: the lease counts from there, so that it
+	 * never ends later here than in Redis
+	 * @param reply the reply of Redis
+	 * @return whether this grant still holds the lock
 	 */
 	boolean refreshed(long sent, LockRefresh reply) {
 		if (!reply.held()) {
-			lose();
+			markLost();
 			return false;
 		}
 		this.validUntil = deadline(sent, reply.expiresIn());
 		return true;
 	}
 
-	void lose() {
+	void markLost() {
 		if (this.state.compareAndSet(State.HELD, State.LOST)) {
 			this.lost = true;
 			this.handles.lost(this);
@@ -138,12 +139,16 @@ final class FencedLockHandle implements LockHandle {
 			callback.run();
 		}
 		catch (RuntimeException ex) {
-			logger.error("What was to be done for the loss of {} failed", this, ex);
+			logger.error("A callback for the loss of {} failed", this, ex);
 		}
 	}
 
-	/** Marks it as given back without asking Redis: that was done for many at once. */
-	boolean closeSilently() {
+	/**
+	 * Closes the handle without a command to Redis. The caller releases many locks with
+	 * one command.
+	 * @return whether the lock is still to be released
+	 */
+	boolean markClosed() {
 		return this.state.getAndSet(State.CLOSED) == State.HELD;
 	}
 

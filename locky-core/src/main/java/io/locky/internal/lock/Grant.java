@@ -9,18 +9,19 @@ import io.locky.internal.redis.ScriptValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lock that an attempt got.
+ * A lock as it was granted to an attempt.
  *
  * @param resource the name of the resource
- * @param fence the fence of the grant
+ * @param fence the fencing token of the grant
  * @param since when it was granted, by the clock of Redis
  * @param expiresIn the rest of the lease, or {@code null} if it does not end
- * @param previousLocker from whom it was taken over, if it was
- * @param reentered whether the same locker held it already, and got it again
- * @since 0.1.0
+ * @param previousLocker the locker from which it was taken over, or {@code null} if the
+ * lock was free
+ * @param reentered whether the same locker held the lock already, so that the grant is
+ * not a new one
  */
-public record Grant(String resource, long fence, Instant since, @Nullable Duration expiresIn,
-		@Nullable String previousLocker, boolean reentered) {
+record Grant(String resource, long fence, Instant since, @Nullable Duration expiresIn, @Nullable String previousLocker,
+		boolean reentered) {
 
 	static final int FIELDS = 5;
 

@@ -26,7 +26,7 @@ public final class Leases {
 	 * Creates the access to leases.
 	 * @param scripts the access to Redis
 	 * @param commands the calls of the scripts
-	 * @param foreignTtl the ttl that a refresh sets for a lock that another client wrote,
+	 * @param foreignTtl the TTL that a refresh sets for a lock that another client wrote,
 	 * or {@code null} to leave such a lock as it is
 	 * @param events publishes releases
 	 */
@@ -49,7 +49,7 @@ public final class Leases {
 	/**
 	 * Resets the TTL of locks.
 	 * @param locks the locks, of one partition
-	 * @return what became of each
+	 * @return one result for each lock, in their order
 	 */
 	List<LockRefresh> refresh(List<OwnedLock> locks) {
 		return this.scripts.run(this.commands.refresh(locks, this.foreignTtl));

@@ -25,17 +25,17 @@ final class LocalWaiters implements SignalListener {
 	/**
 	 * Creates the queues. To receive hints, they must be added to the signals as a
 	 * listener.
-	 * @param signals the source of hints, subscribed when somebody waits first
+	 * @param signals the source of hints, to which the first waiting caller subscribes
 	 */
 	LocalWaiters(LockySignals signals) {
 		this.signals = signals;
 	}
 
 	/**
-	 * Joins the queue of a resource, and returns when the caller is its first.
+	 * Joins the queue of a resource, and returns once the caller is first in it.
 	 * @param resource the name of the resource
 	 * @param atMost how long to wait in the queue
-	 * @return the turn of the caller, or {@code null} if the time is over
+	 * @return the turn of the caller, or {@code null} if the time ran out
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	@Nullable Turn awaitTurn(String resource, Duration atMost) throws InterruptedException {
@@ -75,7 +75,8 @@ final class LocalWaiters implements SignalListener {
 	}
 
 	/**
-	 * The head of a queue, until it is closed.
+	 * The turn of the caller at the head of a queue. Closing it passes the turn to the
+	 * next caller.
 	 */
 	final class Turn implements AutoCloseable {
 
@@ -111,7 +112,7 @@ final class LocalWaiters implements SignalListener {
 
 		private final Waiter waiter = new Waiter();
 
-		/** How many callers are in it; changed by the map's atomic operations only. */
+		/** The number of callers; changed only by the atomic operations of the map. */
 		private int length;
 
 	}

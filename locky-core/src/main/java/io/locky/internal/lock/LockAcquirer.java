@@ -8,10 +8,12 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.locky.LockOptions;
 import io.locky.LockRequest;
+import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Makes single attempts to take locks, and tells of those that were granted.
+ * Makes single attempts to acquire locks, and publishes the events of their grants.
  */
 final class LockAcquirer {
 
@@ -37,15 +39,18 @@ final class LockAcquirer {
 
 	private final @Nullable Duration ttl;
 
+	private final Duration ackTimeout;
+
 	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, InlineExpiryDispatcher foundExpiries,
-			ReplicatedGrants replication, LockyEventPublisher events, @Nullable Duration ttl) {
+			ReplicatedGrants replication, LockyEventPublisher events, LockySettings settings) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.leases = leases;
 		this.foundExpiries = foundExpiries;
 		this.replication = replication;
 		this.events = events;
-		this.ttl = ttl;
+		this.ttl = settings.ttl();
+		this.ackTimeout = settings.ackTimeout();
 	}
 
 	/**
@@ -58,14 +63,19 @@ final class LockAcquirer {
 		return (length != null) ? length : options.maxHold();
 	}
 
+	/**
+	 * Makes one attempt. If a lock is granted, the expiries of earlier leases that it
+	 * found are published first.
+	 * @param request the request
+	 * @return the reply; the caller publishes what was granted
+	 */
 	AcquireReply acquire(LockRequest request) {
 		LockOptions options = request.options();
 		return acquire(List.of(request.resource()), request.locker(), ttl(options), options);
 	}
 
 	AcquireReply acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
-		AcquireCommand wanted = new AcquireCommand(resources, locker, lease, newAttempt(), options);
-		AcquireReply reply = send(wanted);
+		AcquireReply reply = send(new AcquireCommand(resources, locker, lease, newAttempt(), options));
 		if (reply instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.publish(granted.expired());
 			this.replication.require(granted.grants());
@@ -73,14 +83,14 @@ final class LockAcquirer {
 		return reply;
 	}
 
-	private AcquireReply send(AcquireCommand wanted) {
-		ScriptCall<AcquireReply> call = this.commands.acquire(wanted, this.foundExpiries.ackTimeout());
+	private AcquireReply send(AcquireCommand command) {
+		ScriptCall<AcquireReply> call = this.commands.acquire(command, this.ackTimeout);
 		try {
 			return sendUpToTwice(call);
 		}
 		catch (RuntimeException ex) {
 			if (Thread.interrupted()) {
-				undo(call, wanted, ex);
+				undo(call, command.locker(), ex);
 			}
 			throw ex;
 		}
@@ -94,24 +104,25 @@ final class LockAcquirer {
 			if (Thread.currentThread().isInterrupted()) {
 				throw ex;
 			}
-			// Perhaps only the answer got lost, in time or with the connection: the same
+			// Perhaps the attempt was granted and only its reply got lost: the same
 			// attempt gets the same grant.
 			return this.scripts.run(call);
 		}
 	}
 
 	/**
-	 * An interrupted thread does not hear the answer: whatever was granted is given back.
-	 * Not what was entered again: that is the locker's by an earlier attempt.
+	 * Releases what was granted to an interrupted thread, which does not receive the
+	 * reply. A grant that was entered again stays: the locker has it by an earlier
+	 * attempt.
 	 */
-	private void undo(ScriptCall<AcquireReply> call, AcquireCommand wanted, RuntimeException failure) {
+	private void undo(ScriptCall<AcquireReply> call, String locker, RuntimeException failure) {
 		try {
 			if (this.scripts.run(call) instanceof AcquireReply.Granted granted) {
 				this.foundExpiries.publish(granted.expired());
-				publish(granted, wanted.locker());
-				List<Grant> own = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
-				if (!own.isEmpty()) {
-					this.leases.release(owned(own));
+				publish(granted, locker);
+				List<Grant> fresh = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
+				if (!fresh.isEmpty()) {
+					this.leases.release(OwnedLock.byFences(fresh));
 				}
 			}
 		}
@@ -124,10 +135,10 @@ final class LockAcquirer {
 	}
 
 	/**
-	 * Tells that locks were granted. Comes after the handle is kept alive: a listener may
-	 * take longer than a lease.
-	 * @param granted the answer to the attempt
-	 * @param locker who has them
+	 * Publishes grants. Where there is a handle, its renewal must have begun: a listener
+	 * may take longer than a lease.
+	 * @param granted the reply to the attempt
+	 * @param locker the locker that holds the locks
 	 */
 	void publish(AcquireReply.Granted granted, String locker) {
 		granted.grants().forEach((grant) -> publish(grant, locker));
@@ -143,11 +154,7 @@ final class LockAcquirer {
 				: new LockAcquiredEvent(this, grant.resource(), locker, grant.fence(), grant.since()));
 	}
 
-	static List<OwnedLock> owned(List<Grant> grants) {
-		return grants.stream().map((grant) -> OwnedLock.byFence(grant.resource(), grant.fence())).toList();
-	}
-
-	/** 64 random bits in 11 characters: it is kept with every lock. */
+	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */
 	private static String newAttempt() {
 		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);

@@ -46,10 +46,11 @@ final class LockCommands {
 	}
 
 	/**
-	 * Acquires locks. The reply may have expiries to publish.
-	 * @param command what is asked for
-	 * @param ackTimeout after which time a claim on those expiries comes back if it is
-	 * not acknowledged
+	 * Acquires locks. The reply may contain claimed expiries, to be published by the
+	 * caller.
+	 * @param command the attempt
+	 * @param ackTimeout the time after which those expiries can be claimed again, unless
+	 * they are acknowledged
 	 * @return the call
 	 */
 	ScriptCall<AcquireReply> acquire(AcquireCommand command, Duration ackTimeout) {
@@ -70,8 +71,8 @@ final class LockCommands {
 
 	/**
 	 * Resets the TTL of locks.
-	 * @param locks which locks, if they are held by their owners
-	 * @param foreignTtl the ttl for a lock that another client wrote, or {@code null} to
+	 * @param locks the locks, each only if its owner holds it
+	 * @param foreignTtl the TTL for a lock that another client wrote, or {@code null} to
 	 * leave such a lock as it is
 	 * @return the call; its reply has one entry for each lock
 	 */
@@ -91,7 +92,7 @@ final class LockCommands {
 
 	/**
 	 * Releases locks.
-	 * @param locks which locks, if they are held by their owners
+	 * @param locks the locks, each only if its owner holds it
 	 * @return the call; its reply has those that were released
 	 */
 	ScriptCall<List<ReleaseReply>> release(List<OwnedLock> locks) {
@@ -126,10 +127,10 @@ final class LockCommands {
 	}
 
 	/**
-	 * Reads a part of the records.
-	 * @param partition where to look
-	 * @param cursor where to go on
-	 * @param count about how many records to look at
+	 * Scans a part of the records.
+	 * @param partition the partition to scan
+	 * @param cursor the position in the partition
+	 * @param count about how many records to read
 	 * @param pattern a glob pattern of resources
 	 * @param locker the locker that must hold the lock, or empty
 	 * @return the call
@@ -151,6 +152,20 @@ final class LockCommands {
 	private static List<String> owned(List<String> arguments, List<OwnedLock> locks) {
 		locks.forEach((lock) -> arguments.addAll(List.of(lock.resource(), lock.locker(), lock.fence())));
 		return arguments;
+	}
+
+	/**
+	 * One attempt to acquire locks.
+	 *
+	 * @param resources the names of the resources: all of them or none
+	 * @param locker the locker
+	 * @param ttl the length of the lease, or {@code null} for one that does not end
+	 * @param attempt the id of this attempt: sent twice, it is granted once
+	 * @param options the options of the request; their TTL is not used
+	 */
+	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, String attempt,
+			LockOptions options) {
+
 	}
 
 }

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.locky.LockHandle;
+import io.locky.internal.lock.Renewals.Renewal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Creates the handles of an application, and gives them what they share.
+ * Creates the handles of one application, and does for them what needs Redis, the renewal
+ * or the listeners.
  */
 final class LockHandles {
 
@@ -25,8 +27,8 @@ final class LockHandles {
 	 * Creates the factory.
 	 * @param leases refreshes and releases grants
 	 * @param renewals the handles that are renewed
-	 * @param losses publishes lost handles
-	 * @param ticker the monotonic clock by which leases are measured, in nanoseconds
+	 * @param losses publishes the loss of handles
+	 * @param ticker the monotonic clock that measures leases, in nanoseconds
 	 * @param renewalAdded called when there is a new handle to renew
 	 */
 	LockHandles(Leases leases, Renewals renewals, LossDispatcher losses, LongSupplier ticker, Runnable renewalAdded) {
@@ -41,7 +43,7 @@ final class LockHandles {
 	 * Creates the handle of a grant.
 	 * @param grant the grant
 	 * @param locker the locker that holds it
-	 * @param sent when the attempt was sent, by {@link #nanoTime()}
+	 * @param sent when the attempt was sent, by the clock of the handles
 	 * @param renewEvery how often to renew it, or {@code null} for never
 	 * @return the handle
 	 */
@@ -56,8 +58,8 @@ final class LockHandles {
 	}
 
 	/**
-	 * The monotonic clock by which leases are measured.
-	 * @return nanoseconds since some moment
+	 * The clock of the handles.
+	 * @return the time in nanoseconds
 	 */
 	long nanoTime() {
 		return this.ticker.getAsLong();
@@ -67,14 +69,13 @@ final class LockHandles {
 		return this.leases;
 	}
 
-	/** Ends the renewal of a handle. */
-	void forget(FencedLockHandle handle) {
+	void endRenewal(FencedLockHandle handle) {
 		this.renewals.remove(handle);
 	}
 
-	/** Ends the renewal of a handle whose lock is gone, and publishes the loss. */
+	/** Ends the renewal of a lost handle, and publishes the loss. */
 	void lost(FencedLockHandle handle) {
-		forget(handle);
+		endRenewal(handle);
 		this.losses.dispatch(handle);
 	}
 

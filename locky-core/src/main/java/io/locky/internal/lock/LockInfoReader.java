@@ -21,9 +21,9 @@ final class LockInfoReader {
 
 	/**
 	 * Reads several locks.
-	 * @param resources the resources of the question
+	 * @param resources the resources that the call named
 	 * @param reply the reply of the script
-	 * @return those that are held, in the order of the question
+	 * @return the locks that are held, in the order of the resources
 	 */
 	static List<LockInfo> readAll(List<String> resources, List<Object> reply) {
 		List<LockInfo> held = new ArrayList<>(resources.size());

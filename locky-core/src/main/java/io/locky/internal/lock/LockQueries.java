@@ -17,17 +17,20 @@ import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScanReply;
 import io.locky.internal.redis.ScriptRunner;
 
+import org.springframework.util.Assert;
+
 /**
- * Asks who holds what.
+ * Finds and lists held locks.
  */
 public final class LockQueries {
 
 	/**
-	 * How many scans one page may take, and one for each partition: most of them find
-	 * nothing of a rare locker.
+	 * The most scans for one page, besides one for each partition. For a locker with few
+	 * locks, most scans find nothing.
 	 */
 	private static final int SCANS = 10;
 
+	/** The most resources in one command, so that others do not wait for long. */
 	private static final int MOST = 500;
 
 	private final ScriptRunner scripts;
@@ -44,7 +47,7 @@ public final class LockQueries {
 
 	/**
 	 * Finds a lock.
-	 * @param resource what may be locked
+	 * @param resource the resource that may be locked
 	 * @return the lock, or empty if it is free
 	 */
 	public Optional<LockInfo> find(Object resource) {
@@ -53,8 +56,8 @@ public final class LockQueries {
 
 	/**
 	 * Finds several locks.
-	 * @param resources what may be locked
-	 * @return those that are held, in the order of the resources
+	 * @param resources the resources that may be locked
+	 * @return the locks that are held, in the order of the resources
 	 */
 	public Map<String, LockInfo> findAll(Collection<?> resources) {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().toList();
@@ -67,11 +70,11 @@ public final class LockQueries {
 
 	/**
 	 * Lists held locks.
-	 * @param query which locks
+	 * @param query the locks to list, and the page
 	 * @return a page of them
 	 */
 	public LockPage list(LockQuery query) {
-		ListCursor cursor = ListCursor.of(query.cursor().orElse(""), this.keys.partitions().size());
+		Cursor cursor = Cursor.of(query.cursor().orElse(""), this.keys.partitions().size());
 		LinkedHashSet<String> names = new LinkedHashSet<>();
 		int most = SCANS + this.keys.partitions().size();
 		for (int scans = 0; scans < most && !cursor.isEnd() && names.size() < query.limit(); scans++) {
@@ -87,8 +90,9 @@ public final class LockQueries {
 	}
 
 	/**
-	 * Splits resources so that each part can be sent as one command: by partition, and
-	 * not so many at once that other commands wait.
+	 * Splits resources into parts for one command each.
+	 * @param resources the names of the resources
+	 * @return the parts, each of one partition and of 500 resources at most
 	 */
 	List<List<String>> batches(Collection<String> resources) {
 		List<List<String>> batches = new ArrayList<>();
@@ -107,6 +111,48 @@ public final class LockQueries {
 	/** A glob pattern of Redis in which every character of the text stands for itself. */
 	private static String globStartingWith(String text) {
 		return text.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0") + "*";
+	}
+
+	/**
+	 * The place where a page ends: a partition, and the position of the scan within it.
+	 *
+	 * @param partition the index of the partition
+	 * @param position the cursor of the scan
+	 * @param partitions the number of partitions
+	 */
+	private record Cursor(int partition, String position, int partitions) {
+
+		static Cursor of(String text, int partitions) {
+			if (text.isEmpty()) {
+				return new Cursor(0, ScanReply.START, partitions);
+			}
+			try {
+				Assert.isTrue(text.matches("\\d{1,4}-\\d{1,20}"), "not of that form");
+				String[] parts = text.split("-");
+				int partition = Integer.parseInt(parts[0]);
+				Assert.isTrue(partition < partitions, "not of this Redis");
+				return new Cursor(partition, Long.toUnsignedString(Long.parseUnsignedLong(parts[1])), partitions);
+			}
+			catch (IllegalArgumentException ex) {
+				throw new IllegalArgumentException(
+						"'%s' is not the cursor of a page; pass what LockPage.cursor() returned".formatted(text), ex);
+			}
+		}
+
+		boolean isEnd() {
+			return this.partition >= this.partitions;
+		}
+
+		Cursor next(String nextPosition) {
+			return nextPosition.equals(ScanReply.START) ? new Cursor(this.partition + 1, nextPosition, this.partitions)
+					: new Cursor(this.partition, nextPosition, this.partitions);
+		}
+
+		@Override
+		public String toString() {
+			return this.partition + "-" + this.position;
+		}
+
 	}
 
 }

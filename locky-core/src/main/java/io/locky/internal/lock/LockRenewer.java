@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
+import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.Waiter;
@@ -19,7 +20,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * Renews the handles that asked for it: one thread, one batch for all that are due.
+ * The thread that renews handles, from its start to its stop. It wakes when the next
+ * handle is due, and leaves the work to a {@link RenewalBatch}.
  */
 final class LockRenewer implements SmartLifecycle {
 
@@ -40,7 +42,7 @@ final class LockRenewer implements SmartLifecycle {
 	 * @param renewals the handles to renew
 	 * @param leases refreshes and releases grants
 	 * @param keys the names of the keys
-	 * @param ticker the monotonic clock by which leases are measured, in nanoseconds
+	 * @param ticker the clock of the handles, in nanoseconds
 	 */
 	LockRenewer(Renewals renewals, Leases leases, LockyKeys keys, LongSupplier ticker) {
 		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("locky-renewal-");
@@ -77,8 +79,8 @@ final class LockRenewer implements SmartLifecycle {
 	}
 
 	/**
-	 * Stops renewing, and releases what is still held. Does not wait longer than 10 s for
-	 * a Redis that hangs.
+	 * Stops renewing, and releases the locks that are still held. If Redis hangs, it
+	 * returns after 10 s.
 	 */
 	@Override
 	public synchronized void stop() {

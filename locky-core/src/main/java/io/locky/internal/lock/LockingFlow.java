@@ -1,6 +1,7 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
@@ -23,7 +24,7 @@ public final class LockingFlow {
 
 	private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
-	/** Renewed three times within a lease, so that two attempts may fail. */
+	/** Three renewals within a lease, so that two of them may fail. */
 	private static final int RENEWALS_PER_TTL = 3;
 
 	private final LockAcquirer acquirer;
@@ -32,16 +33,26 @@ public final class LockingFlow {
 
 	private final LockHandles handles;
 
-	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles) {
+	private final LongSupplier ticker;
+
+	/**
+	 * Creates the flow.
+	 * @param acquirer makes attempts
+	 * @param waiters the callers that wait
+	 * @param handles creates handles
+	 * @param ticker the clock of the handles, in nanoseconds
+	 */
+	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LongSupplier ticker) {
 		this.acquirer = acquirer;
 		this.waiters = waiters;
 		this.handles = handles;
+		this.ticker = ticker;
 	}
 
 	/**
 	 * Acquires a lock without a handle.
-	 * @param request what to lock, for whom, and how
-	 * @return whether it was granted
+	 * @param request the request, without renewal
+	 * @return whether the lock was granted
 	 */
 	public boolean lock(LockRequest request) {
 		Assert.isTrue(!request.options().autoRenew(),
@@ -55,7 +66,7 @@ public final class LockingFlow {
 
 	/**
 	 * Acquires a lock.
-	 * @param request what to lock, for whom, and how
+	 * @param request the request
 	 * @return a handle, or the lock that blocks it
 	 */
 	public LockAttempt tryLock(LockRequest request) {
@@ -77,7 +88,7 @@ public final class LockingFlow {
 		}
 		Duration ttl = this.acquirer.ttl(options);
 		Assert.isTrue(ttl != null,
-				"A lock without a ttl cannot be renewed: set ttl(…) on the request, or the property locky.ttl");
+				"A lock without a TTL cannot be renewed: set ttl(…) on the request, or the property locky.ttl");
 		return ttl.dividedBy(RENEWALS_PER_TTL);
 	}
 
@@ -88,16 +99,16 @@ public final class LockingFlow {
 	}
 
 	private Attempt attempt(LockRequest request) {
-		long sent = this.handles.nanoTime();
+		long sent = this.ticker.getAsLong();
 		return new Attempt(this.acquirer.acquire(request), sent);
 	}
 
 	private Attempt await(LockRequest request, Attempt first, Duration waitTimeout) {
-		long end = System.nanoTime() + waitTimeout.toNanos();
+		long end = this.ticker.getAsLong() + waitTimeout.toNanos();
 		Attempt attempt = first;
 		try (Turn turn = this.waiters.awaitTurn(request.resource(), waitTimeout)) {
 			attempt = attempt(request);
-			while (turn != null && attempt.reply() instanceof Denied denied && System.nanoTime() - end < 0) {
+			while (turn != null && attempt.reply() instanceof Denied denied && nanosUntil(end) > 0) {
 				turn.awaitHint(sleep(denied, end));
 				attempt = attempt(request);
 			}
@@ -108,14 +119,18 @@ public final class LockingFlow {
 		return attempt;
 	}
 
-	private static Duration sleep(Denied denied, long end) {
-		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+	private Duration sleep(Denied denied, long end) {
+		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, nanosUntil(end))));
 		LockInfo lock = denied.lock();
 		if (lock != null && lock.expiresIn() != null) {
-			// A lock is free from the millisecond after its deadline.
+			// A lock is still held in the millisecond of its deadline.
 			sleep = min(sleep, lock.expiresIn().plusMillis(1));
 		}
 		return sleep;
+	}
+
+	private long nanosUntil(long end) {
+		return end - this.ticker.getAsLong();
 	}
 
 	private static Duration min(Duration one, Duration other) {
@@ -123,10 +138,10 @@ public final class LockingFlow {
 	}
 
 	/**
-	 * An attempt that was made.
+	 * An attempt and its reply.
 	 *
-	 * @param reply its reply
-	 * @param sent when it was sent, by the clock of the handles
+	 * @param reply the reply of Redis
+	 * @param sent when the attempt was sent, by the clock of the handles
 	 */
 	private record Attempt(AcquireReply reply, long sent) {
 

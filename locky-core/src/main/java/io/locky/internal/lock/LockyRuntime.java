@@ -26,8 +26,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.Assert;
 
 /**
- * The composition root: creates everything that one {@link io.locky.core.LockyTemplate
- * LockyTemplate} works with, and starts and stops what runs in the background.
+ * The composition root: creates all parts behind one {@link io.locky.core.LockyTemplate
+ * LockyTemplate}, and starts and stops those that run in the background.
  */
 public final class LockyRuntime implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class LockyRuntime implements AutoCloseable {
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application
 	 * @throws IllegalStateException if the connection factory does not support what the
-	 * settings ask for
+	 * settings require
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
 			ApplicationEventPublisher publisher) {
@@ -75,10 +75,10 @@ public final class LockyRuntime implements AutoCloseable {
 
 		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases,
 				new InlineExpiryDispatcher(scripts, keys, events, settings.ackTimeout()),
-				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings.ttl());
+				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings);
 		this.queries = new LockQueries(scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);
-		this.locking = new LockingFlow(acquirer, waiters, handles);
+		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
 
 		if (settings.broadcast()) {
 			follow(scripts, keys, events);
@@ -93,7 +93,7 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Names the keys that the settings ask for.
+	 * Names the keys for the settings.
 	 * @param redis the access to Redis
 	 * @param settings the settings
 	 * @return the names of the keys
@@ -140,8 +140,8 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Adds a listener of hints. It runs in the thread of the connection: it may wake
-	 * other threads, and must not block.
+	 * Adds a listener of hints. It runs in the thread of the connection and must not
+	 * block; it may wake other threads.
 	 * @param listener the listener
 	 */
 	public void addSignalListener(SignalListener listener) {
@@ -173,7 +173,7 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Finds held locks.
+	 * Finds and lists held locks.
 	 * @return the operations
 	 */
 	public LockQueries queries() {
@@ -181,8 +181,8 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Starts what runs in the background. Does not wait for Redis, but for a second at
-	 * most for the event log.
+	 * Starts what runs in the background. It does not wait for Redis, except for one
+	 * second at most for the event log.
 	 */
 	public synchronized void start() {
 		this.running = true;
@@ -190,8 +190,8 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Stops what runs in the background: publishes the claimed expiries, and releases
-	 * renewed locks. May be started again.
+	 * Stops what runs in the background: claimed expiries are published, and renewed
+	 * locks are released. It may be started again.
 	 */
 	public synchronized void stop() {
 		this.running = false;
@@ -202,7 +202,7 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Whether hints are received. The subscription begins when it is first needed.
+	 * Whether hints are received. The subscription begins when it is needed first.
 	 * @return whether there is a subscription
 	 */
 	public boolean isSubscribed() {
@@ -218,7 +218,7 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Stops, and closes the connections of its own.
+	 * Stops, and closes the connections that it has opened.
 	 */
 	@Override
 	public void close() {

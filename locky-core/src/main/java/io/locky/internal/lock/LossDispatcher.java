@@ -12,12 +12,12 @@ import io.locky.internal.event.LockyEventPublisher;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Publishes lost handles in threads of its own: a slow listener must not keep other
- * handles from being renewed.
+ * Publishes the loss of handles in threads of its own: a slow listener must not keep
+ * other handles from being renewed.
  */
 final class LossDispatcher {
 
-	/** When Redis is gone for long, all handles are lost at once. */
+	/** During a long outage of Redis, all handles are lost at once. */
 	private static final int THREADS = 8;
 
 	private final Executor executor = newExecutor();
@@ -40,7 +40,7 @@ final class LossDispatcher {
 
 	/**
 	 * Publishes a {@link LockLostEvent} and runs the callbacks of the handle.
-	 * @param handle the handle whose lock is gone
+	 * @param handle the handle that was lost
 	 */
 	void dispatch(FencedLockHandle handle) {
 		this.executor.execute(() -> {

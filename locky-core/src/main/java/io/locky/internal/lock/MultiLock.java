@@ -14,7 +14,7 @@ import io.locky.internal.redis.LockyKeys;
 import org.springframework.util.Assert;
 
 /**
- * Takes and gives back several locks.
+ * Acquires several locks at once, and releases all locks of a locker.
  */
 public final class MultiLock {
 
@@ -36,37 +36,37 @@ public final class MultiLock {
 	}
 
 	/**
-	 * Takes all of them or none. The parts of several partitions are taken in the order
-	 * of the partitions, so that two callers never wait for each other.
-	 * @param resources what to lock
-	 * @param locker who will hold them
+	 * Acquires all of them or none. Locks of several partitions are acquired in the order
+	 * of the partitions, so that two callers with the same resources do not both fail.
+	 * @param resources the resources to lock, from 1 to 1000
+	 * @param locker the locker that will hold them
 	 * @return whether all were free
 	 */
 	public boolean lockAll(Collection<?> resources, Object locker) {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().sorted().toList();
 		Assert.isTrue(!names.isEmpty() && names.size() <= MOST,
 				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST, names.size()));
-		List<List<OwnedLock>> taken = new ArrayList<>();
+		List<List<OwnedLock>> acquired = new ArrayList<>();
 		try {
-			if (takeAll(names, LockNames.locker(locker), taken)) {
+			if (acquireAll(names, LockNames.locker(locker), acquired)) {
 				return true;
 			}
 		}
 		catch (RuntimeException ex) {
-			giveBack(taken).forEach(ex::addSuppressed);
+			releaseParts(acquired).forEach(ex::addSuppressed);
 			throw ex;
 		}
-		List<RuntimeException> failures = giveBack(taken);
+		List<RuntimeException> failures = releaseParts(acquired);
 		if (!failures.isEmpty()) {
 			throw failures.get(0);
 		}
 		return false;
 	}
 
-	/** Each part, also if another one cannot be given back. */
-	private List<RuntimeException> giveBack(List<List<OwnedLock>> taken) {
+	/** Goes on with the other parts if one of them cannot be released. */
+	private List<RuntimeException> releaseParts(List<List<OwnedLock>> acquired) {
 		List<RuntimeException> failures = new ArrayList<>();
-		for (List<OwnedLock> part : taken) {
+		for (List<OwnedLock> part : acquired) {
 			try {
 				this.leases.release(part);
 			}
@@ -77,7 +77,7 @@ public final class MultiLock {
 		return failures;
 	}
 
-	private boolean takeAll(List<String> names, String locker, List<List<OwnedLock>> taken) {
+	private boolean acquireAll(List<String> names, String locker, List<List<OwnedLock>> acquired) {
 		for (List<String> part : this.keys.byPartition(names)) {
 			LockRequest plain = LockRequest.of(part.get(0)).by(locker);
 			AcquireReply reply = this.acquirer.acquire(part, locker, this.acquirer.ttl(plain.options()),
@@ -86,7 +86,7 @@ public final class MultiLock {
 				return false;
 			}
 			this.acquirer.publish(granted, locker);
-			taken.add(LockAcquirer.owned(granted.grants()));
+			acquired.add(OwnedLock.byFences(granted.grants()));
 		}
 		return true;
 	}
@@ -108,7 +108,7 @@ public final class MultiLock {
 		return released;
 	}
 
-	/** By fence, so that a lock which changed hands since the list was read is kept. */
+	/** By fence, so that a lock that changed hands since the list was read stays held. */
 	private int release(List<LockInfo> locks) {
 		int released = 0;
 		for (List<String> batch : this.queries.batches(locks.stream().map(LockInfo::resource).toList())) {

@@ -1,18 +1,18 @@
 package io.locky.internal.lock;
 
+import java.util.List;
+
 /**
- * A lock that an operation may touch, and whose it must be. A script takes an empty text
- * for "whoever holds it".
+ * A lock that a script may refresh or release, and the owner that it must have.
  *
  * @param resource the name of the resource
- * @param locker the locker that must hold the lock, or empty
- * @param fence the fence that the grant must have, or empty
- * @since 0.1.0
+ * @param locker the locker that must hold the lock, or empty for any
+ * @param fence the fencing token that the grant must have, or empty for any
  */
 public record OwnedLock(String resource, String locker, String fence) {
 
 	/**
-	 * The lock, whoever holds it.
+	 * The lock, whichever locker holds it.
 	 * @param resource the name of the resource
 	 * @return the lock
 	 */
@@ -31,7 +31,7 @@ public record OwnedLock(String resource, String locker, String fence) {
 	}
 
 	/**
-	 * The lock if that locker holds it with that very grant.
+	 * The lock if that locker holds it with that grant.
 	 * @param resource the name of the resource
 	 * @param locker the locker, not empty
 	 * @param fence the fence of the grant
@@ -42,13 +42,22 @@ public record OwnedLock(String resource, String locker, String fence) {
 	}
 
 	/**
-	 * The lock if that very grant holds.
+	 * The lock if the grant with that fence holds it.
 	 * @param resource the name of the resource
 	 * @param fence the fence of the grant
 	 * @return the lock
 	 */
 	static OwnedLock byFence(String resource, long fence) {
 		return new OwnedLock(resource, "", Long.toString(fence));
+	}
+
+	/**
+	 * The locks if those grants hold them.
+	 * @param grants the grants
+	 * @return the locks, in the order of the grants
+	 */
+	static List<OwnedLock> byFences(List<Grant> grants) {
+		return grants.stream().map((grant) -> byFence(grant.resource(), grant.fence())).toList();
 	}
 
 }

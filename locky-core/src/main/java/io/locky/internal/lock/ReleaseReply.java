@@ -5,31 +5,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A lock that was given back.
+ * A lock that was released.
  *
  * @param resource the name of the resource
- * @param locker who held it
- * @param fence the fence of the grant, or 0 if another client wrote the lock
- * @param releasedAt when, by the clock of Redis
- * @since 0.1.0
+ * @param locker the locker that held it
+ * @param fence the fencing token of the grant, or 0 if another client wrote the lock
+ * @param releasedAt when it was released, by the clock of Redis
  */
-public record ReleaseReply(String resource, String locker, long fence, Instant releasedAt) {
+record ReleaseReply(String resource, String locker, long fence, Instant releasedAt) {
 
 	private static final long NOT_HELD = -1;
 
 	/**
-	 * Reads the answer of the script.
-	 * @param leases what was to be released
-	 * @param answer the answer
+	 * Reads the reply of {@code release.lua}.
+	 * @param locks the locks that were to be released
+	 * @param reply the reply of the script
 	 * @return those that were released
 	 */
-	static List<ReleaseReply> read(List<OwnedLock> leases, List<Object> answer) {
-		Instant now = Instant.ofEpochMilli((Long) answer.get(0));
+	static List<ReleaseReply> read(List<OwnedLock> locks, List<Object> reply) {
+		Instant now = Instant.ofEpochMilli((Long) reply.get(0));
 		List<ReleaseReply> released = new ArrayList<>();
-		for (int i = 0; i < leases.size(); i++) {
-			long fence = (Long) answer.get(1 + i * 2);
+		for (int i = 0; i < locks.size(); i++) {
+			long fence = (Long) reply.get(1 + i * 2);
 			if (fence != NOT_HELD) {
-				released.add(new ReleaseReply(leases.get(i).resource(), (String) answer.get(2 + i * 2), fence, now));
+				released.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now));
 			}
 		}
 		return released;

@@ -13,13 +13,15 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import io.locky.LockRefresh;
+import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Renews, or gives back, many handles with few commands.
+ * Renews many handles with few commands, and releases them in the same way: up to 500
+ * locks of a partition share a command.
  */
 final class RenewalBatch {
 
@@ -42,17 +44,17 @@ final class RenewalBatch {
 
 	private final Runnable wake;
 
-	/** Their renewal is on its way, and perhaps hangs. */
-	private final Set<LockyPartition> atWork = ConcurrentHashMap.newKeySet();
+	/** A renewal of these was sent and is not answered yet; perhaps Redis hangs. */
+	private final Set<LockyPartition> inFlight = ConcurrentHashMap.newKeySet();
 
 	/**
-	 * Creates the work.
-	 * @param leases the access to Redis
+	 * Creates the work of a renewer.
+	 * @param leases refreshes and releases grants
 	 * @param keys the names of the keys
-	 * @param ticker the monotonic clock
-	 * @param threads where partitions are renewed beside each other: a node that hangs
-	 * must not cost the locks of the others
-	 * @param wake called when one of them is done
+	 * @param ticker the clock of the handles, in nanoseconds
+	 * @param threads where partitions are renewed side by side: a node that hangs must
+	 * not cost the locks of the others
+	 * @param wake called when a partition is done
 	 */
 	RenewalBatch(Leases leases, LockyKeys keys, LongSupplier ticker, Executor threads, Runnable wake) {
 		this.leases = leases;
@@ -63,42 +65,42 @@ final class RenewalBatch {
 	}
 
 	/**
-	 * Renews what is due, and marks as lost what could not be renewed within its lease.
+	 * Starts to renew what is due, and marks handles as lost whose lease has run out.
 	 * @param renewals all renewals
 	 * @return the time until the next one is due
 	 */
 	Duration renewDue(Collection<Renewal> renewals) {
 		long now = this.ticker.getAsLong();
-		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !isAtWork(renewal)).toList())
+		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !isInFlight(renewal)).toList())
 			.forEach(this::start);
 		long after = this.ticker.getAsLong();
 		renewals.stream()
 			.map(Renewal::handle)
 			.filter((handle) -> handle.isPast(after))
 			.toList()
-			.forEach(FencedLockHandle::lose);
+			.forEach(FencedLockHandle::markLost);
 		return Duration.ofNanos(renewals.stream()
-			.mapToLong(
-					(renewal) -> isAtWork(renewal) ? SHORT_PAUSE.toNanos() : Math.max(0, renewal.nanosUntilDue(after)))
+			.mapToLong((renewal) -> isInFlight(renewal) ? SHORT_PAUSE.toNanos()
+					: Math.max(0, renewal.nanosUntilDue(after)))
 			.min()
 			.orElse(LONGEST_PAUSE.toNanos()));
 	}
 
 	private void start(LockyPartition partition, List<Renewal> due) {
-		this.atWork.add(partition);
+		this.inFlight.add(partition);
 		this.threads.execute(() -> {
 			try {
 				forEachBatch(due, this::renew);
 			}
 			finally {
-				this.atWork.remove(partition);
+				this.inFlight.remove(partition);
 				this.wake.run();
 			}
 		});
 	}
 
-	private boolean isAtWork(Renewal renewal) {
-		return this.atWork.contains(partition(renewal));
+	private boolean isInFlight(Renewal renewal) {
+		return this.inFlight.contains(partition(renewal));
 	}
 
 	private LockyPartition partition(Renewal renewal) {
@@ -126,19 +128,20 @@ final class RenewalBatch {
 	}
 
 	/**
-	 * Gives locks back. Those that Redis does not hear of end with their lease.
-	 * @param held the locks
+	 * Closes handles and releases their locks. Where Redis does not answer, the locks end
+	 * with their leases.
+	 * @param renewals the renewals of the handles
 	 * @return done when all partitions have answered
 	 */
-	CompletableFuture<Void> release(List<Renewal> held) {
-		List<Renewal> ours = held.stream().filter((renewal) -> renewal.handle().closeSilently()).toList();
-		return CompletableFuture.allOf(byPartition(ours).values()
+	CompletableFuture<Void> release(List<Renewal> renewals) {
+		List<Renewal> held = renewals.stream().filter((renewal) -> renewal.handle().markClosed()).toList();
+		return CompletableFuture.allOf(byPartition(held).values()
 			.stream()
-			.map((part) -> CompletableFuture.runAsync(() -> forEachBatch(part, this::giveBack), this.threads))
+			.map((part) -> CompletableFuture.runAsync(() -> forEachBatch(part, this::releaseBatch), this.threads))
 			.toArray(CompletableFuture<?>[]::new));
 	}
 
-	private void giveBack(List<Renewal> batch) {
+	private void releaseBatch(List<Renewal> batch) {
 		try {
 			this.leases.release(locks(batch));
 		}

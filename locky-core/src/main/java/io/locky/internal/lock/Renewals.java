@@ -12,7 +12,7 @@ import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
 
 /**
- * The handles that are renewed, found by their resource: usually one of each.
+ * The handles that are renewed, by their resources. Usually each resource has one.
  */
 final class Renewals {
 
@@ -35,8 +35,8 @@ final class Renewals {
 	}
 
 	/**
-	 * Marks the handles as lost whose grant has ended by an event, earlier than the next
-	 * renewal would notice.
+	 * Marks handles as lost if an event shows that their grant has ended. The next
+	 * renewal would notice that too, but later.
 	 * @param event what happened to a lock
 	 */
 	void onEvent(LockyEvent event) {
@@ -44,7 +44,7 @@ final class Renewals {
 			.stream()
 			.map(Renewal::handle)
 			.filter((handle) -> ends(handle.fence(), event))
-			.forEach(FencedLockHandle::lose);
+			.forEach(FencedLockHandle::markLost);
 	}
 
 	private static boolean ends(long fence, LockyEvent event) {
@@ -52,6 +52,52 @@ final class Renewals {
 			return event.getFence() > fence;
 		}
 		return (event instanceof LockReleasedEvent || event instanceof LockExpiredEvent) && event.getFence() == fence;
+	}
+
+	/**
+	 * A handle, and the time of its next renewal. All times are nanoseconds by the clock
+	 * of the handles. Only one thread at a time changes it.
+	 */
+	static final class Renewal {
+
+		private static final long SHORTEST_RETRY = 1_000_000;
+
+		private static final long LONGEST_RETRY = 1_000_000_000;
+
+		private final FencedLockHandle handle;
+
+		private final long period;
+
+		private volatile long next;
+
+		Renewal(FencedLockHandle handle, long now, long period) {
+			this.handle = handle;
+			this.period = period;
+			this.next = now + period;
+		}
+
+		FencedLockHandle handle() {
+			return this.handle;
+		}
+
+		/** A little early is fine: handles that are due soon share a command. */
+		boolean isDue(long now) {
+			return nanosUntilDue(now) <= this.period / 8;
+		}
+
+		long nanosUntilDue(long now) {
+			return this.next - now;
+		}
+
+		void succeeded(long sent) {
+			this.next = sent + this.period;
+		}
+
+		/** The lease is long enough for several more attempts. */
+		void failed(long now) {
+			this.next = now + Math.max(SHORTEST_RETRY, Math.min(this.period / 4, LONGEST_RETRY));
+		}
+
 	}
 
 }

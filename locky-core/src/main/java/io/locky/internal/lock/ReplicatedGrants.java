@@ -8,7 +8,7 @@ import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets only those grants stand that enough replicas have.
+ * Releases grants again that too few replicas have acknowledged.
  */
 final class ReplicatedGrants {
 
@@ -25,15 +25,16 @@ final class ReplicatedGrants {
 	}
 
 	/**
-	 * Waits for the replicas, and gives the locks back if they do not acknowledge. Nobody
-	 * has been told of the grants yet, and nobody is told of their end.
+	 * Waits for the replicas, and releases the locks if too few acknowledge. No event is
+	 * published in that case: the grants have not been published yet either.
+	 * @param grants the grants, of one partition
 	 * @throws LockNotReplicatedException if too few replicas have the grants
 	 */
 	void require(List<Grant> grants) {
 		if (this.acks == null) {
 			return;
 		}
-		// Otherwise an interrupt from before would end the wait: it is kept for later.
+		// An interrupt from before would end the wait at once, so it is set again later.
 		boolean interrupted = Thread.interrupted();
 		try {
 			confirm(this.acks, grants);
@@ -48,7 +49,7 @@ final class ReplicatedGrants {
 	private void confirm(ReplicaAcks replicas, List<Grant> grants) {
 		RuntimeException cause = null;
 		try {
-			if (replicas.confirm(this.commands.confirm(LockAcquirer.owned(grants)))) {
+			if (replicas.confirm(this.commands.confirm(OwnedLock.byFences(grants)))) {
 				return;
 			}
 		}
@@ -57,24 +58,24 @@ final class ReplicatedGrants {
 		}
 		List<String> resources = grants.stream().map(Grant::resource).toList();
 		LockNotReplicatedException failure = new LockNotReplicatedException(resources,
-				"%s was not acknowledged by %s, and so is not locked. Look after the replicas, or change 'locky.min-replicas-ack'"
+				"%s was not acknowledged by %s, and so is not locked. Check the replicas, or change 'locky.min-replicas-ack'"
 					.formatted(resources, replicas),
 				cause);
-		giveBack(grants, failure);
+		release(grants, failure);
 		throw failure;
 	}
 
-	/** What was entered again was acknowledged when it was granted, and stays. */
-	private void giveBack(List<Grant> grants, LockNotReplicatedException failure) {
+	/** A grant that was entered again was acknowledged before, and stays. */
+	private void release(List<Grant> grants, LockNotReplicatedException failure) {
 		List<Grant> fresh = grants.stream().filter((grant) -> !grant.reentered()).toList();
 		if (fresh.isEmpty()) {
 			return;
 		}
 		try {
-			this.scripts.run(this.commands.release(LockAcquirer.owned(fresh)));
+			this.scripts.run(this.commands.release(OwnedLock.byFences(fresh)));
 		}
 		catch (RuntimeException ex) {
-			// Then it ends with its lease.
+			// The locks end with their leases.
 			failure.addSuppressed(ex);
 		}
 	}

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * A daemon thread that works from a start to the stop that follows.
+ * A daemon thread that works until it is stopped. Each start creates a new one, so that a
+ * former thread that is slow to end still has its own stop.
  */
 public final class BackgroundThread {
 
@@ -20,8 +21,8 @@ public final class BackgroundThread {
 	/**
 	 * Starts a thread.
 	 * @param name the name of the thread
-	 * @param work what it does; a loop ends when its thread {@linkplain #isStopped() is
-	 * stopped}
+	 * @param work the work; a loop in it must end once the thread
+	 * {@linkplain #isStopped() is stopped}
 	 * @return the thread
 	 */
 	public static BackgroundThread start(String name, Consumer<BackgroundThread> work) {
@@ -31,14 +32,14 @@ public final class BackgroundThread {
 	}
 
 	/**
-	 * Asks the work to end. The caller wakes it if it sleeps.
+	 * Makes the work end soon. The caller must wake it if it sleeps.
 	 */
 	public void stop() {
 		this.stopped = true;
 	}
 
 	/**
-	 * Asks the work to end, and interrupts it.
+	 * Makes the work end soon, and interrupts it.
 	 */
 	public void interrupt() {
 		this.stopped = true;
@@ -46,7 +47,7 @@ public final class BackgroundThread {
 	}
 
 	/**
-	 * Whether the work has to end.
+	 * Whether the work must end.
 	 * @return whether the thread was stopped
 	 */
 	public boolean isStopped() {
@@ -54,7 +55,7 @@ public final class BackgroundThread {
 	}
 
 	/**
-	 * Whether the work goes on.
+	 * Whether the work is still running.
 	 * @return whether the thread has not ended
 	 */
 	public boolean isAlive() {
@@ -62,10 +63,10 @@ public final class BackgroundThread {
 	}
 
 	/**
-	 * Waits for the end of the work, unless the work itself calls this. If the caller is
-	 * interrupted meanwhile, it keeps its flag and no longer waits.
+	 * Waits for the end of the work, unless the caller is the work itself. An interrupt
+	 * ends the wait; the flag of the caller stays set.
 	 * @param atMost how long to wait
-	 * @return whether the work has ended, or ends when the caller returns
+	 * @return whether the work has ended; true too if the caller is the work itself
 	 */
 	public boolean awaitEnd(Duration atMost) {
 		if (this.thread == Thread.currentThread()) {

@@ -3,8 +3,8 @@ package io.locky.internal.redis;
 import java.time.Duration;
 
 /**
- * The pauses between attempts: each twice as long as the one before, up to a limit. Used
- * by one thread.
+ * The pauses between attempts: each is twice as long as the one before, up to a limit.
+ * Not thread-safe.
  */
 public final class Backoff {
 
@@ -26,8 +26,8 @@ public final class Backoff {
 	}
 
 	/**
-	 * The pause before the next attempt.
-	 * @return its length
+	 * Returns the pause before the next attempt, and doubles the one that follows.
+	 * @return the length of the pause
 	 */
 	public Duration next() {
 		Duration pause = this.next;

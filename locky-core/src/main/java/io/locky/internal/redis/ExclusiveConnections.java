@@ -16,8 +16,9 @@ import org.springframework.data.redis.connection.lettuce.LettuceClientConfigurat
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Connections to the same master as those of another factory. Each is used by one thread
- * at a time, and none of them reconnects. Some are kept for the next use.
+ * Connections to the same master as those of another factory, for commands that depend on
+ * their connection. Each is used by one thread at a time, and none of them reconnects. Up
+ * to eight are kept for later use.
  */
 public final class ExclusiveConnections implements AutoCloseable {
 
@@ -32,9 +33,9 @@ public final class ExclusiveConnections implements AutoCloseable {
 	}
 
 	/**
-	 * Prepares connections.
-	 * @param other the factory whose servers, credentials and client options are used,
-	 * without its choice of replicas to read from
+	 * Creates connections on demand.
+	 * @param other the factory whose servers, credentials and client options are used; a
+	 * choice of replicas to read from is not
 	 * @return the connections, to be closed by the caller
 	 */
 	public static ExclusiveConnections like(LettuceConnectionFactory other) {
@@ -47,7 +48,7 @@ public final class ExclusiveConnections implements AutoCloseable {
 	}
 
 	/**
-	 * A connection that was kept. It may have died meanwhile, or lead to a former master.
+	 * Returns a connection that was kept. It may be broken, or lead to a former master.
 	 * @return the connection, or {@code null} if there is none
 	 */
 	@Nullable RedisConnection pollIdle() {
@@ -58,7 +59,7 @@ public final class ExclusiveConnections implements AutoCloseable {
 		return this.factory.getConnection();
 	}
 
-	/** Keeps a connection for the next use, unless enough are kept. */
+	/** Keeps a connection for later use, or closes it if enough are kept. */
 	void keep(RedisConnection connection) {
 		if (this.idle.size() < MOST_IDLE) {
 			this.idle.push(connection);
@@ -87,7 +88,7 @@ public final class ExclusiveConnections implements AutoCloseable {
 		return (socket != null) ? socket : other.getStandaloneConfiguration();
 	}
 
-	/** All that was set, but for a choice of replicas to read from. */
+	/** All settings except a choice of replicas to read from. */
 	private static LettuceClientConfiguration client(LettuceClientConfiguration other) {
 		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
 			.commandTimeout(other.getCommandTimeout())

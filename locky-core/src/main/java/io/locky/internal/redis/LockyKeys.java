@@ -11,21 +11,16 @@ import java.util.stream.IntStream;
 import org.springframework.util.Assert;
 
 /**
- * The names of everything Locky keeps in Redis. The only class that knows them.
+ * The names of the keys in Redis. Only this class and {@link LockyPartition} contain
+ * them.
  * <p>
- * Resources are spread over {@link LockyPartition partitions}; outside of Redis Cluster
- * there is one.
- *
- * @since 0.1.0
+ * Resources are spread over partitions; outside of Redis Cluster there is one.
  */
 public final class LockyKeys {
 
-	/** The prefix of the npm package {@code locky}, so that both can share one Redis. */
-	public static final String DEFAULT_PREFIX = "locky:";
-
 	static final int CLUSTER_PARTITIONS = 64;
 
-	/** Redis then looks for no other tag, and spreads the keys by their whole names. */
+	/** After an empty tag Redis ignores any other, and hashes the whole name of a key. */
 	private static final Pattern EMPTY_HASH_TAG = Pattern.compile("^[^{]*\\{}");
 
 	private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
@@ -38,16 +33,20 @@ public final class LockyKeys {
 
 	private final EventLog eventLog;
 
+	private final List<String> changeArguments;
+
 	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog) {
 		this.prefix = prefix;
 		this.partitions = partitions;
 		this.npmInterop = npmInterop;
 		this.eventLog = eventLog;
+		this.changeArguments = List.of(signals(), ScriptValues.flag(npmInterop), eventLog.origin(),
+				Integer.toString(eventLog.length()));
 	}
 
 	/**
 	 * Names the keys of one Redis, or of a master and its replicas.
-	 * @param prefix what every key starts with
+	 * @param prefix the start of every key
 	 * @return the names
 	 * @throws IllegalArgumentException if the prefix is blank
 	 */
@@ -58,10 +57,10 @@ public final class LockyKeys {
 
 	/**
 	 * Names the keys of a Redis Cluster: {@value #CLUSTER_PARTITIONS} partitions, each
-	 * with a hash tag, so that a script touches one slot and all masters have work. The
-	 * number is fixed, for it says where a lock is found. A prefix that has a hash tag of
-	 * its own, such as <code>{locky}:</code>, is one partition.
-	 * @param prefix what every key starts with
+	 * with a hash tag, so that a script uses one slot and all masters share the work. The
+	 * number is fixed, because it decides where a lock is found. A prefix with a hash tag
+	 * of its own, such as <code>{locky}:</code>, makes one partition.
+	 * @param prefix the start of every key
 	 * @return the names
 	 * @throws IllegalArgumentException if the prefix is blank or has an empty hash tag
 	 */
@@ -80,21 +79,22 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * Names the same keys, and keeps the index of the npm package {@code locky} too.
+	 * Names the same keys, for scripts that keep the index of the npm package
+	 * {@code locky} too.
 	 * @return the names
-	 * @throws IllegalStateException on several partitions, which that package does not
-	 * know
+	 * @throws IllegalStateException if there are several partitions, which that package
+	 * does not support
 	 */
 	public LockyKeys withNpmInterop() {
 		Assert.state(this.partitions.size() == 1,
-				"Locks cannot be shared with the npm package on Redis Cluster: it knows no partitions");
+				"Locks cannot be shared with the npm package on Redis Cluster: it does not support partitions");
 		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog);
 	}
 
 	/**
-	 * Names the same keys, and keeps a log of events too.
-	 * @param origin the name of this instance, unique in the fleet
-	 * @param length about how many events to keep; partitions share them
+	 * Names the same keys, for scripts that write the log of events too.
+	 * @param origin the name of this instance, unique among all instances
+	 * @param length about how many events to keep, in all partitions together
 	 * @return the names
 	 */
 	public LockyKeys withEventLog(String origin, int length) {
@@ -104,7 +104,7 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * How the log of events is kept.
+	 * How scripts write the log of events.
 	 * @return the log of each partition
 	 */
 	public EventLog eventLog() {
@@ -120,9 +120,9 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * The partition that keeps a resource.
+	 * The partition of a resource, which never changes.
 	 * @param resource the name of the resource
-	 * @return its partition, always the same one
+	 * @return its partition
 	 */
 	public LockyPartition partitionOf(String resource) {
 		Assert.hasLength(resource, "'resource' must not be empty");
@@ -152,7 +152,7 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * What all keys match, as rules of users have it.
+	 * The pattern that all keys match, as in the ACL of a Redis user.
 	 * @return a glob pattern
 	 */
 	public String pattern() {
@@ -160,7 +160,7 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * The channel of hints: a new earliest deadline, an expiry to tell.
+	 * The channel of hints, such as a new earliest deadline or a released lock.
 	 * @return the name of the channel
 	 */
 	public String signals() {
@@ -168,12 +168,11 @@ public final class LockyKeys {
 	}
 
 	/**
-	 * The arguments that every script that changes locks takes first.
-	 * @return a new list, to which the others are added
+	 * The first arguments of every script that changes locks.
+	 * @return a new list, to which the caller adds the others
 	 */
 	public List<String> changeArguments() {
-		return new ArrayList<>(List.of(signals(), ScriptValues.flag(this.npmInterop), this.eventLog.origin(),
-				Integer.toString(this.eventLog.length())));
+		return new ArrayList<>(this.changeArguments);
 	}
 
 }

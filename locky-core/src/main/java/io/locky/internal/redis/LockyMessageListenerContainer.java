@@ -9,16 +9,16 @@ import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * The container of the one subscription of Locky. {@link LockySignals} starts and stops
- * it, because Redis may not be there when the application starts.
+ * The listener container of {@link LockySignals}, which starts and stops it, because
+ * Redis may not be available when the application starts.
  */
 final class LockyMessageListenerContainer extends RedisMessageListenerContainer {
 
 	private volatile boolean refused;
 
 	/**
-	 * Creates a container that is ready to be started. Messages only wake other threads,
-	 * so that the thread of the connection may handle them, in their order.
+	 * Creates a container that is ready to be started. The thread of the connection
+	 * handles the messages in their order: they only wake other threads.
 	 * @param connectionFactory the access to Redis
 	 * @return the container
 	 */
@@ -32,8 +32,9 @@ final class LockyMessageListenerContainer extends RedisMessageListenerContainer 
 	}
 
 	/**
-	 * Keeps the stack trace out of the log if the user may not subscribe: the warning of
-	 * {@link LockySignals} says it in a sentence. The container only logs while it runs.
+	 * Keeps a stack trace out of the log if the Redis user lacks the permission:
+	 * {@link LockySignals} logs a warning of one sentence. The container logs nothing
+	 * while it is not running.
 	 */
 	@Override
 	protected void handleSubscriptionException(CompletableFuture<Void> future, BackOffExecution backOff,

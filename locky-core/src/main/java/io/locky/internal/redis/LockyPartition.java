@@ -5,10 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The keys of one partition. They live in one slot of a Redis Cluster, so that a script
- * may use all of them.
- *
- * @since 0.1.0
+ * The names of the keys of one partition. On Redis Cluster they belong to one slot, so
+ * that a script may use all of them.
  */
 public final class LockyPartition {
 
@@ -22,7 +20,7 @@ public final class LockyPartition {
 	}
 
 	/**
-	 * The place of this partition among all of them.
+	 * The number of this partition.
 	 * @return its index in {@link LockyKeys#partitions()}
 	 */
 	public int number() {
@@ -30,7 +28,7 @@ public final class LockyPartition {
 	}
 
 	/**
-	 * The key that is the lock: a string, the locker, that ends with the lease.
+	 * The key of a lock: a string with the locker, which expires with the lease.
 	 * @param resource the name of the resource
 	 * @return the name of the key
 	 */
@@ -38,30 +36,50 @@ public final class LockyPartition {
 		return this.prefix + "lock:" + resource;
 	}
 
+	/**
+	 * The hash of the records of all locks.
+	 * @return the name of the key
+	 */
 	public String records() {
 		return this.prefix + "records";
 	}
 
+	/**
+	 * The sorted set of the deadlines of all locks.
+	 * @return the name of the key
+	 */
 	public String deadlines() {
 		return this.prefix + "deadlines";
 	}
 
+	/**
+	 * The sorted set of claimed expiries that are not acknowledged yet.
+	 * @return the name of the key
+	 */
 	public String unacked() {
 		return this.prefix + "unacked";
 	}
 
+	/**
+	 * The last fencing token of this partition.
+	 * @return the name of the key
+	 */
 	public String fence() {
 		return this.prefix + "fence";
 	}
 
 	/**
-	 * The log of events.
+	 * The stream of the event log.
 	 * @return the name of the key
 	 */
 	public String log() {
 		return this.prefix + "events";
 	}
 
+	/**
+	 * The set of all locks that the npm package {@code locky} keeps.
+	 * @return the name of the key
+	 */
 	public String npmIndex() {
 		return this.prefix + "current:locks";
 	}
@@ -70,7 +88,7 @@ public final class LockyPartition {
 	 * The keys of a script: fixed ones, then one lock for each resource.
 	 * @param resources the names of the resources
 	 * @param first the fixed keys
-	 * @return all keys, in the order that the header of the script names
+	 * @return all keys, in the order that the header of the script documents
 	 */
 	public List<String> withLocks(List<String> resources, String... first) {
 		List<String> keys = new ArrayList<>(first.length + resources.size());

@@ -12,9 +12,9 @@ import org.springframework.data.redis.core.script.DigestUtils;
 import org.springframework.data.redis.core.script.RedisScript;
 
 /**
- * A script from the {@code .lua} file beside the class that calls it, read once. Unlike a
- * resource-backed {@link RedisScript} it never checks the file again: that check on every
- * call costs a third of the throughput.
+ * A script from the {@code .lua} file in the package of its caller, read once. Unlike a
+ * resource-backed {@link RedisScript} it never checks the file again: that check, on
+ * every call, costs a third of the throughput.
  *
  * @param <T> the type of the reply: a list or a number
  */
@@ -36,8 +36,8 @@ public final class LockyScript<T> implements RedisScript<T> {
 
 	/**
 	 * Loads a script that replies with a list.
-	 * @param caller the class that calls it; the file is in its package
-	 * @param name the name of the file, without its ending
+	 * @param caller a class in the package of the file
+	 * @param name the name of the file, without {@code .lua}
 	 * @return the script
 	 */
 	@SuppressWarnings("unchecked")
@@ -47,8 +47,8 @@ public final class LockyScript<T> implements RedisScript<T> {
 
 	/**
 	 * Loads a script that replies with a number.
-	 * @param caller the class that calls it; the file is in its package
-	 * @param name the name of the file, without its ending
+	 * @param caller a class in the package of the file
+	 * @param name the name of the file, without {@code .lua}
 	 * @return the script
 	 */
 	public static LockyScript<Long> ofNumber(Class<?> caller, String name) {
@@ -65,11 +65,11 @@ public final class LockyScript<T> implements RedisScript<T> {
 	}
 
 	/**
-	 * A call of this script.
-	 * @param <R> what the reply says
-	 * @param keys all keys that the script touches
-	 * @param arguments what the header of the script calls {@code ARGV}
-	 * @param reader turns the reply into its meaning
+	 * Creates a call of this script.
+	 * @param <R> the type of the result
+	 * @param keys all keys that the script uses
+	 * @param arguments the {@code ARGV} of the script
+	 * @param reader reads the result from the reply
 	 * @return the call
 	 */
 	public <R> ScriptCall<R> call(List<String> keys, List<String> arguments, Function<T, R> reader) {

@@ -18,10 +18,8 @@ import org.springframework.data.redis.listener.ChannelTopic;
 import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
- * The one subscription of an application to the channel of hints, however many wait for
- * them. It begins when somebody needs it first.
- *
- * @since 0.1.0
+ * The one subscription of an instance to the channel of hints, shared by all its
+ * listeners. It begins when hints are needed first.
  */
 public final class LockySignals implements MessageListener, SubscriptionListener, AutoCloseable {
 
@@ -46,7 +44,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	private volatile boolean subscribed;
 
 	/**
-	 * Prepares a subscription.
+	 * Creates a subscription that has not begun yet.
 	 * @param connectionFactory the access to Redis
 	 * @param channel the channel of hints
 	 */
@@ -56,8 +54,8 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	}
 
 	/**
-	 * Adds somebody to tell. Listeners run in the thread of the connection: they may wake
-	 * others, and do nothing else.
+	 * Adds a listener. It runs in the thread of the connection and must not block; it may
+	 * wake other threads.
 	 * @param listener the listener
 	 */
 	public void addListener(SignalListener listener) {
@@ -65,9 +63,9 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	}
 
 	/**
-	 * Subscribes, if that has not been done, and returns once Redis has confirmed. From
-	 * then on the subscription comes back by itself whenever the connection does. Where
-	 * it cannot be had, that is said once: everybody manages without, only later.
+	 * Subscribes unless there is a subscription, and returns once Redis has confirmed.
+	 * From then on the subscription is restored with its connection. A failure is logged
+	 * once and not thrown: everything works without hints, only up to a second later.
 	 */
 	public void subscribe() {
 		if (!this.subscribed) {
@@ -136,14 +134,14 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	/**
 	 * Whether the subscription has begun.
-	 * @return whether hints are received while the connection holds
+	 * @return whether hints are received while there is a connection
 	 */
 	public boolean isSubscribed() {
 		return this.subscribed;
 	}
 
 	/**
-	 * Ends the subscription and its threads.
+	 * Ends the subscription and its threads for good.
 	 */
 	@Override
 	public void close() {
@@ -152,7 +150,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 			this.container.destroy();
 		}
 		catch (Exception ex) {
-			logger.debug("The container of the subscription did not close", ex);
+			logger.debug("The listener container could not be closed", ex);
 		}
 	}
 

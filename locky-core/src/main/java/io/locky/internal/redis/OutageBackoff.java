@@ -6,10 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says once that Redis is gone and once that it is back, and tells how long to wait
- * between attempts. Used by one thread.
- *
- * @since 0.1.0
+ * Logs an outage of Redis once when it begins and once when it ends, and sets the pauses
+ * between the attempts meanwhile. Not thread-safe.
  */
 public final class OutageBackoff {
 
@@ -26,18 +24,18 @@ public final class OutageBackoff {
 	private boolean down;
 
 	/**
-	 * Creates the watch over some work.
-	 * @param work what is not done during an outage, as the subject of a sentence in the
-	 * plural
+	 * Creates the back-off of a worker.
+	 * @param work what is not published during an outage, such as "Expired locks": the
+	 * subject of a log line
 	 */
 	public OutageBackoff(String work) {
 		this.work = work;
 	}
 
 	/**
-	 * An attempt has failed.
-	 * @param failure why
-	 * @return how long to wait for the next
+	 * Records a failed attempt.
+	 * @param failure why it failed
+	 * @return the pause before the next attempt
 	 */
 	public Duration failed(Throwable failure) {
 		if (!this.down) {
@@ -51,13 +49,13 @@ public final class OutageBackoff {
 	}
 
 	/**
-	 * An attempt has succeeded.
+	 * Records a successful attempt.
 	 */
 	public void succeeded() {
 		if (this.down) {
 			this.down = false;
 			this.pauses.reset();
-			logger.info("Redis answers again. {} are published, including those of the meantime.", this.work);
+			logger.info("Redis answers again. {} are published, including those from the outage.", this.work);
 		}
 	}
 

@@ -8,8 +8,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.util.ClassUtils;
 
 /**
- * What the driver behind a connection factory says about its servers, without a
- * connection to them. Either driver may be absent.
+ * Finds out which driver and which kind of servers a connection factory has, without a
+ * connection to them. Either driver may be absent from the class path.
  */
 public final class RedisDriver {
 
@@ -35,7 +35,7 @@ public final class RedisDriver {
 	}
 
 	/**
-	 * The factory as one of Lettuce.
+	 * Returns the factory as one of Lettuce.
 	 * @param factory the connection factory
 	 * @return the factory, or {@code null} if it is of another driver
 	 */

@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import org.springframework.core.NestedExceptionUtils;
 
 /**
- * Reads the errors that Redis replies with. Drivers wrap them in different exceptions,
- * but keep the text of the server in the innermost one.
+ * Recognises the errors of Redis. Drivers wrap them in different exceptions, but keep the
+ * text of the server in the innermost one.
  */
 public final class RedisErrors {
 
 	/**
-	 * What a node replies that has not run a command: keys on both sides of a move, or
-	 * more redirections in a row than the driver follows.
+	 * The errors of a node that has not run the command: its keys are on both sides of a
+	 * move, or there were more redirections in a row than the driver follows.
 	 */
 	private static final Pattern NOT_RUN = Pattern.compile("(TRYAGAIN|ASK|MOVED)\\s.*", Pattern.DOTALL);
 
@@ -22,7 +22,7 @@ public final class RedisErrors {
 	/**
 	 * Whether the server does not have the script that {@code EVALSHA} named.
 	 * @param failure the exception of the driver or of Spring Data
-	 * @return whether to send the text of the script
+	 * @return whether to send the text of the script instead
 	 */
 	public static boolean isUnknownScript(Throwable failure) {
 		return message(failure).contains("NOSCRIPT");

@@ -12,16 +12,16 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnection;
 import org.springframework.util.Assert;
 
 /**
- * Waits until replicas have what was written: {@code WAIT}.
+ * Waits until replicas have acknowledged a write, with the command {@code WAIT}.
  * <p>
- * The command covers the writes of its own connection, and blocks that connection. So a
- * call that writes goes first, on a connection that nobody else uses meanwhile. The
- * connections must not reconnect by themselves: a {@code WAIT} that is sent again to
- * another server would cover nothing.
+ * The command covers the earlier writes of its own connection, and blocks that
+ * connection. So a call that writes comes first, on a connection that no other thread
+ * uses meanwhile. The connections must not reconnect by themselves: a {@code WAIT} that
+ * is sent again to another server would cover nothing.
  */
 public final class ReplicaAcks {
 
-	/** The write that was to be acknowledged is not there. */
+	/** The call did not write, or its connection was broken. */
 	private static final long UNKNOWN = -1;
 
 	private final ExclusiveConnections connections;
@@ -31,7 +31,7 @@ public final class ReplicaAcks {
 	private final Duration timeout;
 
 	/**
-	 * Creates the access to acknowledgements.
+	 * Creates the wait for a number of replicas.
 	 * @param connections the connections to the master
 	 * @param replicas how many replicas must acknowledge, at least 1
 	 * @param timeout how long to wait for them, at least a millisecond
@@ -46,8 +46,8 @@ public final class ReplicaAcks {
 
 	/**
 	 * Sends a call that writes, and waits until enough replicas have the write.
-	 * @param call a call that may be sent twice; its reply is whether it wrote
-	 * @return whether it wrote, and enough replicas acknowledged it in time
+	 * @param call a call that may be sent twice; its result is whether it wrote
+	 * @return whether it wrote and enough replicas acknowledged it in time
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	public boolean confirm(ScriptCall<Boolean> call) {
@@ -87,7 +87,7 @@ public final class ReplicaAcks {
 	private long await(RedisConnection connection) {
 		Object acks = ((LettuceConnection) connection).execute("WAIT", new IntegerOutput<>(ByteArrayCodec.INSTANCE),
 				bytes(Integer.toString(this.replicas)), bytes(Long.toString(this.timeout.toMillis())));
-		Assert.state(acks instanceof Long, () -> "Redis answered " + acks + " instead of a number");
+		Assert.state(acks instanceof Long, () -> "Redis replied " + acks + " instead of a number");
 		return (Long) acks;
 	}
 
@@ -96,8 +96,8 @@ public final class ReplicaAcks {
 	}
 
 	/**
-	 * What must be acknowledged, in words.
-	 * @return how many replicas within which time
+	 * The number of replicas and the time-out, for messages.
+	 * @return the text
 	 */
 	@Override
 	public String toString() {

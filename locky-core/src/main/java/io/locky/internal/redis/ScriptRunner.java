@@ -2,16 +2,22 @@ package io.locky.internal.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisPipelineException;
 import org.springframework.data.redis.connection.RedisScriptingCommands;
+import org.springframework.data.redis.connection.RedisSentinelConnection;
 import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.util.Assert;
 
@@ -25,8 +31,6 @@ public final class ScriptRunner {
 
 	private final StringRedisTemplate redis;
 
-	private final ScriptPipeline pipeline;
-
 	private final SlotMigration migration = new SlotMigration(MIGRATION_TIMEOUT);
 
 	/**
@@ -36,17 +40,16 @@ public final class ScriptRunner {
 	public ScriptRunner(RedisConnectionFactory connectionFactory) {
 		Assert.notNull(connectionFactory, "'connectionFactory' must not be null");
 		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory));
-		this.pipeline = new ScriptPipeline(this.redis);
 	}
 
 	/**
-	 * Sends a call. If the interrupt flag of the thread is already set, the call is sent
-	 * all the same and the flag is kept: otherwise Redis would do something whose reply
-	 * nobody reads. While Redis Cluster moves the slot of the keys, the call waits for 5
-	 * s at most.
-	 * @param <R> what the reply says
+	 * Sends a call. If the interrupt flag of the thread is set, the call is sent all the
+	 * same and the flag is set again afterwards: otherwise Redis would do something whose
+	 * reply is not read. While Redis Cluster moves the slot of the keys, this waits for 5
+	 * seconds at most.
+	 * @param <R> the type of the result
 	 * @param call the call
-	 * @return what the reply says
+	 * @return the result that its reply contains
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	public <R> R run(ScriptCall<R> call) {
@@ -55,7 +58,7 @@ public final class ScriptRunner {
 			return call.read(this.migration.outlast(() -> send(call)));
 		}
 		catch (IllegalStateException ex) {
-			throw new RedisConnectionFailureException("The connection factory is not at work: " + ex.getMessage(), ex);
+			throw new RedisConnectionFailureException("The connection factory is not running: " + ex.getMessage(), ex);
 		}
 		finally {
 			if (interrupted) {
@@ -69,16 +72,56 @@ public final class ScriptRunner {
 	}
 
 	private static Object required(@Nullable Object reply) {
-		Assert.state(reply != null, "Redis gave no answer to a script");
+		Assert.state(reply != null, "Redis returned no reply to a script");
 		return reply;
 	}
 
 	/**
-	 * Sends a call whose reply is a number, on a connection of the caller's own.
-	 * @param <R> what the reply says
+	 * Sends several calls in one pipeline, and waits for all replies. If a server does
+	 * not have a script yet, or is moving a slot, all calls are sent again one by one,
+	 * which loads the script. Only for calls that may be sent twice, and whose replies
+	 * may get lost.
+	 * @param <R> the type of the results
+	 * @param calls the calls
+	 * @return the results that their replies contain, in the order of the calls
+	 * @throws DataAccessException if Redis does not answer one of them
+	 */
+	public <R> List<R> runAll(List<ScriptCall<R>> calls) {
+		if (calls.size() == 1) {
+			return List.of(run(calls.get(0)));
+		}
+		try {
+			List<Object> replies = this.redis
+				.executePipelined((RedisCallback<Object>) (connection) -> sendAll(connection, calls));
+			List<R> results = new ArrayList<>(replies.size());
+			for (int i = 0; i < calls.size(); i++) {
+				results.add(calls.get(i).read(replies.get(i)));
+			}
+			return results;
+		}
+		catch (RedisPipelineException ex) {
+			if (RedisErrors.isUnknownScript(ex) || RedisErrors.isSlotMoving(ex)) {
+				return calls.stream().map(this::run).toList();
+			}
+			throw ex;
+		}
+	}
+
+	@SuppressWarnings("NullAway") // what is pipelined must return null
+	private static <R> Object sendAll(RedisConnection connection, List<ScriptCall<R>> calls) {
+		for (ScriptCall<R> call : calls) {
+			ReturnType type = ReturnType.fromJavaType(Objects.requireNonNull(call.script().getResultType()));
+			connection.scriptingCommands().evalSha(call.script().getSha1(), type, call.keys().size(), call.words());
+		}
+		return null;
+	}
+
+	/**
+	 * Sends a call whose reply is a number, on a connection of the caller.
+	 * @param <R> the type of the result
 	 * @param connection the connection
 	 * @param call the call
-	 * @return what the reply says
+	 * @return the result that its reply contains
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	static <R> R runOn(RedisConnection connection, ScriptCall<R> call) {
@@ -99,15 +142,44 @@ public final class ScriptRunner {
 	}
 
 	/**
-	 * Sends several calls at once, in one pipeline, and waits for all replies. Only for
-	 * calls that may be sent twice, and whose replies may get lost.
-	 * @param <R> what a reply says
-	 * @param calls the calls
-	 * @return what the replies say, in the order of the calls
-	 * @throws DataAccessException if Redis does not answer one of them
+	 * The connections of another factory under an identity of its own. Spring Data binds
+	 * a connection to the thread by its factory: a script that joined a user's
+	 * transaction or pipeline would have no reply, and a lock would be acquired although
+	 * the caller gets an exception.
 	 */
-	public <R> List<R> runAll(List<ScriptCall<R>> calls) {
-		return (calls.size() == 1) ? List.of(run(calls.get(0))) : this.pipeline.run(calls, this::run);
+	private static final class DetachedConnectionFactory implements RedisConnectionFactory {
+
+		private final RedisConnectionFactory delegate;
+
+		private DetachedConnectionFactory(RedisConnectionFactory delegate) {
+			this.delegate = delegate;
+		}
+
+		@Override
+		public RedisConnection getConnection() {
+			return this.delegate.getConnection();
+		}
+
+		@Override
+		public RedisClusterConnection getClusterConnection() {
+			return this.delegate.getClusterConnection();
+		}
+
+		@Override
+		public RedisSentinelConnection getSentinelConnection() {
+			return this.delegate.getSentinelConnection();
+		}
+
+		@Override
+		public boolean getConvertPipelineAndTxResults() {
+			return this.delegate.getConvertPipelineAndTxResults();
+		}
+
+		@Override
+		public @Nullable DataAccessException translateExceptionIfPossible(RuntimeException ex) {
+			return this.delegate.translateExceptionIfPossible(ex);
+		}
+
 	}
 
 }

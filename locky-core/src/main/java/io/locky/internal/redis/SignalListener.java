@@ -1,34 +1,32 @@
 package io.locky.internal.redis;
 
 /**
- * Is told hints. They may be lost, so that none of them may be relied upon.
- *
- * @since 0.1.0
+ * Receives hints. A hint may be lost, so no listener may depend on one.
  */
 public interface SignalListener {
 
 	/**
-	 * There is a new earliest deadline, or an expiry to tell.
+	 * There is a new earliest deadline, or an expiry to publish.
 	 */
 	default void deadlineChanged() {
 	}
 
 	/**
-	 * A lock was given back.
+	 * A lock was released.
 	 * @param resource the name of the resource
 	 */
 	default void released(String resource) {
 	}
 
 	/**
-	 * An event was added to the log.
+	 * An event was added to the event log.
 	 * @param hint the event, as the script wrote it
 	 */
 	default void logged(String hint) {
 	}
 
 	/**
-	 * The subscription has begun, for the first time or again: hints may have been lost
+	 * The subscription has begun, for the first time or again. Hints may have been lost
 	 * before.
 	 */
 	default void subscribed() {

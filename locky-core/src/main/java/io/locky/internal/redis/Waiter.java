@@ -5,18 +5,16 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets one thread sleep until it is woken or a time has passed, by the monotonic clock. A
- * wake that comes while nobody sleeps is not lost: the next sleep ends at once.
- *
- * @since 0.1.0
+ * Lets one thread wait until it is woken or a time has passed, by the monotonic clock. A
+ * wake while no thread waits is not lost: the next wait ends at once.
  */
 public final class Waiter {
 
 	private final Semaphore wakes = new Semaphore(0);
 
 	/**
-	 * Sleeps.
-	 * @param atMost the longest time to sleep
+	 * Waits until the thread is woken.
+	 * @param atMost how long to wait
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public void await(Duration atMost) throws InterruptedException {
@@ -26,7 +24,7 @@ public final class Waiter {
 	}
 
 	/**
-	 * Ends the sleep, or the next one if nobody sleeps.
+	 * Ends the wait, or the next one if no thread waits.
 	 */
 	public void wake() {
 		this.wakes.release();

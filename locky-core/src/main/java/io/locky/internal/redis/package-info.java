@@ -1,7 +1,6 @@
 /**
- * How locks are kept in Redis: key names, scripts and what the scripts answer. Free of
- * blocking types, so that an imperative and a reactive template can share it. Not an API
- * for applications: it changes without notice.
+ * What all features share to work with Redis: the names of the keys, scripts and the
+ * runner that sends them, errors, hints, back-off and background threads.
  */
 @NullMarked
 package io.locky.internal.redis;

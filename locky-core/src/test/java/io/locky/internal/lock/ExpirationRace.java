@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;

@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
+import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.locky.LockHandle;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.EmbeddedRedis;

@@ -6,6 +6,8 @@ import java.util.List;
 import io.locky.LockInfo;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
+import io.locky.internal.expiration.ExpiryClaim;
+import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 
@@ -30,8 +32,16 @@ public final class TestAttempts {
 		this.commands = new LockCommands(keys);
 	}
 
-	public AcquireReply acquire(String resource, String locker, Duration ttl) {
-		return acquire(new AcquireCommand(List.of(resource), locker, ttl, "attempt", DENY));
+	/**
+	 * An attempt that is granted.
+	 * @param resource the name of the resource
+	 * @param locker the locker
+	 * @param ttl the length of the lease
+	 * @return the expiries that it found
+	 */
+	public List<ExpiryClaim> acquire(String resource, String locker, Duration ttl) {
+		AcquireReply reply = acquire(new AcquireCommand(List.of(resource), locker, ttl, "attempt", DENY));
+		return ((AcquireReply.Granted) reply).expired();
 	}
 
 	AcquireReply acquire(AcquireCommand command) {

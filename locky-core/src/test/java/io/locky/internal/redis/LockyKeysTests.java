@@ -70,7 +70,7 @@ class LockyKeysTests {
 	void sharingWithNpmNeedsOnePartition() {
 		assertThat(LockyKeys.ofCluster("{locky}:").withNpmInterop().isNpmInterop()).isTrue();
 		assertThatIllegalStateException().isThrownBy(() -> LockyKeys.ofCluster("locky:").withNpmInterop())
-			.withMessageContaining("it knows no partitions");
+			.withMessageContaining("does not support partitions");
 	}
 
 }
