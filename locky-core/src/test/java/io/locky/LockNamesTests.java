@@ -31,11 +31,14 @@ class LockNamesTests {
 
 	@ParameterizedTest
 	@MethodSource("badNames")
-	void badNameIsRefusedByEveryOperationAndLeavesNothing(Object name, String why) {
+	void badNameIsRefusedByEveryOperation(Object name, String why) {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
 			List<BiConsumer<Object, Object>> operations = List.of(locks::lock,
-					(resource, locker) -> LockRequest.of(resource).by(locker), locks::refresh, locks::unlock);
+					(resource, locker) -> LockRequest.of(resource).by(locker), locks::refresh, locks::unlock,
+					(resource, locker) -> locks.refresh(resource, locker, 7),
+					(resource, locker) -> locks.tryRefresh(resource, locker, 7),
+					(resource, locker) -> locks.unlock(resource, locker, 7));
 			for (BiConsumer<Object, Object> operation : operations) {
 				assertRefused(() -> operation.accept(name, 20), "'resource'", why);
 				assertRefused(() -> operation.accept("x", name), "'locker'", why);
@@ -55,7 +58,7 @@ class LockNamesTests {
 	}
 
 	@Test
-	void stableTextFormsAreNames() {
+	void valuesWithAStableTextAreNames() {
 		UUID id = UUID.randomUUID();
 		assertThat(LockNames.resource(12)).isEqualTo("12");
 		assertThat(LockNames.resource(12L)).isEqualTo("12");

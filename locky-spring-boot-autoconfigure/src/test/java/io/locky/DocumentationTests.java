@@ -37,21 +37,41 @@ class DocumentationTests {
 
 	private static final Path ROOT = Path.of("..");
 
-	static Stream<Example> examples() throws IOException {
-		List<Path> files = new ArrayList<>(List.of(ROOT.resolve("README.md")));
-		try (DirectoryStream<Path> docs = Files.newDirectoryStream(ROOT.resolve("docs"), "*.md")) {
-			docs.forEach(files::add);
+	private static List<Path> pages() throws IOException {
+		List<Path> pages = new ArrayList<>(
+				Stream.of("README.md", "CONTRIBUTING.md", "locky-sample-app/README.md").map(ROOT::resolve).toList());
+		for (String folder : List.of("docs", "docs/decisions")) {
+			if (Files.exists(ROOT.resolve(folder))) {
+				try (DirectoryStream<Path> found = Files.newDirectoryStream(ROOT.resolve(folder), "*.md")) {
+					found.forEach(pages::add);
+				}
+			}
 		}
+		return pages.stream().filter(Files::exists).map(ROOT::relativize).sorted().toList();
+	}
+
+	static List<Example> examples() throws IOException {
 		List<Example> examples = new ArrayList<>();
-		for (Path file : files) {
-			examples.addAll(Example.of(ROOT.relativize(file), Files.readString(file)));
+		for (Path page : pages()) {
+			examples.addAll(Example.of(page));
 		}
-		return examples.stream();
+		return examples;
 	}
 
 	@Test
 	void examplesAreFound() throws IOException {
 		assertThat(examples()).hasSizeGreaterThanOrEqualTo(10);
+	}
+
+	static List<Path> pagesWithExamples() throws IOException {
+		return examples().stream().map(Example::page).distinct().toList();
+	}
+
+	@ParameterizedTest
+	@MethodSource("pagesWithExamples")
+	void pageWithExamplesShowsImportsAtLeastOnce(Path page) throws IOException {
+		assertThat(Example.of(page)).as("The Java examples of %s, one of them with its imports", page)
+			.anyMatch(Example::hasImports);
 	}
 
 	@ParameterizedTest
@@ -69,15 +89,18 @@ class DocumentationTests {
 	}
 
 	/**
-	 * A block of code in a document.
+	 * A block of code in a page. With imports it is compiled as it stands; without them,
+	 * imports are added, and a class around statements and members.
 	 *
-	 * @param file the document
-	 * @param line the line of the document that the code starts at
+	 * @param page the page
+	 * @param line the line of the page that the code starts at
 	 * @param code the code
 	 */
-	record Example(Path file, long line, String code) {
+	record Example(Path page, long line, String code) {
 
 		private static final Pattern BLOCK = Pattern.compile("(?ms)^[ \\t]*```java\\b[^\\n]*\\n(.*?)^[ \\t]*```");
+
+		private static final Pattern IMPORT = Pattern.compile("(?m)^[ \\t]*import ");
 
 		private static final Pattern TYPE = Pattern
 			.compile("(?m)^(?:[a-z-]+ )*(?:class|record|interface|enum|@interface) \\w");
@@ -95,15 +118,23 @@ class DocumentationTests {
 
 		private static final String GIVEN = "class Given { LockyTemplate locks; long article, user; }";
 
-		static List<Example> of(Path file, String text) {
+		static List<Example> of(Path page) throws IOException {
+			String text = Files.readString(ROOT.resolve(page));
 			return BLOCK.matcher(text).results().map((block) -> {
 				long line = text.substring(0, block.start(1)).lines().count() + 1;
-				return new Example(file, line, block.group(1));
+				return new Example(page, line, block.group(1));
 			}).toList();
+		}
+
+		boolean hasImports() {
+			return IMPORT.matcher(this.code).find();
 		}
 
 		/** What is added stands in the first and the last line: line numbers stay. */
 		String source() {
+			if (hasImports()) {
+				return this.code;
+			}
 			if (TYPE.matcher(this.code).find()) {
 				return IMPORTS + this.code;
 			}
@@ -120,7 +151,7 @@ class DocumentationTests {
 		}
 
 		private String at(long sourceLine) {
-			return this.file + ":" + (this.line + sourceLine - 1);
+			return this.page + ":" + (this.line + sourceLine - 1);
 		}
 
 		@Override

@@ -2,31 +2,24 @@ package io.locky.core;
 
 import org.junit.jupiter.api.Nested;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-
 /**
- * The contracts of all operations, for one setup of Redis.
+ * All contracts, for one setup of Redis.
  */
 abstract class AllContracts {
 
-	abstract RedisConnectionFactory connectionFactory();
+	abstract ContractRedis redis();
 
-	/** Looks into Redis, where the user of the locks may not. */
-	RedisConnectionFactory adminConnectionFactory() {
-		return connectionFactory();
+	/** The same Redis, for a user who may use the event log. */
+	ContractRedis broadcastRedis() {
+		return redis();
 	}
 
 	@Nested
 	class Operations extends LockyOperationsContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
 	}
@@ -35,13 +28,8 @@ abstract class AllContracts {
 	class ForeignLocks extends ForeignLockContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
 	}
@@ -50,13 +38,8 @@ abstract class AllContracts {
 	class Handles extends LockHandleContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
 	}
@@ -65,13 +48,8 @@ abstract class AllContracts {
 	class Requests extends LockRequestContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
 	}
@@ -80,13 +58,8 @@ abstract class AllContracts {
 	class Lists extends LockListContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
-		}
-
-		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
 	}
@@ -95,13 +68,18 @@ abstract class AllContracts {
 	class Waiting extends LockWaitingContract {
 
 		@Override
-		RedisConnectionFactory connectionFactory() {
-			return AllContracts.this.connectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.redis();
 		}
 
+	}
+
+	@Nested
+	class Broadcast extends BroadcastContract {
+
 		@Override
-		RedisConnectionFactory adminConnectionFactory() {
-			return AllContracts.this.adminConnectionFactory();
+		ContractRedis redis() {
+			return AllContracts.this.broadcastRedis();
 		}
 
 	}

@@ -23,6 +23,7 @@ import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.RedisProxy;
 import io.locky.testing.TestRedis;
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -44,7 +45,7 @@ import static org.awaitility.Awaitility.await;
 class AttemptFailureTests {
 
 	@Test
-	void interruptedReentryKeepsTheGrantThatTheLockerHad() throws Exception {
+	void interruptedReentryKeepsTheEarlierGrant() throws Exception {
 		try (LockyFixture direct = new LockyFixture(TestRedis.connectionFactory());
 				RedisProxy proxy = new RedisProxy(TestRedis.connectionFactory().getPort())) {
 			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofSeconds(5));
@@ -54,7 +55,7 @@ class AttemptFailureTests {
 				LockHandle outer = ((LockAttempt.Acquired) locks.tryLock(LockRequest.of("x").by("ann"))).handle();
 				proxy.next(RedisProxy.Fault.DELAY);
 				CompletableFuture<Boolean> flag = new CompletableFuture<>();
-				Thread thread = new Thread(() -> {
+				Thread thread = TestThreads.start(() -> {
 					try {
 						locks.tryLock(LockRequest.of("x").by("ann").note("again").reentrant());
 						flag.complete(false);
@@ -63,7 +64,6 @@ class AttemptFailureTests {
 						flag.complete(Thread.currentThread().isInterrupted());
 					}
 				});
-				thread.start();
 				await().until(
 						() -> direct.template(null).find("x").map(LockInfo::note).filter("again"::equals).isPresent());
 				thread.interrupt();
@@ -77,7 +77,7 @@ class AttemptFailureTests {
 	}
 
 	@Test
-	void interruptFlagSurvivesAnAttemptThatRedisDoesNotAnswer() {
+	void interruptFlagSurvivesAnUnansweredAttempt() {
 		LettuceConnectionFactory nowhere = TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(),
 				Duration.ofMillis(500));
 		try {
@@ -93,7 +93,7 @@ class AttemptFailureTests {
 	}
 
 	@Test
-	void partsOfAnUnfinishedLockAllAreGivenBackAlthoughOneOfThemCannotBe() {
+	void unfinishedLockAllReleasesWhatItCan() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyKeys keys = LockyKeys.ofCluster(fixture.prefix());
 			List<String> names = new ArrayList<>(
@@ -110,7 +110,7 @@ class AttemptFailureTests {
 	}
 
 	@Test
-	void attemptOnAConnectionThatIsNotRestoredLeavesNoOrphan() throws Exception {
+	void attemptOnALostConnectionLeavesNoOrphan() throws Exception {
 		try (EmbeddedRedis redis = EmbeddedRedis.start(); RedisProxy proxy = new RedisProxy(redis.port())) {
 			AtomicBoolean armed = new AtomicBoolean();
 			LettuceConnectionFactory connections = new LettuceConnectionFactory(
@@ -146,7 +146,7 @@ class AttemptFailureTests {
 	}
 
 	@Test
-	void cursorThatNoPageGaveIsRefused() {
+	void cursorOfNoPageIsRefused() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyTemplate locks = fixture.template(null);
 			for (String cursor : List.of("1-0", "9999-5", "0-99999999999999999999")) {

@@ -18,26 +18,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What every kind of Redis does for those who want to hear of all locks.
+ * What instances receive of the locks of others, on any Redis.
  */
 abstract class BroadcastContract extends LockyContract {
 
 	private static final int RESOURCES = 150;
 
 	@Test
-	void otherInstanceHearsOfTheLocksOfAllPartitionsInTheirOrder() {
-		List<LockyEvent> heard = Collections.synchronizedList(new ArrayList<>());
-		instance("follower", (event) -> heard.add((LockyEvent) event));
+	void otherInstanceReceivesTheEventsOfEachLockInOrder() {
+		List<LockyEvent> received = Collections.synchronizedList(new ArrayList<>());
+		instance("follower", (event) -> received.add((LockyEvent) event));
 		LockyTemplate sender = instance("sender", this.fixture.publisher());
 		for (int i = 0; i < RESOURCES; i++) {
 			sender.lock("article:" + i, i);
 			sender.unlock("article:" + i);
 		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() >= 2 * RESOURCES);
-		assertThat(heard).hasSize(2 * RESOURCES).allMatch((event) -> "sender".equals(event.getOrigin()));
+		await().atMost(Duration.ofSeconds(30)).until(() -> received.size() >= 2 * RESOURCES);
+		assertThat(received).hasSize(2 * RESOURCES).allMatch((event) -> "sender".equals(event.getOrigin()));
 		for (int i = 0; i < RESOURCES; i++) {
 			String resource = "article:" + i;
-			assertThat(heard).filteredOn((event) -> resource.equals(event.getResource()))
+			assertThat(received).filteredOn((event) -> resource.equals(event.getResource()))
 				.extracting(Object::getClass)
 				.containsExactly(LockAcquiredEvent.class, LockReleasedEvent.class);
 		}
@@ -50,7 +50,7 @@ abstract class BroadcastContract extends LockyContract {
 			.instance(name)
 			.eventLogLength(10_000)
 			.build();
-		return this.fixture.start(LockyRuntime.keys(connectionFactory(), settings), settings, publisher);
+		return this.fixture.start(LockyRuntime.keys(redis().connection(), settings), settings, publisher);
 	}
 
 }

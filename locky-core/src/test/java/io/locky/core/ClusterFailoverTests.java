@@ -27,7 +27,7 @@ import static org.awaitility.Awaitility.await;
 class ClusterFailoverTests {
 
 	@Test
-	void everyReplicatedLockIsToldAndNewOnesCanBeTaken() {
+	void replicatedLocksExpireAndNewOnesAreGrantedAfterAFailover() {
 		Set<Long> expired = ConcurrentHashMap.newKeySet();
 		try (TestCluster cluster = new TestCluster()) {
 			LettuceConnectionFactory connections = cluster.connect();
@@ -57,7 +57,7 @@ class ClusterFailoverTests {
 
 	@Test
 	@Tag("faults")
-	void locksOfOtherMastersAreToldWhileOneIsGone() {
+	void expiriesOfOtherMastersArePublishedWhileOneIsGone() {
 		Set<Long> expired = ConcurrentHashMap.newKeySet();
 		CountDownLatch listening = new CountDownLatch(1);
 		CountDownLatch killed = new CountDownLatch(1);
@@ -82,7 +82,7 @@ class ClusterFailoverTests {
 				killed.countDown();
 				worker.awaitAll(alive.size() + 1);
 				System.out.printf(
-						"Without one of three masters: all of %d expiries told %d ms after the last deadline%n",
+						"Without one of three masters: all of %d expiries published %d ms after the last deadline%n",
 						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
 			}
 			finally {

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
 import io.locky.LockRequest;
+import io.locky.testing.TestThreads;
 
 import org.springframework.dao.DataAccessException;
 
@@ -21,22 +20,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Threads that lock, refresh and unlock without a break, each its own resources, and
- * remember what they were told.
+ * remember the answers.
  */
 final class FailoverLoad implements AutoCloseable {
 
 	private static final int THREADS = 4;
 
-	private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-
 	private final List<Future<?>> running = new ArrayList<>();
 
 	private final LockyTemplate locks;
 
-	/** Locks that somebody holds, as far as they were told. */
+	/** Locks that are held, going by the answers. */
 	private final Map<String, Long> held = new ConcurrentHashMap<>();
 
-	private final Set<String> givenBack = ConcurrentHashMap.newKeySet();
+	private final Set<String> released = ConcurrentHashMap.newKeySet();
 
 	private final AtomicInteger grants = new AtomicInteger();
 
@@ -58,7 +55,7 @@ final class FailoverLoad implements AutoCloseable {
 		this.locks = locks;
 		for (int i = 0; i < THREADS; i++) {
 			int number = i;
-			this.running.add(this.threads.submit(() -> run(number)));
+			this.running.add(TestThreads.run(() -> run(number)));
 		}
 	}
 
@@ -76,14 +73,14 @@ final class FailoverLoad implements AutoCloseable {
 				succeeded();
 			}
 			catch (DataAccessException ex) {
-				// Nobody knows what became of it.
+				// The state of the lock is unknown.
 				this.held.remove(resource);
 				this.errors.incrementAndGet();
 			}
 		}
 	}
 
-	/** A resource that nobody else wants, so that there is no reason for a refusal. */
+	/** A resource that no other thread uses, so that there is no reason for a refusal. */
 	private void use(String resource, boolean keep) {
 		if (!this.locks.lock(resource, "ann")) {
 			this.wronglyDenied.incrementAndGet();
@@ -98,7 +95,7 @@ final class FailoverLoad implements AutoCloseable {
 		else if (!keep) {
 			this.held.remove(resource);
 			if (this.locks.unlock(resource, "ann")) {
-				this.givenBack.add(resource);
+				this.released.add(resource);
 			}
 			else {
 				this.lostWhileInUse.incrementAndGet();
@@ -127,9 +124,9 @@ final class FailoverLoad implements AutoCloseable {
 			future.get();
 		}
 		Map<String, LockInfo> still = this.locks.findAll(this.held.keySet());
-		Map<String, LockInfo> back = this.locks.findAll(this.givenBack);
+		Map<String, LockInfo> back = this.locks.findAll(this.released);
 		System.out.printf(
-				"%s: %d grants, %d errors, %d acknowledged locks lost (%d noticed in use), %d given back that came "
+				"%s: %d grants, %d errors, %d acknowledged locks lost (%d noticed in use), %d released that came "
 						+ "back, 0 wrong refusals, 0 falling fences, nothing worked for %d ms%n",
 				what, this.grants.get(), this.errors.get(), this.held.size() - still.size() + this.lostWhileInUse.get(),
 				this.lostWhileInUse.get(), back.size(), this.longestSilence.get() / 1_000_000);
@@ -140,7 +137,6 @@ final class FailoverLoad implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ended = true;
-		this.threads.shutdown();
 	}
 
 }

@@ -16,12 +16,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How locks get on with clients that write the lock key themselves.
+ * Locks beside clients that write the lock key themselves.
  */
 abstract class ForeignLockContract extends LockyContract {
 
 	@Test
-	void lockOfAnotherClientIsHonouredByEveryOperation() {
+	void foreignLockIsHonouredByEveryOperation() {
 		setForeignLock();
 		assertThat(this.locks.getLocker("x")).isEqualTo("john");
 		assertThat(this.locks.lock("x", 20)).isFalse();
@@ -40,7 +40,7 @@ abstract class ForeignLockContract extends LockyContract {
 	}
 
 	@Test
-	void lockOfAnotherClientCanBeTakenOver() {
+	void foreignLockCanBeTakenOver() {
 		setForeignLock();
 		assertThat(this.locks.lock(LockRequest.of("x").by(20).force())).isTrue();
 		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
@@ -48,7 +48,7 @@ abstract class ForeignLockContract extends LockyContract {
 	}
 
 	@Test
-	void lockThatAnotherClientDeletedIsFree() {
+	void lockDeletedByAnotherClientIsFree() {
 		this.locks.lock("x", 20);
 		this.fixture.redis().delete(this.fixture.lockKey("x"));
 		assertThat(this.locks.find("x")).isEmpty();
@@ -59,25 +59,27 @@ abstract class ForeignLockContract extends LockyContract {
 	}
 
 	@Test
-	void lockThatAnotherClientTookOverIsTheirs() {
+	void lockTakenOverByAnotherClientIsTheirs() {
 		this.locks.lock("x", 20);
 		LockHandle stale = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		setForeignLock();
 		assertThat(this.locks.find("x")).get().returns("john", LockInfo::locker).returns(0L, LockInfo::fence);
 		assertThat(stale.refresh()).isFalse();
+		assertThat(this.locks.refresh("x", 20, stale.fence())).isFalse();
+		assertThat(this.locks.unlock("x", 20, stale.fence())).isFalse();
 		stale.close();
 		assertThat(this.locks.getLocker("x")).isEqualTo("john");
 	}
 
 	@Test
-	void refreshLeavesALockOfAnotherClientWithoutTtlAsItIs() {
+	void refreshLeavesAForeignLockWithoutTtlAsItIs() {
 		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "john");
 		assertThat(this.locks.refresh("x")).isTrue();
 		assertThat(remaining("x")).isEqualTo(-1);
 	}
 
 	@Test
-	void blankHolderOfAnotherClientIsHonouredToo() {
+	void foreignLockOfABlankHolderIsHonoured() {
 		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "");
 		assertThat(this.locks.lock("x", 20)).isFalse();
 		assertThat(this.locks.find("x")).get().returns("", LockInfo::locker);
@@ -86,7 +88,7 @@ abstract class ForeignLockContract extends LockyContract {
 	}
 
 	@Test
-	void expiryIsNotLostWhenAnotherClientLocksForTheSameLocker() {
+	void expiryIsNotLostWhenAForeignLockHasTheSameLocker() {
 		this.locks.lock(LockRequest.of("x").by("john").ttl(Duration.ofMillis(5)));
 		await().until(() -> this.locks.getLocker("x") == null);
 		setForeignLock();

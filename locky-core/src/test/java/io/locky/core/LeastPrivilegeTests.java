@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,33 +25,36 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * All contracts as the user of the documentation, who may do nothing in vain.
+ * All contracts as the documented user, who has only the permissions that Locky needs.
  */
 class LeastPrivilegeTests extends AllContracts {
 
-	private static RestrictedRedis redis;
+	private static RestrictedRedis server;
 
 	private static LettuceConnectionFactory user;
 
+	private static LettuceConnectionFactory broadcaster;
+
 	@BeforeAll
 	static void startRedis() {
-		redis = RestrictedRedis.start();
-		user = redis.connectAs(DocumentedUser.rules());
+		server = RestrictedRedis.start();
+		user = server.connectAs(DocumentedUser.rules());
+		broadcaster = server.connectAs(DocumentedUser.rulesWith("xadd"));
 	}
 
 	@AfterAll
 	static void stopRedis() {
-		redis.close();
+		server.close();
 	}
 
 	@Override
-	RedisConnectionFactory connectionFactory() {
-		return user;
+	ContractRedis redis() {
+		return new ContractRedis(user, server.admin());
 	}
 
 	@Override
-	RedisConnectionFactory adminConnectionFactory() {
-		return redis.admin();
+	ContractRedis broadcastRedis() {
+		return new ContractRedis(broadcaster, server.admin());
 	}
 
 	static List<String> commands() {
@@ -60,8 +62,8 @@ class LeastPrivilegeTests extends AllContracts {
 	}
 
 	@Test
-	void userWhoMayNotPublishCanLockAllTheSame() {
-		LettuceConnectionFactory silent = redis.connectAs(List.of("on", ">secret", "~*", "resetchannels", "+@all"));
+	void userWithoutPublishPermissionCanLock() {
+		LettuceConnectionFactory silent = server.connectAs(List.of("on", ">secret", "~*", "resetchannels", "+@all"));
 		try (LockyFixture fixture = new LockyFixture(silent)) {
 			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
 			assertThat(locks.lock("x", "ann")).isTrue();
@@ -73,10 +75,10 @@ class LeastPrivilegeTests extends AllContracts {
 
 	@ParameterizedTest
 	@MethodSource("commands")
-	void noCommandOfTheLineIsInVain(String rule) throws Exception {
+	void eachDocumentedCommandIsNeeded(String rule) throws Exception {
 		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
-		redis.execute("SCRIPT", List.of("FLUSH"));
-		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+		server.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(server.connectAs(rules), server.admin())) {
 			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
 			if (rule.equals("+publish")) {
 				assertThat(operations.hintArrives(Duration.ofMillis(500))).isFalse();
@@ -91,9 +93,9 @@ class LeastPrivilegeTests extends AllContracts {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "+hmget", "+hdel", "+zremrangebyrank" })
-	void claimThatIsRefusedHalfWayLosesNoExpiry(String rule) {
+	void claimRefusedHalfwayLosesNoExpiry(String rule) {
 		List<String> rules = DocumentedUser.rules().stream().filter((other) -> !other.equals(rule)).toList();
-		try (LockyFixture fixture = new LockyFixture(redis.connectAs(rules), redis.admin())) {
+		try (LockyFixture fixture = new LockyFixture(server.connectAs(rules), server.admin())) {
 			LockyTemplate locks = fixture.template(Duration.ofMillis(1));
 			List<String> resources = List.of("x", "y", "z");
 			resources.forEach((resource) -> locks.lock(resource, "ann"));
@@ -102,7 +104,7 @@ class LeastPrivilegeTests extends AllContracts {
 			await().until(() -> resources.stream().allMatch((resource) -> locks.getLocker(resource) == null));
 			assertThatExceptionOfType(DataAccessException.class)
 				.isThrownBy(() -> claims.claim(fixture.scripts(), 500, ackTimeout));
-			ScriptRunner allowed = new ScriptRunner(redis.admin());
+			ScriptRunner allowed = new ScriptRunner(server.admin());
 			Set<String> told = new HashSet<>();
 			await().until(() -> {
 				claims.claim(allowed, 500, ackTimeout)
@@ -113,9 +115,9 @@ class LeastPrivilegeTests extends AllContracts {
 	}
 
 	@Test
-	void nothingFailsWithTheWholeLine() throws Exception {
-		redis.execute("SCRIPT", List.of("FLUSH"));
-		try (LockyFixture fixture = new LockyFixture(user, redis.admin())) {
+	void documentedCommandsAreEnough() throws Exception {
+		server.execute("SCRIPT", List.of("FLUSH"));
+		try (LockyFixture fixture = new LockyFixture(user, server.admin())) {
 			OperationsOfAllKinds operations = new OperationsOfAllKinds(fixture);
 			assertThat(operations.failures()).isEmpty();
 			assertThat(operations.hintArrives(Duration.ofSeconds(10))).isTrue();

@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What attempts answer and what handles do on any Redis.
+ * What attempts return and what handles do, on any Redis.
  */
 abstract class LockHandleContract extends LockyContract {
 
 	@Test
-	void handleOfALoserNeverTouchesTheWinnersLock() {
+	void staleHandleCannotAffectTheNextHolder() {
 		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
 		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		assertThat(loser.refresh()).isFalse();
@@ -29,7 +29,7 @@ abstract class LockHandleContract extends LockyContract {
 	}
 
 	@Test
-	void releaseTellsWhetherTheGrantHeldToTheEnd() {
+	void releaseReturnsWhetherTheGrantHeldToTheEnd() {
 		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
 		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		assertThat(loser.release()).isFalse();

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.locky.LockInfo;
@@ -14,6 +14,7 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.event.LockReleasedEvent;
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 abstract class LockListContract extends LockyContract {
 
 	@Test
-	void findAllTellsTheHeldOnesInTheOrderOfTheQuestion() {
+	void findAllReturnsHeldLocksInTheRequestedOrder() {
 		this.locks.lock("b", "ann");
 		this.locks.lock("a", "bob");
 		Map<String, LockInfo> found = this.locks.findAll(List.of("c", "b", "a", "b"));
@@ -36,7 +37,7 @@ abstract class LockListContract extends LockyContract {
 	}
 
 	@Test
-	void staleRecordIsCleanedWhenSeen() {
+	void listRemovesStaleRecords() {
 		this.fixture.template(null).lock("x", "ann");
 		this.locks.lock("y", "ann");
 		this.fixture.redis().delete(List.of(this.fixture.lockKey("x"), this.fixture.lockKey("y")));
@@ -63,7 +64,7 @@ abstract class LockListContract extends LockyContract {
 	}
 
 	@Test
-	void listIsCorrectWhenLocksVanishMeanwhile() {
+	void listIsCorrectWhileLocksAreReleased() {
 		lockMany("article:", 700, "ann");
 		this.locks.lock("stays", "bob");
 		Set<String> seen = new HashSet<>();
@@ -99,7 +100,7 @@ abstract class LockListContract extends LockyContract {
 	}
 
 	@Test
-	void unlockAllGivesBackTheLocksOfOneLocker() {
+	void unlockAllReleasesTheLocksOfOneLocker() {
 		lockMany("article:", 120, "ann");
 		this.locks.lock("other", "bob");
 		assertThat(this.locks.unlockAll("ann")).isEqualTo(120);
@@ -109,7 +110,7 @@ abstract class LockListContract extends LockyContract {
 	}
 
 	@Test
-	void lockAllTakesAllOrNone() {
+	void lockAllAcquiresAllOrNone() {
 		assertThat(this.locks.lockAll(List.of("a", "b", "a"), "ann")).isTrue();
 		assertThat(this.locks.lockAll(List.of("c", "b", "d"), "bob")).isFalse();
 		assertThat(this.locks.findAll(List.of("a", "b", "c", "d"))).containsOnlyKeys("a", "b");
@@ -120,15 +121,20 @@ abstract class LockListContract extends LockyContract {
 	}
 
 	@Test
-	void lockAllRacesWithoutDeadlockAndNeverHoldsHalf() {
+	void racingLockAllsNeverDeadlockNorHoldHalf() throws Exception {
 		List<String> forth = List.of("a", "b", "c", "d");
 		List<String> back = List.of("d", "c", "b", "a");
-		long granted = IntStream.range(0, 400)
-			.parallel()
-			.filter((i) -> this.locks.lockAll((i % 2 == 0) ? forth : back, "locker-" + i)
-					&& this.locks.unlockAll("locker-" + i) == 4)
-			.count();
-		assertThat(granted).isPositive();
+		AtomicInteger granted = new AtomicInteger();
+		TestThreads.race(4, (runner) -> {
+			String locker = "locker-" + runner;
+			for (int i = 0; i < 100; i++) {
+				if (this.locks.lockAll((runner % 2 == 0) ? forth : back, locker)) {
+					assertThat(this.locks.unlockAll(locker)).isEqualTo(4);
+					granted.incrementAndGet();
+				}
+			}
+		});
+		assertThat(granted).hasPositiveValue();
 		assertThat(this.locks.findAll(forth)).isEmpty();
 	}
 

@@ -5,12 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -20,6 +15,7 @@ import io.locky.LockRequest;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Many against many, on a real Redis.
+ * Many lockers compete, on a real Redis.
  */
 @Timeout(120)
 class LockRaceTests {
@@ -42,12 +38,12 @@ class LockRaceTests {
 	}
 
 	@Test
-	void ofAHundredStealersOneWinsEachGrant() throws Exception {
+	void oneOfAHundredTakeoversWinsEachGrant() throws Exception {
 		int rounds = 20;
 		for (int round = 0; round < rounds; round++) {
 			LockHandle victim = acquire(LockRequest.of("x").by("victim").force());
 			AtomicInteger winners = new AtomicInteger();
-			race(100, (stealer) -> {
+			TestThreads.race(100, (stealer) -> {
 				LockRequest theft = LockRequest.of("x").by("stealer-" + stealer).takeOverFrom(victim.fence());
 				if (this.locks.lock(theft)) {
 					winners.incrementAndGet();
@@ -59,13 +55,13 @@ class LockRaceTests {
 	}
 
 	@Test
-	void refreshNeverReachesTheLockOfWhoeverTookOver() throws Exception {
+	void refreshNeverReachesTheNextHolder() throws Exception {
 		AtomicInteger refreshed = new AtomicInteger();
 		AtomicInteger lost = new AtomicInteger();
 		for (int round = 0; round < 500; round++) {
 			LockHandle loser = acquire(LockRequest.of("x").by("loser").ttl(Duration.ofSeconds(300)).force());
 			LockHandle[] winner = new LockHandle[1];
-			race(2, (side) -> {
+			TestThreads.race(2, (side) -> {
 				if (side == 0) {
 					winner[0] = acquire(LockRequest.of("x").by("winner").ttl(Duration.ofSeconds(9)).force());
 				}
@@ -87,7 +83,7 @@ class LockRaceTests {
 		Set<Long> released = ConcurrentHashMap.newKeySet();
 		Set<Long> expired = ConcurrentHashMap.newKeySet();
 		try (ExpiryCollector worker = new ExpiryCollector(this.fixture, expired)) {
-			race(4, (client) -> {
+			TestThreads.race(4, (client) -> {
 				for (int i = 0; i < 400; i++) {
 					String resource = "r" + client;
 					LockHandle handle = acquire(LockRequest.of(resource)
@@ -109,14 +105,14 @@ class LockRaceTests {
 	}
 
 	@Test
-	void thirtyTwoWaitersHandTheLockOverAThousandTimes() throws Exception {
+	void waitersHandALockOverAThousandTimes() throws Exception {
 		int waiters = 32;
 		int handOvers = 1000;
 		AtomicInteger left = new AtomicInteger(handOvers);
 		AtomicInteger holders = new AtomicInteger();
 		AtomicLong releasedAt = new AtomicLong();
 		List<Long> latencies = new ArrayList<>();
-		race(waiters, (waiter) -> {
+		TestThreads.race(waiters, (waiter) -> {
 			while (left.get() > 0) {
 				LockHandle handle = acquire(LockRequest.of("x").by(waiter).waitUpTo(Duration.ofSeconds(60)));
 				assertThat(holders.incrementAndGet()).isEqualTo(1);
@@ -138,37 +134,8 @@ class LockRaceTests {
 		assertThat(this.locks.getLocker("x")).isNull();
 	}
 
-	private void race(int runners, Runner runner) throws Exception {
-		ExecutorService threads = Executors.newFixedThreadPool(runners);
-		CountDownLatch start = new CountDownLatch(1);
-		List<Future<Void>> running = new ArrayList<>();
-		for (int i = 0; i < runners; i++) {
-			int number = i;
-			running.add(threads.submit((Callable<Void>) () -> {
-				start.await();
-				runner.run(number);
-				return null;
-			}));
-		}
-		start.countDown();
-		try {
-			for (Future<Void> future : running) {
-				future.get();
-			}
-		}
-		finally {
-			threads.shutdownNow();
-		}
-	}
-
 	private LockHandle acquire(LockRequest request) {
 		return ((LockAttempt.Acquired) this.locks.tryLock(request)).handle();
-	}
-
-	private interface Runner {
-
-		void run(int number) throws Exception;
-
 	}
 
 }

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What can be asked for on any Redis.
+ * The options of a request, on any Redis.
  */
 abstract class LockRequestContract extends LockyContract {
 
@@ -28,7 +28,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void takeOverFromLeavesWhoeverCameSinceAlone() {
+	void takeOverFromLeavesALaterHolderAlone() {
 		long fence = acquire(LockRequest.of("x").by("ann")).fence();
 		this.locks.unlock("x");
 		long next = acquire(LockRequest.of("x").by("ann").note("again")).fence();
@@ -38,7 +38,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void takeOverFromAGrantThatEndedTakesNothing() {
+	void takeOverFromAnEndedGrantAcquiresNothing() {
 		long fence = acquire(LockRequest.of("x").by("ann")).fence();
 		this.locks.unlock("x");
 		assertThat(denied(LockRequest.of("x").by("chief").takeOverFrom(fence)).lock()).isNull();
@@ -69,7 +69,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void noRefreshGoesPastMaxHold() {
+	void refreshNeverGoesPastMaxHold() {
 		LockHandle handle = acquire(
 				LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(300)).maxHold(Duration.ofSeconds(9)));
 		assertThat(remaining("x")).isBetween(1L, 9_000L);
@@ -79,7 +79,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void maxHoldEndsALockThatHasNoTtl() {
+	void maxHoldEndsALockWithoutTtl() {
 		LockyTemplate endless = this.fixture.template(null);
 		endless.lock(LockRequest.of("x").by("ann").maxHold(Duration.ofSeconds(9)));
 		assertThat(endless.refresh("x")).isTrue();
@@ -87,7 +87,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void noteIsShownToOthers() {
+	void noteIsVisibleToOthers() {
 		acquire(LockRequest.of("x").by("ann").note("back at \"five\" ☕"));
 		assertThat(this.locks.find("x")).get().returns("back at \"five\" ☕", LockInfo::note);
 		assertThat(denied(LockRequest.of("x").by("bob")).lock()).isNotNull()
@@ -99,7 +99,7 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
-	void badRequestSaysWhatToDo() {
+	void badRequestIsRefusedWithAnAction() {
 		LockRequest request = LockRequest.of("x").by("ann");
 		assertRefused(() -> request.maxHold(Duration.ZERO), "'maxHold' must be from 1 millisecond to 365 days");
 		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(-1)), "'waitUpTo' must be from 1 millisecond to 1 day");

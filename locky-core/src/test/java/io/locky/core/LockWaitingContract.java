@@ -10,6 +10,7 @@ import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
 import io.locky.testing.LockyFixture;
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,7 +26,7 @@ abstract class LockWaitingContract extends LockyContract {
 	private static final Duration LONG = Duration.ofSeconds(30);
 
 	@Test
-	void waiterGetsTheReleasedLockLongBeforeItsNextLook() throws Exception {
+	void waiterGetsAReleasedLockAtOnce() throws Exception {
 		LockHandle holder = acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);
 		await().until(() -> this.fixture.isSubscribed());
@@ -36,13 +37,13 @@ abstract class LockWaitingContract extends LockyContract {
 	}
 
 	@Test
-	void waiterGetsTheExpiredLockWithoutAWorker() throws Exception {
+	void waiterGetsAnExpiredLockWithoutAWorker() throws Exception {
 		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(300)));
 		assertThat(waitFor("bob", LONG).get()).isInstanceOf(LockAttempt.Acquired.class);
 	}
 
 	@Test
-	void waiterIsDeniedWhenTheTimeIsOverByTheHolderOfThatMoment() throws Exception {
+	void waiterIsDeniedByTheHolderAtTheEndOfItsWait() throws Exception {
 		acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", Duration.ofMillis(400));
 		this.locks.lock(LockRequest.of("x").by("chief").force());
@@ -56,13 +57,11 @@ abstract class LockWaitingContract extends LockyContract {
 		List<String> served = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			String locker = "waiter-" + i;
-			Thread thread = new Thread(() -> {
+			Thread thread = TestThreads.start(() -> {
 				LockHandle handle = acquire(LockRequest.of("x").by(locker).waitUpTo(LONG));
 				served.add(handle.locker());
 				handle.close();
 			});
-			thread.setDaemon(true);
-			thread.start();
 			await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
 		}
 		assertOneSubscription();
@@ -76,11 +75,10 @@ abstract class LockWaitingContract extends LockyContract {
 	void interruptedWaiterIsDeniedAndTakesNothing() throws Exception {
 		acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
-		Thread waiter = new Thread(() -> {
+		Thread waiter = TestThreads.start(() -> {
 			LockAttempt attempt = this.locks.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG));
 			interrupted.complete(attempt instanceof LockAttempt.Denied && Thread.currentThread().isInterrupted());
 		});
-		waiter.start();
 		await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
 		waiter.interrupt();
 		assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
@@ -89,7 +87,7 @@ abstract class LockWaitingContract extends LockyContract {
 	}
 
 	@Test
-	void operationOfAnInterruptedThreadIsCompleteAndKeepsTheFlag() {
+	void interruptedThreadCompletesItsOperations() {
 		Thread.currentThread().interrupt();
 		boolean locked = this.locks.lock("x", "ann");
 		boolean released = this.locks.unlock("x");
@@ -100,26 +98,28 @@ abstract class LockWaitingContract extends LockyContract {
 	}
 
 	@Test
-	void lostHintCostsAboutASecond() throws Exception {
-		try (LockyFixture deaf = new LockyFixture(connectionFactory(), adminConnectionFactory())) {
+	void waiterWithoutAHintLooksAgainWithinSeconds() throws Exception {
+		try (LockyFixture deaf = newFixture()) {
 			LockyTemplate silent = deaf.template(Duration.ofMinutes(5));
 			silent.lock("x", "ann");
-			CompletableFuture<LockAttempt> waiter = CompletableFuture
-				.supplyAsync(() -> silent.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG)));
+			CompletableFuture<LockAttempt> waiter = TestThreads
+				.supply(() -> silent.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG)));
 			await().until(() -> deaf.isSubscribed());
 			deaf.redis().delete(deaf.lockKey("x"));
 			assertThat(waiter.get(5, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
 		}
 	}
 
-	private CompletableFuture<LockAttempt> waitFor(String locker, Duration patience) {
-		return CompletableFuture
-			.supplyAsync(() -> this.locks.tryLock(LockRequest.of("x").by(locker).waitUpTo(patience)));
+	private CompletableFuture<LockAttempt> waitFor(String locker, Duration waitTimeout) {
+		return TestThreads.supply(() -> this.locks.tryLock(LockRequest.of("x").by(locker).waitUpTo(waitTimeout)));
 	}
 
-	/** How many listen can be told of a single server only. */
-	void assertOneSubscription() {
+	/** Publishing returns the number of subscribers, but only those of one server. */
+	private void assertOneSubscription() {
 		assertThat(this.fixture.isSubscribed()).isTrue();
+		if (!redis().isCluster()) {
+			assertThat(this.fixture.redis().convertAndSend(this.fixture.keys().signals(), "test")).isEqualTo(1);
+		}
 	}
 
 }

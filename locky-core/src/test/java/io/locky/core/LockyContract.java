@@ -10,8 +10,6 @@ import io.locky.testing.LockyFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
-
 /**
  * What all contracts share: a fixture, a template and a look into Redis.
  */
@@ -23,16 +21,15 @@ abstract class LockyContract {
 
 	LockyTemplate locks;
 
-	abstract RedisConnectionFactory connectionFactory();
+	abstract ContractRedis redis();
 
-	/** Looks into Redis, where the user of the locks may not. */
-	RedisConnectionFactory adminConnectionFactory() {
-		return connectionFactory();
+	LockyFixture newFixture() {
+		return new LockyFixture(redis().connection(), redis().admin());
 	}
 
 	@BeforeEach
 	void openFixture() {
-		this.fixture = new LockyFixture(connectionFactory(), adminConnectionFactory());
+		this.fixture = newFixture();
 		this.locks = this.fixture.template(TTL);
 	}
 

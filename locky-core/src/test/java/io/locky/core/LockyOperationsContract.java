@@ -3,7 +3,9 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.List;
 
+import io.locky.LockHandle;
 import io.locky.LockInfo;
+import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
@@ -13,6 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What locks do on any Redis: standalone, Cluster or Sentinel.
@@ -20,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 abstract class LockyOperationsContract extends LockyContract {
 
 	@Test
-	void lockTakesAFreeResourceForTheTtl() {
+	void lockAcquiresAFreeResourceForTheTtl() {
 		assertThat(this.locks.lock("article:12", 20)).isTrue();
 		assertThat(value("article:12")).isEqualTo("20");
 		assertThat(remaining("article:12")).isBetween(40_000L, 47_000L);
@@ -37,7 +41,7 @@ abstract class LockyOperationsContract extends LockyContract {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 20, 21 })
-	void lockIsRefusedWhileAnybodyHoldsItTheHolderToo(int locker) {
+	void lockIsRefusedWhileHeldEvenByTheSameLocker(int locker) {
 		this.locks.lock(LockRequest.of("article:12").by(20).ttl(Duration.ofSeconds(9)));
 		assertThat(this.locks.lock("article:12", locker)).isFalse();
 		assertThat(value("article:12")).isEqualTo("20");
@@ -56,7 +60,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void forceReplacesTheHolderWithANewTtlAndAHigherFence() {
+	void forceReplacesTheHolderWithAHigherFence() {
 		this.locks.lock(LockRequest.of("article:23").by(19).ttl(Duration.ofSeconds(3)));
 		long fence = fence("article:23");
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
@@ -66,13 +70,13 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void forceTakesAFreeResourceLikeALock() {
+	void forceAcquiresAFreeResourceLikeALock() {
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
 		assertThat(this.fixture.events()).singleElement().isExactlyInstanceOf(LockAcquiredEvent.class);
 	}
 
 	@Test
-	void fenceRisesAlsoAfterRedisForgotIt() {
+	void fenceRisesAfterRedisLostItsData() {
 		this.locks.lock("article:23", 20);
 		long fence = fence("article:23");
 		this.fixture.clear();
@@ -81,7 +85,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshStartsTheTtlAnew() {
+	void refreshResetsTheTtl() {
 		this.locks.lock("article:23", 20);
 		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
@@ -89,7 +93,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshKeepsTheLengthThatTheLockWasTakenWith() {
+	void refreshKeepsTheTtlOfTheRequest() {
 		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(300)));
 		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
@@ -112,7 +116,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void refreshAndUnlockByLockerTouchNobodyElsesLock() {
+	void refreshAndUnlockByLockerLeaveOthersAlone() {
 		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(9)));
 		assertThat(this.locks.refresh("article:23", 21)).isFalse();
 		assertThat(this.locks.unlock("article:23", 21)).isFalse();
@@ -120,6 +124,91 @@ abstract class LockyOperationsContract extends LockyContract {
 		assertThat(this.locks.refresh("article:23", 20)).isTrue();
 		assertThat(this.locks.unlock("article:23", 20)).isTrue();
 		assertThat(this.locks.getLocker("article:23")).isNull();
+	}
+
+	@Test
+	void refreshOfAGrantResetsItsTtl() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		LockRefresh refreshed = this.locks.tryRefresh("x", "ann", fence);
+		assertThat(refreshed.held()).isTrue();
+		assertThat(refreshed.expiresIn()).isBetween(Duration.ofSeconds(40), TTL);
+		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		assertThat(this.locks.refresh("x", "ann", fence)).isTrue();
+		assertThat(remaining("x")).isBetween(40_000L, 47_000L);
+		assertThat(this.fixture.events()).hasSize(1);
+	}
+
+	@Test
+	void refreshOfAGrantWithoutTtlChangesNothing() {
+		LockyTemplate endless = this.fixture.template(null);
+		endless.lock("x", "ann");
+		assertThat(endless.tryRefresh("x", "ann", fence("x"))).isEqualTo(new LockRefresh(true, null));
+		assertThat(remaining("x")).isEqualTo(-1);
+	}
+
+	@Test
+	void unlockOfAGrantReleasesItOnceWithAnEvent() {
+		long fence = acquire(LockRequest.of("x").by("ann")).fence();
+		assertThat(this.locks.unlock("x", "ann", fence)).isTrue();
+		assertThat(this.locks.unlock("x", "ann", fence)).isFalse();
+		assertThat(this.locks.getLocker("x")).isNull();
+		assertThat(this.fixture.events(LockReleasedEvent.class)).singleElement()
+			.returns("x", LockReleasedEvent::getResource)
+			.returns("ann", LockReleasedEvent::getLocker)
+			.returns(fence, LockReleasedEvent::getFence);
+	}
+
+	@Test
+	void grantOfAnotherLockerIsLeftAlone() {
+		long fence = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(9))).fence();
+		assertGone("x", "bob", fence);
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+		assertThat(this.locks.unlock("x", "ann", fence)).isTrue();
+	}
+
+	@Test
+	void endedGrantCanNeitherBeRefreshedNorReleased() {
+		long released = acquire(LockRequest.of("x").by("ann")).fence();
+		this.locks.unlock("x");
+		assertGone("x", "ann", released);
+		long expired = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(5))).fence();
+		await().until(() -> this.locks.getLocker("x") == null);
+		assertGone("x", "ann", expired);
+		assertThat(this.locks.getLocker("x")).isNull();
+		assertThat(this.fixture.events(LockReleasedEvent.class)).hasSize(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ann", "bob" })
+	void grantTakenOverCannotAffectTheNextHolder(String next) {
+		long stale = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5))).fence();
+		LockHandle winner = acquire(LockRequest.of("x").by(next).ttl(Duration.ofSeconds(9)).force());
+		Object record = record("x");
+		assertGone("x", "ann", stale);
+		assertThat(record("x")).isEqualTo(record);
+		assertThat(remaining("x")).isBetween(1L, 9_000L);
+		assertThat(this.fixture.events(LockReleasedEvent.class)).isEmpty();
+		assertThat(this.locks.unlock("x", next, winner.fence())).isTrue();
+	}
+
+	private void assertGone(String resource, String locker, long fence) {
+		assertThat(this.locks.tryRefresh(resource, locker, fence)).isEqualTo(new LockRefresh(false, null));
+		assertThat(this.locks.refresh(resource, locker, fence)).isFalse();
+		assertThat(this.locks.unlock(resource, locker, fence)).isFalse();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 0, -7 })
+	void fenceThatNoGrantHasIsRefused(long fence) {
+		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "ann");
+		List<Runnable> calls = List.of(() -> this.locks.tryRefresh("x", "ann", fence),
+				() -> this.locks.refresh("x", "ann", fence), () -> this.locks.unlock("x", "ann", fence));
+		for (Runnable call : calls) {
+			assertThatIllegalArgumentException().isThrownBy(call::run)
+				.withMessageStartingWith("'fence' must be positive, but is %d: ".formatted(fence));
+		}
+		assertThat(this.locks.getLocker("x")).isEqualTo("ann");
 	}
 
 	@Test
@@ -144,7 +233,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void findTellsAllThatIsKnown() {
+	void findReturnsEveryDetailOfALock() {
 		assertThat(this.locks.find("article:23")).isEmpty();
 		this.locks.lock("article:23", "ann");
 		assertThat(this.locks.find("article:23")).hasValueSatisfying((lock) -> {
@@ -166,7 +255,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void strangeResourcesWorkAndNeverCollide() {
+	void unusualResourcesWorkAndNeverCollide() {
 		List<String> resources = List.of("a", "a:", "a:b", "{a}", "{a}b", "a}b{", "a*", "a b", " a", "a ", "ä",
 				"a\u0308", "日本", "\uD83D\uDD12", "lock:a", "records", "\"a\"", "\\", "#", "%s", "[\"a\"]");
 		for (String resource : resources) {
@@ -180,7 +269,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void eventsTellWhatHappened() {
+	void eventsDescribeEachChange() {
 		this.locks.lock("x", "ann");
 		long first = fence("x");
 		this.locks.lock(LockRequest.of("x").by("bob").force());

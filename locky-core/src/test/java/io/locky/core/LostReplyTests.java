@@ -21,7 +21,7 @@ class LostReplyTests {
 
 	@ParameterizedTest
 	@EnumSource(value = Fault.class, names = { "CUT", "DELAY" })
-	void lockWhoseAnswerIsLostIsHeldByTheRetryAndLeavesNoOrphan(Fault fault) throws Exception {
+	void lockWithALostReplyIsHeldByItsRetry(Fault fault) throws Exception {
 		withProxy((proxy, fixture) -> {
 			LockyTemplate locks = fixture.template(null);
 			locks.lock("warm", "up");
@@ -35,7 +35,7 @@ class LostReplyTests {
 	}
 
 	@Test
-	void takeoverWhoseAnswerIsLostIsToldOnceWithThePreviousLocker() throws Exception {
+	void takeoverWithALostReplyIsPublishedOnce() throws Exception {
 		withProxy((proxy, fixture) -> {
 			LockyTemplate locks = fixture.template(null);
 			locks.lock("x", "ann");

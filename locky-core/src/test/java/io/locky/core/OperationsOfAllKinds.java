@@ -18,7 +18,7 @@ import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Everything that is asked of Redis, once.
+ * Each kind of call to Redis, once.
  */
 class OperationsOfAllKinds {
 
@@ -34,8 +34,8 @@ class OperationsOfAllKinds {
 	}
 
 	/**
-	 * What fails.
-	 * @return the messages
+	 * Runs them all.
+	 * @return the messages of those that fail
 	 */
 	List<String> failures() {
 		List<String> failures = new ArrayList<>();
@@ -72,7 +72,7 @@ class OperationsOfAllKinds {
 	}
 
 	/**
-	 * Whether the release of a lock is heard.
+	 * Whether the hint of a release arrives.
 	 * @param within how long to wait for it
 	 * @return whether it is
 	 * @throws InterruptedException if the thread is interrupted

@@ -22,13 +22,14 @@ class RedisDownTests {
 	private static final Duration TIMEOUT = Duration.ofMillis(500);
 
 	@Test
-	void everyOperationThrowsWhereRedisNeverWas() {
+	void everyOperationThrowsWithoutRedis() {
 		LettuceConnectionFactory nowhere = TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(), TIMEOUT);
 		try {
 			LockyFixture fixture = new LockyFixture(nowhere);
 			LockyTemplate locks = fixture.template(Duration.ofSeconds(3));
 			List<ThrowingCallable> operations = List.of(() -> locks.lock("x", 1), () -> locks.refresh("x"),
-					() -> locks.refresh("x", 1), () -> locks.unlock("x"), () -> locks.unlock("x", 1),
+					() -> locks.refresh("x", 1), () -> locks.refresh("x", 1, 7), () -> locks.tryRefresh("x", 1, 7),
+					() -> locks.unlock("x"), () -> locks.unlock("x", 1), () -> locks.unlock("x", 1, 7),
 					() -> locks.getLocker("x"), () -> locks.find("x"),
 					() -> locks.tryLock(LockRequest.of("x").by(1).force()));
 			for (ThrowingCallable operation : operations) {
@@ -42,7 +43,7 @@ class RedisDownTests {
 	}
 
 	@Test
-	void lockThrowsWhenRedisGoesAwayAndWorksWhenItIsBack() {
+	void lockThrowsWhileRedisIsDownAndWorksAfterwards() {
 		EmbeddedRedis redis = EmbeddedRedis.start();
 		LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", redis.port(), TIMEOUT);
 		try {

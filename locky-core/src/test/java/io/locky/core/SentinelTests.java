@@ -3,10 +3,8 @@ package io.locky.core;
 import io.locky.testing.TestSentinel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
 
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
@@ -32,18 +30,8 @@ class SentinelTests extends AllContracts {
 	}
 
 	@Override
-	RedisConnectionFactory connectionFactory() {
-		return connections;
-	}
-
-	@Nested
-	class Broadcast extends BroadcastContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
+	ContractRedis redis() {
+		return ContractRedis.of(connections);
 	}
 
 }

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,6 +17,7 @@ import io.locky.LockHandle;
 import io.locky.LockRequest;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
+import io.locky.testing.TestThreads;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -51,18 +50,17 @@ final class SlotMove {
 		}
 		assertThat(move.released).doesNotContainAnyElementsOf(move.expired);
 		assertThat(move.released.size() + move.expired.size()).isEqualTo(move.granted.size());
-		System.out.printf("Moved a slot under %d rounds: %d grants, %d released, %d expiries told, 0 errors%n",
+		System.out.printf("Moved a slot under %d rounds: %d grants, %d released, %d expiries published, 0 errors%n",
 				move.rounds.get(), move.granted.size(), move.released.size(), move.expired.size());
 	}
 
 	private void useWhileMoving(LockyFixture fixture, TestCluster cluster) throws Exception {
 		LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
-		ExecutorService threads = Executors.newFixedThreadPool(THREADS);
 		CountDownLatch warm = new CountDownLatch(THREADS * 20);
 		List<Future<?>> running = new ArrayList<>();
 		for (int i = 0; i < THREADS; i++) {
 			List<String> resources = ofOnePartition(fixture, "thread-" + i + ":");
-			running.add(threads.submit(() -> {
+			running.add(TestThreads.run(() -> {
 				while (!this.ended.get()) {
 					use(locks, resources);
 					warm.countDown();
@@ -77,7 +75,6 @@ final class SlotMove {
 		}
 		finally {
 			this.ended.set(true);
-			threads.shutdown();
 		}
 		for (Future<?> future : running) {
 			future.get();

@@ -12,6 +12,7 @@ import io.locky.StaleFenceException;
 import io.locky.core.LockyTemplate;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
+import io.locky.testing.TestThreads;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,14 +72,14 @@ class FencedJdbcTests {
 	}
 
 	@Test
-	void unknownRowIsRefusedAndManyRowsAreAMistake() {
+	void saveMustChangeExactlyOneRow() {
 		assertThatExceptionOfType(OptimisticLockingFailureException.class).isThrownBy(() -> save(13, "x", 17));
 		assertThatIllegalStateException().isThrownBy(() -> FencedUpdate.requireSaved(2, "article:12", 17))
 			.withMessageContaining("changed 2 rows");
 	}
 
 	@Test
-	void refusedSaveRollsBackWhatCameBefore() {
+	void refusedSaveRollsBackItsTransaction() {
 		save(12, "ann's", 17);
 		assertThatExceptionOfType(StaleFenceException.class)
 			.isThrownBy(() -> this.transaction.executeWithoutResult((status) -> {
@@ -89,17 +90,16 @@ class FencedJdbcTests {
 	}
 
 	@Test
-	void staleSaveThatWaitsForTheNewerTransactionIsRefused() throws Exception {
+	void staleSaveIsRefusedAfterWaitingForTheNewerOne() throws Exception {
 		CountDownLatch saved = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
-		CompletableFuture<Void> newer = CompletableFuture
-			.runAsync(() -> this.transaction.executeWithoutResult((status) -> {
-				save(12, "ann's", 17);
-				saved.countDown();
-				assertThatNoException().isThrownBy(goOn::await);
-			}));
+		CompletableFuture<Void> newer = TestThreads.run(() -> this.transaction.executeWithoutResult((status) -> {
+			save(12, "ann's", 17);
+			saved.countDown();
+			assertThatNoException().isThrownBy(goOn::await);
+		}));
 		saved.await();
-		CompletableFuture<Void> stale = CompletableFuture.runAsync(() -> save(12, "bob's", 16));
+		CompletableFuture<Void> stale = TestThreads.run(() -> save(12, "bob's", 16));
 		await().until(() -> blockedSessions() == 1);
 		goOn.countDown();
 		newer.get();
@@ -110,7 +110,7 @@ class FencedJdbcTests {
 	}
 
 	@Test
-	void holderWhoseLockGotLostInAFailoverCannotSave() {
+	void holderOfALostLockCannotSave() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
 			long lost = grant(locks, "bob");

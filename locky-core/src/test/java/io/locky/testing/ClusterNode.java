@@ -48,25 +48,25 @@ final class ClusterNode {
 	}
 
 	String id() {
-		return ask(RedisCommands::clusterMyId);
+		return query(RedisCommands::clusterMyId);
 	}
 
-	boolean tells(String clusterInfo) {
-		return ask(RedisCommands::clusterInfo).contains(clusterInfo);
+	boolean reports(String clusterInfo) {
+		return query(RedisCommands::clusterInfo).contains(clusterInfo);
 	}
 
 	String replication() {
-		return ask((commands) -> commands.info("replication"));
+		return query((commands) -> commands.info("replication"));
 	}
 
 	void run(Consumer<RedisCommands<String, String>> action) {
-		ask((commands) -> {
+		query((commands) -> {
 			action.accept(commands);
 			return true;
 		});
 	}
 
-	<T> T ask(Function<RedisCommands<String, String>, T> question) {
+	<T> T query(Function<RedisCommands<String, String>, T> question) {
 		RedisClient client = RedisClient.create("redis://" + address());
 		try (StatefulRedisConnection<String, String> connection = client.connect()) {
 			return question.apply(connection.sync());

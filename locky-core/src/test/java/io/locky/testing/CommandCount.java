@@ -21,7 +21,7 @@ public final class CommandCount {
 	}
 
 	/**
-	 * Counts, without the command that asks for it.
+	 * Counts the commands, without the one that reads the count.
 	 * @param connections the access to Redis
 	 * @return the number of commands since the server started
 	 */

@@ -31,7 +31,7 @@ public final class EmbeddedRedis implements AutoCloseable {
 	}
 
 	/**
-	 * A port that nobody listens on now.
+	 * A port that is free now.
 	 * @return its number
 	 */
 	public static int freePort() {

@@ -24,8 +24,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
  * Locks under a prefix of their own, the events that were published, and what is in
- * Redis. Deletes all of it in the end. Its templates have no expiration worker unless a
- * test asks for one.
+ * Redis. Deletes all of it in the end. Its templates have an expiration worker only where
+ * a test starts one.
  */
 public final class LockyFixture implements AutoCloseable {
 
@@ -145,7 +145,7 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
-	 * The key of a lock, as other clients know it.
+	 * The key of a lock, which other clients read too.
 	 * @param resource the name of the resource
 	 * @return the key
 	 */

@@ -69,7 +69,7 @@ final class RedisProcess implements AutoCloseable {
 		return this.port;
 	}
 
-	/** As {@code kill -9} does it: without a good-bye. */
+	/** As {@code kill -9} does it: without a clean shutdown. */
 	void kill() {
 		this.process.destroyForcibly().onExit().join();
 	}

@@ -44,7 +44,7 @@ public final class TestCluster implements AutoCloseable {
 		for (ClusterNode node : this.nodes) {
 			this.nodes.get(0).run((first) -> first.clusterMeet("127.0.0.1", node.port()));
 		}
-		await().atMost(Duration.ofSeconds(30)).until(() -> this.nodes.get(0).tells("cluster_known_nodes:6"));
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.nodes.get(0).reports("cluster_known_nodes:6"));
 		for (int i = 0; i < MASTERS; i++) {
 			String master = this.nodes.get(i).id();
 			int replica = MASTERS + i;
@@ -59,8 +59,8 @@ public final class TestCluster implements AutoCloseable {
 	private void awaitHealth() {
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> IntStream.range(0, this.nodes.size())
-				.allMatch((node) -> this.nodes.get(node).tells("cluster_state:ok")
-						&& this.nodes.get(node).tells("cluster_slots_ok:16384")));
+				.allMatch((node) -> this.nodes.get(node).reports("cluster_state:ok")
+						&& this.nodes.get(node).reports("cluster_slots_ok:16384")));
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> IntStream.range(MASTERS, 2 * MASTERS)
 				.allMatch((node) -> this.nodes.get(node).replication().contains("master_link_status:up")));
@@ -139,7 +139,7 @@ public final class TestCluster implements AutoCloseable {
 		this.nodes.get(0).stop();
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> this.nodes.get(MASTERS).replication().contains("role:master")
-					&& this.nodes.get(MASTERS).tells("cluster_state:ok"));
+					&& this.nodes.get(MASTERS).reports("cluster_state:ok"));
 	}
 
 	/**

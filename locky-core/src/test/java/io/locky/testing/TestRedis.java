@@ -82,7 +82,7 @@ public final class TestRedis {
 	}
 
 	/**
-	 * What the server tells of itself.
+	 * What the server reports about itself.
 	 * @param section a section of {@code INFO}
 	 * @return its entries
 	 */

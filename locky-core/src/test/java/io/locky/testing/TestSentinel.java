@@ -26,7 +26,7 @@ public final class TestSentinel implements AutoCloseable {
 
 	private static final String NAME = "locks";
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	/** Replicas are synchronized at once, and a lost link is noticed soon. */
 	private static final String SERVER = """
@@ -48,7 +48,7 @@ public final class TestSentinel implements AutoCloseable {
 			this.servers.add(new RedisProcess(EmbeddedRedis.freePort(), false, SERVER,
 					"replicaof 127.0.0.1 " + this.servers.get(0).port()));
 		}
-		await().atMost(PATIENCE).until(() -> replication(this.servers.get(0)).contains("connected_slaves:2"));
+		await().atMost(TIMEOUT).until(() -> replication(this.servers.get(0)).contains("connected_slaves:2"));
 		for (int i = 0; i < 3; i++) {
 			this.sentinels.add(new RedisProcess(EmbeddedRedis.freePort(), true, """
 					sentinel monitor %s 127.0.0.1 %d 2
@@ -56,22 +56,22 @@ public final class TestSentinel implements AutoCloseable {
 					sentinel failover-timeout %s 5000
 					""".formatted(NAME, this.servers.get(0).port(), NAME, NAME)));
 		}
-		await().atMost(PATIENCE).ignoreExceptions().until(() -> this.sentinels.stream().allMatch(this::knowsAll));
+		await().atMost(TIMEOUT).ignoreExceptions().until(() -> this.sentinels.stream().allMatch(this::seesAll));
 	}
 
 	private void awaitServer(RedisProcess server) {
-		await().atMost(PATIENCE)
+		await().atMost(TIMEOUT)
 			.ignoreExceptions()
-			.until(() -> "PONG".equals(ask(server, (commands) -> commands.ping())));
+			.until(() -> "PONG".equals(query(server, (commands) -> commands.ping())));
 	}
 
-	private boolean knowsAll(RedisProcess sentinel) {
-		Map<String, String> master = askSentinel(sentinel);
+	private boolean seesAll(RedisProcess sentinel) {
+		Map<String, String> master = querySentinel(sentinel);
 		return "2".equals(master.get("num-slaves")) && "2".equals(master.get("num-other-sentinels"))
 				&& "master".equals(master.get("flags"));
 	}
 
-	private Map<String, String> askSentinel(RedisProcess sentinel) {
+	private Map<String, String> querySentinel(RedisProcess sentinel) {
 		try (StatefulRedisSentinelConnection<String, String> connection = this.client.connectSentinel(StringCodec.UTF8,
 				RedisURI.create("127.0.0.1", sentinel.port()))) {
 			return connection.sync().master(NAME);
@@ -79,7 +79,7 @@ public final class TestSentinel implements AutoCloseable {
 	}
 
 	/**
-	 * A connection factory of the caller's own, that asks the sentinels for the master.
+	 * A connection factory of the caller's own, which gets the master from the sentinels.
 	 * @return the factory, to be destroyed by the caller
 	 */
 	public LettuceConnectionFactory connect() {
@@ -99,7 +99,7 @@ public final class TestSentinel implements AutoCloseable {
 	}
 
 	/**
-	 * Kills the master without a good-bye.
+	 * Kills the master without a clean shutdown.
 	 */
 	public void killMaster() {
 		RedisProcess master = master();
@@ -125,7 +125,7 @@ public final class TestSentinel implements AutoCloseable {
 	 * Waits until there is a master that answers.
 	 */
 	public void awaitMaster() {
-		await().atMost(PATIENCE)
+		await().atMost(TIMEOUT)
 			.ignoreExceptions()
 			.until(() -> this.servers.stream().anyMatch((server) -> replication(server).contains("role:master")));
 	}
@@ -143,10 +143,10 @@ public final class TestSentinel implements AutoCloseable {
 	}
 
 	private String replication(RedisProcess server) {
-		return ask(server, (commands) -> commands.info("replication"));
+		return query(server, (commands) -> commands.info("replication"));
 	}
 
-	private <T> T ask(RedisProcess server, Function<RedisCommands<String, String>, T> question) {
+	private <T> T query(RedisProcess server, Function<RedisCommands<String, String>, T> question) {
 		try (StatefulRedisConnection<String, String> connection = this.client.connect(StringCodec.UTF8,
 				RedisURI.create("127.0.0.1", server.port()))) {
 			return question.apply(connection.sync());

@@ -42,7 +42,7 @@ class LockyAutoConfigurationTests {
 				"locky.prefix=test-" + UUID.randomUUID() + ":");
 
 	@Test
-	void providesRunningTemplateAndAdvice() {
+	void contextHasARunningTemplateAndAdvice() {
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasSingleBean(LockyTemplate.class)
 				.hasSingleBean(LockyOperations.class)
@@ -52,7 +52,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void publishesExpiriesAsApplicationEvents() {
+	void expiriesArePublishedAsApplicationEvents() {
 		this.contextRunner.withPropertyValues("locky.ttl=50ms").withBean(ExpiryRecorder.class).run((context) -> {
 			context.getBean(LockyTemplate.class).lock("x", "ann");
 			await().until(() -> context.getBean(ExpiryRecorder.class).resources.equals(List.of("x")));
@@ -60,7 +60,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void appliesPrefixAndTtl() {
+	void prefixAndTtlAreApplied() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			this.contextRunner.withPropertyValues("locky.prefix=" + fixture.prefix(), "locky.ttl=7m").run((context) -> {
 				context.getBean(LockyTemplate.class).lock("x", 1);
@@ -79,7 +79,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void canBeSwitchedOff() {
+	void lockyCanBeDisabled() {
 		this.contextRunner.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(LockyTemplate.class)
@@ -87,7 +87,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void workerCanBeSwitchedOff() {
+	void expirationWorkerCanBeDisabled() {
 		this.contextRunner.withPropertyValues("locky.ttl=50ms", "locky.expiration.enabled=false")
 			.withBean(ExpiryRecorder.class)
 			.run((context) -> {
@@ -101,7 +101,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWithoutRedis() {
+	void autoConfigurationBacksOffWithoutRedis() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockyAutoConfiguration.class))
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(LockyTemplate.class));
 		this.contextRunner.withClassLoader(new FilteredClassLoader(StringRedisTemplate.class))
@@ -109,13 +109,13 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhenUserDefinesTemplate() {
+	void autoConfigurationBacksOffWhenUserDefinesTemplate() {
 		this.contextRunner.withUserConfiguration(OwnTemplate.class)
 			.run((context) -> assertThat(context).hasSingleBean(LockyTemplate.class).hasBean("ownTemplate"));
 	}
 
 	@Test
-	void containerDoesNotGetInTheWayOfTheUsersOwn() {
+	void listenerContainerOfTheUserStaysTheOnlyBean() {
 		RedisMessageListenerContainer own = new RedisMessageListenerContainer();
 		own.setConnectionFactory(TestRedis.connectionFactory());
 		this.contextRunner.withBean("redisMessageListenerContainer", RedisMessageListenerContainer.class, () -> own)
@@ -127,7 +127,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void usesTheConnectionFactoryThatIsMarked() {
+	void markedConnectionFactoryIsUsed() {
 		this.contextRunner.withUserConfiguration(MarkedConnection.class).run((context) -> {
 			LockyTemplate locks = context.getBean(LockyTemplate.class);
 			assertThat(locks.lock("x", "ann")).isTrue();
@@ -138,7 +138,7 @@ class LockyAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "locky.ttl=0s", "locky.ttl=-5s", "locky.ttl=366d", "locky.ttl=soon", "locky.prefix=",
 			"locky.expiration.ack-timeout=10ms", "locky.min-replicas-ack=-1", "locky.min-replicas-ack-timeout=0ms" })
-	void badPropertyEndsTheStartUp(String property) {
+	void badPropertyFailsTheStartUp(String property) {
 		this.contextRunner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()
@@ -147,7 +147,7 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
-	void replicasThatCannotBeWaitedForEndTheStartUp() {
+	void minReplicasAckOnAClusterFailsTheStartUp() {
 		this.contextRunner.withPropertyValues("locky.min-replicas-ack=1", "spring.data.redis.cluster.nodes=127.0.0.1:1")
 			.run((context) -> assertThat(context).hasFailed()
 				.getFailure()

@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -50,12 +51,14 @@ class LockyLettuceAutoConfigurationTests {
 
 	@Test
 	void clientResourcesOfTheUserAreLeftAsTheyAre() {
-		this.contextRunner.withBean("own", ClientResources.class, DefaultClientResources::create)
+		ClientResources own = DefaultClientResources.create();
+		this.contextRunner.withBean("own", ClientResources.class, () -> own)
 			.run((context) -> assertThat(reconnectDelay(context)).isEqualTo(Duration.ofSeconds(30)));
+		own.shutdown(0, 0, TimeUnit.SECONDS);
 	}
 
 	@Test
-	void topologyIsFollowed() {
+	void clusterTopologyIsFollowed() {
 		this.onCluster.run((context) -> {
 			ClusterTopologyRefreshOptions refresh = refresh(context);
 			assertThat(refresh.isPeriodicRefreshEnabled()).isTrue();
@@ -97,7 +100,7 @@ class LockyLettuceAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOff() {
+	void autoConfigurationBacksOff() {
 		this.onCluster.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(refresh(context).isPeriodicRefreshEnabled()).isFalse());
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(LockyLettuceAutoConfiguration.class))

@@ -16,7 +16,6 @@ import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +24,6 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisClusterNode;
-import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,12 +53,12 @@ class ClusterTests extends AllContracts {
 	}
 
 	@Override
-	RedisConnectionFactory connectionFactory() {
-		return connections;
+	ContractRedis redis() {
+		return ContractRedis.of(connections);
 	}
 
 	@Test
-	void locksSpreadOverAllMasters() {
+	void locksAreSpreadOverAllMasters() {
 		try (LockyFixture fixture = new LockyFixture(connections)) {
 			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
 			List<String> resources = IntStream.range(0, 300).mapToObj((i) -> "article:" + i).toList();
@@ -74,7 +72,7 @@ class ClusterTests extends AllContracts {
 	}
 
 	@Test
-	void idleWorkerAsksAllPartitionsOncePerHalfSecond() {
+	void idleWorkerChecksAllPartitionsTwiceASecond() {
 		try (LockyFixture fixture = new LockyFixture(connections);
 				ExpiryCollector worker = new ExpiryCollector(fixture, ConcurrentHashMap.newKeySet())) {
 			fixture.template(Duration.ofMinutes(5)).lock("x", "ann");
@@ -87,12 +85,12 @@ class ClusterTests extends AllContracts {
 	}
 
 	@Test
-	void nobodyNoticesThatASlotIsMovedAndEveryExpiryIsTold() throws Exception {
+	void movingASlotCausesNoErrorsAndLosesNoExpiry() throws Exception {
 		SlotMove.run(cluster, connections);
 	}
 
 	@Test
-	void everyMasterIsCheckedForItself(CapturedOutput output) {
+	void everyMasterIsCheckedSeparately(CapturedOutput output) {
 		RedisClusterConnection nodes = connections.getClusterConnection();
 		List<RedisClusterNode> masters = new ArrayList<>();
 		nodes.clusterGetNodes().forEach((node) -> {
@@ -116,7 +114,7 @@ class ClusterTests extends AllContracts {
 	}
 
 	@Test
-	void userOfTheDocumentationCanLock(CapturedOutput output) {
+	void documentedUserCanLock(CapturedOutput output) {
 		LettuceConnectionFactory user = cluster.connectAs(DocumentedUser.rulesWith("cluster|nodes"));
 		try (LockyFixture fixture = new LockyFixture(user, connections)) {
 			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
@@ -131,16 +129,6 @@ class ClusterTests extends AllContracts {
 		finally {
 			user.destroy();
 		}
-	}
-
-	@Nested
-	class Broadcast extends BroadcastContract {
-
-		@Override
-		RedisConnectionFactory connectionFactory() {
-			return connections;
-		}
-
 	}
 
 }

@@ -37,7 +37,7 @@ class LeastPrivilegeInstanceTests {
 	}
 
 	@Test
-	void instanceTellsExpiriesAndHearsHintsWithoutAWarning(CapturedOutput output) {
+	void documentedUserPublishesExpiriesWithoutAWarning(CapturedOutput output) {
 		try (LockyFixture fixture = new LockyFixture(redis.admin());
 				LockyInstance instance = LockyInstance.start(
 						"spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("info")),
@@ -51,7 +51,7 @@ class LeastPrivilegeInstanceTests {
 	}
 
 	@Test
-	void npmInteropWorksWithItsOwnLine(CapturedOutput output) {
+	void npmInteropWorksWithTheDocumentedExtraLine(CapturedOutput output) {
 		try (LockyFixture fixture = new LockyFixture(redis.admin());
 				LockyInstance instance = LockyInstance.start(
 						"spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("sscan")),
@@ -66,7 +66,7 @@ class LeastPrivilegeInstanceTests {
 	}
 
 	@Test
-	void eventsReachAnotherInstanceWithTheirOwnLine(CapturedOutput output) {
+	void broadcastWorksWithTheDocumentedExtraLine(CapturedOutput output) {
 		String url = "spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("xadd"));
 		try (LockyFixture fixture = new LockyFixture(redis.admin());
 				LockyInstance here = LockyInstance.start(url, "locky.prefix=" + fixture.prefix(),
@@ -83,7 +83,7 @@ class LeastPrivilegeInstanceTests {
 	}
 
 	@Test
-	void userWhoMayNotSubscribeIsToldSoInASentence(CapturedOutput output) {
+	void missingSubscribePermissionIsLoggedInOneSentence(CapturedOutput output) {
 		List<String> rules = DocumentedUser.rules().stream().filter((rule) -> !rule.equals("+subscribe")).toList();
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=" + redis.user(rules),
 				"locky.prefix=test-deaf:", "locky.ttl=300ms")) {
@@ -98,7 +98,7 @@ class LeastPrivilegeInstanceTests {
 	}
 
 	@Test
-	void anotherDatabaseWorksWithItsOwnLine() {
+	void otherDatabaseWorksWithTheDocumentedExtraLine() {
 		String url = redis.user(DocumentedUser.rulesWith("select")) + "/3";
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=" + url, "locky.prefix=test-3:",
 				"locky.ttl=1s")) {

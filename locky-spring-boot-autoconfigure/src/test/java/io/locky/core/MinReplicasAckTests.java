@@ -47,7 +47,7 @@ class MinReplicasAckTests {
 	}
 
 	@Test
-	void lockIsGrantedOnceReplicasHaveIt() {
+	void lockIsGrantedAfterReplicasAcknowledgedIt() {
 		for (int i = 0; i < 20; i++) {
 			String resource = "granted:" + i;
 			assertThat(instance.locks().lock(resource, "ann")).isTrue();
@@ -57,7 +57,7 @@ class MinReplicasAckTests {
 	}
 
 	@Test
-	void lockThatReplicasDoNotAcknowledgeIsAnErrorAndNotHeld() {
+	void unacknowledgedLockIsAnErrorAndNotHeld() {
 		sentinel.freezeReplicas();
 		assertThatExceptionOfType(LockNotReplicatedException.class)
 			.isThrownBy(() -> instance.locks().lock("refused", "ann"))
@@ -71,14 +71,14 @@ class MinReplicasAckTests {
 	}
 
 	@Test
-	void attemptThatIsDeniedDoesNotWaitForReplicas() {
+	void deniedAttemptDoesNotWaitForReplicas() {
 		instance.locks().lock("held", "ann");
 		sentinel.freezeReplicas();
 		assertThat(instance.locks().lock("held", "bob")).isFalse();
 	}
 
 	@Test
-	void lockThatIsEnteredAgainStaysHeld() {
+	void unacknowledgedReentryKeepsTheGrant() {
 		LockRequest request = LockRequest.of("entered").by("ann").reentrant();
 		LockHandle handle = ((LockAttempt.Acquired) instance.locks().tryLock(request)).handle();
 		sentinel.freezeReplicas();
@@ -87,7 +87,7 @@ class MinReplicasAckTests {
 	}
 
 	@Test
-	void interruptedThreadIsServedAndKeepsItsFlag() {
+	void interruptedThreadLocksAndKeepsItsFlag() {
 		Thread.currentThread().interrupt();
 		assertThat(instance.locks().lock(LockRequest.of("interrupted").by("ann").ttl(Duration.ofMinutes(1)))).isTrue();
 		assertThat(Thread.interrupted()).isTrue();

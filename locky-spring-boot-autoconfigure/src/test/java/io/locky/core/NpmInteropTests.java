@@ -49,7 +49,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsWorkersSeeOurLocks() {
+	void npmIndexContainsOurLocks() {
 		this.locks.lock("a", "ann");
 		this.locks.lockAll(List.of("b", "c"), "ann");
 		assertThat(index()).containsExactlyInAnyOrder(key("a"), key("b"), key("c"));
@@ -59,14 +59,14 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void ourExpiredLockStaysInItsIndexForItsOwnWorkerToTell() {
+	void npmIndexKeepsOurExpiredLockForItsOwnWorker() {
 		this.locks.lock("a", "ann");
 		await().until(() -> expired().size() == 1);
 		assertThat(index()).containsExactly(key("a"));
 	}
 
 	@Test
-	void ourWorkerTellsTheExpiryOfItsLocks() {
+	void npmLockExpiresWithAnEvent() {
 		npmLock("x", "john", Duration.ofSeconds(2), false);
 		assertThat(this.locks.lock("x", "ann")).isFalse();
 		await().until(() -> this.locks.find("x").map(LockInfo::fence).orElse(0L) > 0);
@@ -76,7 +76,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsRefusedLockExtendsOursAndTheDrainRespectsThat() {
+	void refusedNpmLockExtendsOurLease() {
 		this.locks.lock("x", "ann");
 		npmLock("x", "john", Duration.ofSeconds(4), false);
 		await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> expired().isEmpty());
@@ -86,7 +86,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsRefreshExtendsOursAndTheDrainRespectsThat() {
+	void npmRefreshExtendsOurLease() {
 		this.locks.lock("x", "ann");
 		this.fixture.redis().expire(key("x"), Duration.ofSeconds(60));
 		await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> expired().isEmpty());
@@ -95,7 +95,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsForcedLockIsAdopted() {
+	void forcedNpmLockIsAdopted() {
 		this.locks.lock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)));
 		npmLock("x", "john", Duration.ofSeconds(2), true);
 		assertThat(this.locks.getLocker("x")).isEqualTo("john");
@@ -104,7 +104,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsLockWithoutTtlIsAdoptedForGood() {
+	void npmLockWithoutTtlIsAdopted() {
 		npmLock("x", "john", null, false);
 		await().until(() -> this.locks.find("x").map(LockInfo::fence).orElse(0L) > 0);
 		assertThat(this.locks.find("x").orElseThrow().expiresIn()).isNull();
@@ -113,7 +113,7 @@ class NpmInteropTests {
 	}
 
 	@Test
-	void itsUnlockFreesOurLock() {
+	void npmUnlockReleasesOurLock() {
 		this.locks.lock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)));
 		npmUnlock("x");
 		assertThat(this.locks.lock("x", "bob")).isTrue();

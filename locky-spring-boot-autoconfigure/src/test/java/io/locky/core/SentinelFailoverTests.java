@@ -30,7 +30,7 @@ class SentinelFailoverTests {
 	private long promoted;
 
 	@Test
-	void everythingComesBackByItselfWithinSeconds() throws Exception {
+	void everythingRecoversWithinSecondsOfAFailover() throws Exception {
 		try (TestSentinel sentinel = new TestSentinel(); LockyInstance instance = start(sentinel)) {
 			LockyTemplate locks = instance.locks();
 			LockHandle renewed = ((LockAttempt.Acquired) locks
@@ -44,7 +44,7 @@ class SentinelFailoverTests {
 				this.promoted = System.nanoTime();
 				int before = load.grants();
 				await().atMost(SECONDS).until(() -> load.grants() > before + 100);
-				say("locks are taken", killed);
+				say("locks are granted", killed);
 				load.verify("Killed the master of a Sentinel set");
 				awaitWorker(instance, killed);
 				awaitSignals(instance, killed);
@@ -63,7 +63,7 @@ class SentinelFailoverTests {
 			.ignoreExceptions()
 			.until(() -> instance.locks().lock(LockRequest.of("short").by("ann").ttl(Duration.ofMillis(1)).force()));
 		await().atMost(SECONDS).until(() -> !instance.expired().isEmpty());
-		say("expiries are told", killed);
+		say("expiries are published", killed);
 	}
 
 	private void awaitSignals(LockyInstance instance, long killed) {
@@ -87,7 +87,7 @@ class SentinelFailoverTests {
 				(now - this.promoted) / 1_000_000, what);
 	}
 
-	/** Publishing tells how many listen, on the new master. */
+	/** Publishing returns the number of subscribers, on the new master. */
 	private static Long listeners(LockyInstance instance) {
 		return instance.bean(StringRedisTemplate.class)
 			.convertAndSend(LockySettings.DEFAULT_PREFIX + "signals", "test");

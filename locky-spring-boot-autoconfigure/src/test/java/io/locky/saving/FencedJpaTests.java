@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 
 import io.locky.FencedUpdate;
 import io.locky.StaleFenceException;
+import io.locky.testing.TestThreads;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +60,7 @@ class FencedJpaTests {
 	}
 
 	@Test
-	void queryRefusesAStaleFenceAndLetsEqualAndHigherOnesPass() {
+	void queryRefusesOnlyLowerFences() {
 		save("first", 17);
 		save("equal", 17);
 		save("higher", 18);
@@ -68,7 +69,7 @@ class FencedJpaTests {
 	}
 
 	@Test
-	void claimRefusesAStaleFenceAndLetsEqualAndHigherOnesPass() {
+	void claimRefusesOnlyLowerFences() {
 		edit(17, (article) -> article.setText("first"));
 		edit(17, (article) -> article.setText("equal"));
 		edit(18, (article) -> article.setText("higher"));
@@ -78,7 +79,7 @@ class FencedJpaTests {
 	}
 
 	@Test
-	void claimSeesWhatIsLoadedAlready() {
+	void claimWorksForAnEntityThatIsAlreadyLoaded() {
 		this.transaction.executeWithoutResult((status) -> {
 			this.articles.findById(12L).orElseThrow();
 			edit(17, (article) -> article.setText("first"));
@@ -87,17 +88,16 @@ class FencedJpaTests {
 	}
 
 	@Test
-	void staleEditWaitsForTheClaimOfTheNewerOneAndIsRefused() throws Exception {
+	void staleEditIsRefusedAfterWaitingForTheNewerOne() throws Exception {
 		CountDownLatch claimed = new CountDownLatch(1);
 		CountDownLatch goOn = new CountDownLatch(1);
-		CompletableFuture<Void> newer = CompletableFuture.runAsync(() -> edit(17, (article) -> {
+		CompletableFuture<Void> newer = TestThreads.run(() -> edit(17, (article) -> {
 			claimed.countDown();
 			assertThatNoException().isThrownBy(goOn::await);
 			article.setText("ann's");
 		}));
 		claimed.await();
-		CompletableFuture<Void> stale = CompletableFuture
-			.runAsync(() -> edit(16, (article) -> article.setText("bob's")));
+		CompletableFuture<Void> stale = TestThreads.run(() -> edit(16, (article) -> article.setText("bob's")));
 		goOn.countDown();
 		newer.get();
 		assertThat(stale).failsWithin(Duration.ofSeconds(60))

@@ -58,7 +58,7 @@ public final class LockyInstance implements AutoCloseable {
 	}
 
 	/**
-	 * How often the instance was told that events are gone.
+	 * How often the instance found that events are gone.
 	 * @return the number of {@link LockEventsMissedEvent}
 	 */
 	public int missed() {

@@ -6,11 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
@@ -22,12 +18,13 @@ import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;
+import io.locky.testing.TestThreads;
 
 import static org.awaitility.Awaitility.await;
 
 /**
  * Several clients fight over few resources with leases of a few milliseconds, while
- * several workers tell what expires. Keeps book of the fate of every grant.
+ * several workers publish what expires. Records the fate of every grant.
  */
 final class ExpirationRace implements AutoCloseable {
 
@@ -85,22 +82,12 @@ final class ExpirationRace implements AutoCloseable {
 	}
 
 	void run(Duration length) throws Exception {
-		ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
 		long end = System.nanoTime() + length.toNanos();
-		List<Future<Void>> running = new ArrayList<>();
-		for (int i = 0; i < CLIENTS; i++) {
-			String name = "client-" + i;
-			running.add(clients.submit((Callable<Void>) () -> {
-				while (System.nanoTime() < end) {
-					step(name);
-				}
-				return null;
-			}));
-		}
-		for (Future<Void> client : running) {
-			client.get();
-		}
-		clients.shutdown();
+		TestThreads.race(CLIENTS, (client) -> {
+			while (System.nanoTime() < end) {
+				step("client-" + client);
+			}
+		});
 		String prefix = this.fixture.prefix();
 		await().atMost(Duration.ofSeconds(30))
 			.until(() -> this.fixture.redis()
@@ -196,10 +183,10 @@ final class ExpirationRace implements AutoCloseable {
 	 * What became of the grants.
 	 *
 	 * @param grants how many there were
-	 * @param expired how many were told as expired
+	 * @param expired how many expiries were published
 	 * @param lost how many ended silently
-	 * @param doubled how many were told twice
-	 * @param wrong how many were told although they were released or taken over
+	 * @param doubled how many were published twice
+	 * @param wrong how many were published although they were released or taken over
 	 * @param fencesOutOfOrder how many had a fence that did not rise
 	 */
 	record Result(int grants, int expired, int lost, int doubled, int wrong, int fencesOutOfOrder) {

@@ -19,7 +19,7 @@ class ExpirationRaceTests {
 	private static final Duration LENGTH = Duration.ofSeconds(Integer.getInteger("locky.race.seconds", 6));
 
 	@Test
-	void everyGrantThatEndsByItselfIsToldExactlyOnceAndFencesRise() throws Exception {
+	void everyExpiryIsPublishedOnceAndFencesRise() throws Exception {
 		Result result = race(UnaryOperator.identity());
 		System.out.println("Race with expire-on-acquire: " + result);
 		assertThat(result.expired()).isGreaterThan(500);
@@ -30,7 +30,7 @@ class ExpirationRaceTests {
 	 * Shows that the race above would have caught it.
 	 */
 	@Test
-	void withoutExpireOnAcquireExpiriesAreLost() throws Exception {
+	void expiriesAreLostWithoutExpireOnAcquire() throws Exception {
 		Result result = race(ExpirationRaceTests::withoutExpireOnAcquire);
 		System.out.println("Race without expire-on-acquire: " + result);
 		assertThat(result.lost()).isPositive();

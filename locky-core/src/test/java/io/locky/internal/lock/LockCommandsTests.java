@@ -31,7 +31,7 @@ class LockCommandsTests {
 	}
 
 	@Test
-	void attemptThatIsSentTwiceIsGrantedOnce() {
+	void attemptSentTwiceIsGrantedOnce() {
 		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
 		Grant first = grant(attempt);
 		assertThat(grant(attempt)).returns(first.fence(), Grant::fence).returns(first.since(), Grant::since);
@@ -39,7 +39,7 @@ class LockCommandsTests {
 	}
 
 	@Test
-	void takeoverThatIsSentTwiceNamesTheSamePreviousLocker() {
+	void takeoverSentTwiceNamesTheSamePreviousLocker() {
 		grant(attempt("ann", TestAttempts.DENY, "attempt-1"));
 		AcquireCommand takeover = attempt("bob", TestAttempts.FORCE, "attempt-2");
 		Grant first = grant(takeover);
@@ -57,7 +57,7 @@ class LockCommandsTests {
 	}
 
 	@Test
-	void repeatedAttemptForSeveralOfWhichOneChangedHandsLeavesNothingBehind() {
+	void repeatedAttemptReleasesTheRestOfABrokenGrant() {
 		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL, "attempt-1", TestAttempts.DENY);
 		grant(attempt);
 		acquire(new AcquireCommand(List.of("b"), "bob", TTL, "attempt-2", TestAttempts.FORCE));

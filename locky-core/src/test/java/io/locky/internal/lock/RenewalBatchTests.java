@@ -34,7 +34,7 @@ class RenewalBatchTests {
 	private final AtomicLong nanoTime = new AtomicLong();
 
 	@Test
-	void validityIsCountedFromBeforeTheRequestWasSentByTheMonotonicClock() {
+	void validityCountsFromBeforeTheRequestByMonotonicTime() {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
 			LockHandle handle = handles(leases(nowhere)).create(grant(Duration.ofSeconds(9)), "ann", 0, null);
@@ -49,7 +49,7 @@ class RenewalBatchTests {
 	}
 
 	@Test
-	void renewalThatFailsIsTriedAgainAndTheHandleIsLostWithItsLease() {
+	void failedRenewalIsRetriedUntilTheLeaseEnds() {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
 			Leases leases = leases(nowhere);
@@ -72,7 +72,7 @@ class RenewalBatchTests {
 	}
 
 	@Test
-	void partitionThatHangsKeepsNoOtherFromBeingRenewedAndIsNotAskedTwice() {
+	void hangingPartitionDoesNotBlockTheRenewalOfOthers() {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
 			LockyKeys keys = LockyKeys.ofCluster("test:");

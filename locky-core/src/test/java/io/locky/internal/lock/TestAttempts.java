@@ -13,7 +13,7 @@ import io.locky.internal.redis.ScriptRunner;
 
 /**
  * Single attempts by the script alone: for names that the rules of Locky refuse, for
- * repeated attempts, and without anybody who publishes what they find.
+ * repeated attempts, and without a dispatcher that publishes what they find.
  */
 public final class TestAttempts {
 

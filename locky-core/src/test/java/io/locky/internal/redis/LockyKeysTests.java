@@ -23,7 +23,7 @@ class LockyKeysTests {
 	}
 
 	@Test
-	void keysOfAResourceAreInOneSlotWhateverItsCharacters() {
+	void keysOfAnyResourceAreInOneSlot() {
 		LockyKeys keys = LockyKeys.ofCluster("locky:");
 		for (String resource : new String[] { "article:12", "{a}b", "}{", "{}" }) {
 			LockyPartition partition = keys.partitionOf(resource);
@@ -52,7 +52,7 @@ class LockyKeysTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "a{b:", "}{", "{{locky}:", "{a}{b}:", "x}:" })
-	void keysOfAResourceAreInOneSlotWhateverThePrefix(String prefix) {
+	void keysWithAnyPrefixAreInOneSlot(String prefix) {
 		LockyPartition partition = LockyKeys.ofCluster(prefix).partitionOf("article:12");
 		assertThat(ClusterSlotHashUtil.calculateSlot(partition.lock("article:12")))
 			.isEqualTo(ClusterSlotHashUtil.calculateSlot(partition.records()))

@@ -33,7 +33,7 @@ class ScriptRunnerTests {
 	}
 
 	@Test
-	void lockInsideATransactionOfTheUserIsTakenAtOnce() {
+	void lockInsideAUserTransactionIsAcquiredAtOnce() {
 		this.locks.lock("held", "ann");
 		this.fixture.redis().execute(new InTransaction(() -> {
 			assertThat(this.locks.getLocker("held")).isEqualTo("ann");
@@ -45,7 +45,7 @@ class ScriptRunnerTests {
 
 	@Test
 	@SuppressWarnings("NullAway") // such a callback must return null
-	void lockInsideAPipelineOfTheUserIsTakenAtOnce() {
+	void lockInsideAUserPipelineIsAcquiredAtOnce() {
 		this.fixture.redis().executePipelined((RedisCallback<Object>) (pipeline) -> {
 			assertThat(this.locks.lock("free", "bob")).isTrue();
 			assertThat(this.locks.getLocker("free")).isEqualTo("bob");

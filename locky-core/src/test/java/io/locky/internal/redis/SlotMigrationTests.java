@@ -21,7 +21,7 @@ class SlotMigrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "TRYAGAIN Multiple keys request during rehashing of slot", "ASK 42 127.0.0.1:7001",
 			"MOVED 42 127.0.0.1:7001" })
-	void sendsAgainWhatDidNotRun(String answer) {
+	void callThatDidNotRunIsSentAgain(String answer) {
 		SlotMigration migration = new SlotMigration(Duration.ofMinutes(1));
 		assertThat(migration.outlast(failing(3, answer))).isEqualTo("done");
 		assertThat(this.sent).hasValue(4);
@@ -30,14 +30,14 @@ class SlotMigrationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "CLUSTERDOWN The cluster is down", "READONLY You can't write against a read only replica.",
 			"ERR TRYAGAIN", "MOVEDX", "Command timed out" })
-	void neverSendsAgainWhatMayHaveRunOrCannotRun(String answer) {
+	void callThatMayHaveRunIsNeverSentAgain(String answer) {
 		SlotMigration migration = new SlotMigration(Duration.ofMinutes(1));
 		assertThatExceptionOfType(RedisSystemException.class).isThrownBy(() -> migration.outlast(failing(1, answer)));
 		assertThat(this.sent).hasValue(1);
 	}
 
 	@Test
-	void givesUpInTheEndAndSaysWhy() {
+	void endlessMigrationFailsWithTheReason() {
 		SlotMigration migration = new SlotMigration(Duration.ofMillis(50));
 		assertThatExceptionOfType(TransientDataAccessResourceException.class)
 			.isThrownBy(() -> migration.outlast(failing(Integer.MAX_VALUE, "TRYAGAIN Multiple keys")))

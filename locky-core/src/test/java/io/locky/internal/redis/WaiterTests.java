@@ -2,6 +2,7 @@ package io.locky.internal.redis;
 
 import java.time.Duration;
 
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -19,7 +20,7 @@ class WaiterTests {
 	@Test
 	@Timeout(10)
 	void wakeEndsTheSleep() throws InterruptedException {
-		Thread sleeper = new Thread(() -> {
+		Thread sleeper = TestThreads.start(() -> {
 			try {
 				this.waiter.await(Duration.ofMinutes(5));
 			}
@@ -27,7 +28,6 @@ class WaiterTests {
 				Thread.currentThread().interrupt();
 			}
 		});
-		sleeper.start();
 		this.waiter.wake();
 		sleeper.join();
 	}

@@ -49,7 +49,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void listenerThatIsSlowerThanTheLeaseCostsNoRenewedLock() {
+	void slowListenerCostsNoRenewedLock() {
 		LockyTemplate listened = this.fixture.start(this.fixture.keys(), this.fixture.settings().ttl(TTL).build(),
 				(event) -> await().pollDelay(TTL.multipliedBy(2)).atMost(Duration.ofMinutes(1)).until(() -> true));
 		LockRequest request = LockRequest.of("x").by("ann").autoRenew();
@@ -69,7 +69,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void takenOverHandleIsLostAtOnceWhereTheEventIsHeard() throws Exception {
+	void takenOverHandleIsLostAtOnceOnTheSameInstance() throws Exception {
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).autoRenew());
 		CountDownLatch lost = new CountDownLatch(1);
 		handle.onLost(lost::countDown);
@@ -81,7 +81,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void takenOverHandleIsLostAtTheNextRenewalWhereTheEventIsNotHeard() throws Exception {
+	void takenOverHandleIsLostAtTheNextRenewalElsewhere() throws Exception {
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").autoRenew());
 		CountDownLatch lost = new CountDownLatch(1);
 		handle.onLost(lost::countDown);
@@ -102,7 +102,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void failingCallbackKeepsNobodyElseFromBeingRenewed() {
+	void failingCallbackDoesNotStopOtherRenewals() {
 		LockHandle unlucky = acquire(LockRequest.of("x").by("ann").autoRenew());
 		LockHandle other = acquire(LockRequest.of("y").by("ann").autoRenew());
 		unlucky.onLost(() -> {
@@ -128,7 +128,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void handlesOfAStoppedApplicationAreReleasedButNotLocksOfPeople() {
+	void stoppedApplicationReleasesOnlyRenewedHandles() {
 		try (LockyFixture shared = new LockyFixture(TestRedis.connectionFactory())) {
 			LockyInstance instance = LockyInstance.start("locky.prefix=" + shared.prefix(), "locky.ttl=5m");
 			instance.locks().tryLock(LockRequest.of("job").by("nightly").autoRenew());
@@ -164,7 +164,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void takeoverEndsAllHandlesOfItsResourceAndNoOthers() {
+	void takeoverEndsOnlyTheHandlesOfItsResource() {
 		LockRequest request = LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).autoRenew();
 		LockHandle first = acquire(request);
 		LockHandle entered = acquire(request.reentrant());
@@ -179,7 +179,7 @@ class LockRenewerTests {
 	}
 
 	@Test
-	void handleThatWasLostAndThenClosedStillTellsSo() throws Exception {
+	void closedHandleStillReportsAnEarlierLoss() throws Exception {
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)).autoRenew());
 		this.locks.unlock("x");
 		await().until(() -> !this.fixture.events(LockLostEvent.class).isEmpty());
