@@ -86,7 +86,8 @@ final class LockCommands {
 
 	private static List<LockRefresh> refreshes(List<Object> reply) {
 		return reply.stream()
-			.map((remaining) -> new LockRefresh((Long) remaining != NOT_HELD, ScriptValues.remaining((Long) remaining)))
+			.map((remaining) -> ((Long) remaining != NOT_HELD)
+					? new LockRefresh(true, ScriptValues.remaining((Long) remaining)) : new LockRefresh(false, null))
 			.toList();
 	}
 
