@@ -214,12 +214,12 @@ public final class LockySettings {
 		/**
 		 * Sets how long listeners may take to handle an expiry before it is published
 		 * again, perhaps by another instance; 30 s by default.
-		 * @param timeout at least 1 s
+		 * @param timeout from 1 s to 365 days
 		 * @return this builder
 		 */
 		public Builder ackTimeout(Duration timeout) {
-			Assert.isTrue(timeout.toMillis() >= 1000, "'ackTimeout' must be at least 1 second");
-			this.ackTimeout = timeout;
+			Assert.isTrue(timeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least 1 second");
+			this.ackTimeout = LeaseTime.require(timeout, "ackTimeout");
 			return this;
 		}
 
@@ -292,9 +292,9 @@ public final class LockySettings {
 		 */
 		public Builder minReplicasAck(int replicas, Duration timeout) {
 			Assert.isTrue(replicas >= 0, "'replicas' must not be negative");
-			Assert.isTrue(timeout.toMillis() > 0, "'timeout' must be at least 1 millisecond");
+			Assert.isTrue(timeout.compareTo(Duration.ofMillis(1)) >= 0, "'timeout' must be at least 1 millisecond");
 			this.minReplicasAck = replicas;
-			this.minReplicasAckTimeout = timeout;
+			this.minReplicasAckTimeout = LeaseTime.require(timeout, "timeout");
 			return this;
 		}
 

@@ -23,6 +23,8 @@ class LockySettingsTests {
 				bad((settings) -> settings.listenerThreads(0), "'listenerThreads' must be at least 1"),
 				bad((settings) -> settings.instance(""), "'instance' must not be empty"),
 				bad((settings) -> settings.eventLogLength(999), "'eventLogLength' must be at least 1000"),
+				bad((settings) -> settings.ackTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
+						"'ackTimeout' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.minReplicasAck(-1, Duration.ofSeconds(1)),
 						"'replicas' must not be negative"),
 				bad((settings) -> settings.minReplicasAck(1, Duration.ZERO),

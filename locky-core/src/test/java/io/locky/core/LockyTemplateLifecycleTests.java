@@ -26,6 +26,7 @@ import org.springframework.context.event.EventListener;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
@@ -105,6 +106,14 @@ class LockyTemplateLifecycleTests {
 		this.locks.close();
 		assertThat(this.locks.isRunning()).isFalse();
 		await().untilAsserted(() -> assertThat(newThreads()).isEmpty());
+	}
+
+	@Test
+	void closedTemplateCannotBeStartedAgain() {
+		this.locks.start();
+		this.locks.close();
+		assertThatIllegalStateException().isThrownBy(this.locks::start)
+			.withMessage("A closed LockyTemplate cannot be started again: create a new one");
 	}
 
 	@Test

@@ -45,7 +45,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		Assert.hasText(prefix, "'locky.prefix' must not be empty");
 		Assert.isTrue(minReplicasAck >= 0,
 				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
-		Assert.isTrue(minReplicasAckTimeout.toMillis() > 0,
+		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
 				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
 						+ minReplicasAckTimeout);
 	}
@@ -105,7 +105,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		 * Checks the values.
 		 */
 		public Expiration {
-			Assert.isTrue(ackTimeout.toMillis() >= 1000,
+			Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
 					() -> "'locky.expiration.ack-timeout' must be at least 1 second, but is " + ackTimeout);
 			Assert.isTrue(listenerThreads > 0,
 					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);

@@ -48,6 +48,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private volatile boolean running;
 
+	private boolean closed;
+
 	/**
 	 * Creates all parts. None of them connects to Redis yet.
 	 * @param redis the access to Redis
@@ -185,6 +187,7 @@ public final class LockyRuntime implements AutoCloseable {
 	 * second at most for the event log.
 	 */
 	public synchronized void start() {
+		Assert.state(!this.closed, "A closed LockyTemplate cannot be started again: create a new one");
 		this.running = true;
 		this.background.forEach(SmartLifecycle::start);
 	}
@@ -221,7 +224,8 @@ public final class LockyRuntime implements AutoCloseable {
 	 * Stops, and closes the connections that it has opened.
 	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
+		this.closed = true;
 		stop();
 		this.signals.close();
 		if (this.replicated != null) {
