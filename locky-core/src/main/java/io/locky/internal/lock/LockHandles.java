@@ -40,7 +40,9 @@ final class LockHandles {
 	}
 
 	/**
-	 * Creates the handle of a grant.
+	 * Creates the handle of a grant. If the reply took longer than the lease, the grant
+	 * may still be held, because a connection that was lost meanwhile sent the attempt
+	 * again: one refresh finds out.
 	 * @param grant the grant
 	 * @param locker the locker that holds it
 	 * @param sent when the attempt was sent, by the clock of the handles
@@ -53,6 +55,9 @@ final class LockHandles {
 		if (renewEvery != null) {
 			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
 			this.renewalAdded.run();
+		}
+		if (!handle.isValid()) {
+			handle.refresh();
 		}
 		return handle;
 	}
