@@ -6,12 +6,18 @@ import java.util.function.LongSupplier;
 import io.locky.LockHandle;
 import io.locky.internal.lock.Renewals.Renewal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
 
 /**
  * Creates the handles of one application, and does for them what needs Redis, the renewal
  * or the listeners.
  */
 final class LockHandles {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockHandles.class);
 
 	private final Leases leases;
 
@@ -57,9 +63,19 @@ final class LockHandles {
 			this.renewalAdded.run();
 		}
 		if (!handle.isValid()) {
-			handle.refresh();
+			refreshOnce(handle);
 		}
 		return handle;
+	}
+
+	private static void refreshOnce(FencedLockHandle handle) {
+		try {
+			handle.refresh();
+		}
+		catch (DataAccessException ex) {
+			// The lock was granted: the caller gets the handle, which is not valid.
+			logger.debug("{} could not be refreshed on arrival", handle, ex);
+		}
 	}
 
 	/**
