@@ -192,11 +192,14 @@ public final class LockySettings {
 		/**
 		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
 		 * by default.
-		 * @param text the prefix, not blank; on Redis Cluster without an empty hash tag
+		 * @param text the prefix, not blank and without control characters; on Redis
+		 * Cluster without an empty hash tag
 		 * @return this builder
 		 */
 		public Builder prefix(String text) {
 			Assert.hasText(text, "'prefix' must not be empty");
+			Assert.isTrue(text.chars().noneMatch(Character::isISOControl),
+					"'prefix' must not have control characters such as a line break");
 			this.prefix = text;
 			return this;
 		}

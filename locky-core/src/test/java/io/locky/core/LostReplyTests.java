@@ -2,6 +2,7 @@ package io.locky.core;
 
 import java.time.Duration;
 
+import io.locky.LockAttempt;
 import io.locky.LockRequest;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.testing.EmbeddedRedis;
@@ -31,6 +32,20 @@ class LostReplyTests {
 			assertThat(locks.unlock("x", "ann")).isTrue();
 			assertThat(fixture.events()).hasSize(4);
 			assertThat(fixture.allKeys()).containsExactly(fixture.prefix() + "fence");
+		});
+	}
+
+	/**
+	 * The first sending is given up after 600 ms, the second is answered after 900 ms.
+	 */
+	@Test
+	void leaseCountsFromTheSendingThatWasAnswered() throws Exception {
+		withProxy((proxy, fixture) -> {
+			LockyTemplate locks = fixture.template(null);
+			locks.lock("warm", "up");
+			proxy.next(Fault.DELAY);
+			LockAttempt attempt = locks.tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(1400)));
+			assertThat(((LockAttempt.Acquired) attempt).handle().isValid()).isTrue();
 		});
 	}
 

@@ -30,6 +30,11 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 @Import(LockyAnnotationConfiguration.class)
 public final class LockyAutoConfiguration {
 
+	@Bean
+	static DurationUnitCheck lockyDurationUnitCheck() {
+		return new DurationUnitCheck();
+	}
+
 	/**
 	 * The Redis template is not that of the application, which may take part in
 	 * transactions: there a lock would only be acquired at the commit.

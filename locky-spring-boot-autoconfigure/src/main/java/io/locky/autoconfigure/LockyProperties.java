@@ -43,6 +43,8 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			LeaseTime.require(ttl, "locky.ttl");
 		}
 		Assert.hasText(prefix, "'locky.prefix' must not be empty");
+		Assert.isTrue(prefix.chars().noneMatch(Character::isISOControl),
+				"'locky.prefix' must not have control characters such as a line break");
 		Assert.isTrue(minReplicasAck >= 0,
 				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
 		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,

@@ -157,8 +157,13 @@ final class FencedLockHandle implements LockHandle {
 	}
 
 	boolean isPast(long nanoTime) {
+		return nanosUntilPast(nanoTime) <= 0;
+	}
+
+	/** The rest of the lease; very long if it does not end. */
+	long nanosUntilPast(long nanoTime) {
 		Long until = this.validUntil;
-		return until != null && nanoTime - until >= 0;
+		return (until != null) ? until - nanoTime : Long.MAX_VALUE;
 	}
 
 	OwnedLock lock() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
 
 import io.locky.LockOptions;
 import io.locky.LockRequest;
@@ -41,8 +42,10 @@ final class LockAcquirer {
 
 	private final Duration ackTimeout;
 
+	private final LongSupplier ticker;
+
 	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, InlineExpiryDispatcher foundExpiries,
-			ReplicatedGrants replication, LockyEventPublisher events, LockySettings settings) {
+			ReplicatedGrants replication, LockyEventPublisher events, LockySettings settings, LongSupplier ticker) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.leases = leases;
@@ -51,6 +54,7 @@ final class LockAcquirer {
 		this.events = events;
 		this.ttl = settings.ttl();
 		this.ackTimeout = settings.ackTimeout();
+		this.ticker = ticker;
 	}
 
 	/**
@@ -69,21 +73,21 @@ final class LockAcquirer {
 	 * @param request the request
 	 * @return the reply; the caller publishes what was granted
 	 */
-	AcquireReply acquire(LockRequest request) {
+	Attempt acquire(LockRequest request) {
 		LockOptions options = request.options();
 		return acquire(List.of(request.resource()), request.locker(), ttl(options), options);
 	}
 
-	AcquireReply acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
-		AcquireReply reply = send(new AcquireCommand(resources, locker, lease, newAttempt(), options));
-		if (reply instanceof AcquireReply.Granted granted) {
+	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
+		Attempt attempt = send(new AcquireCommand(resources, locker, lease, newAttempt(), options));
+		if (attempt.reply() instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.publish(granted.expired());
 			this.replication.require(granted.grants());
 		}
-		return reply;
+		return attempt;
 	}
 
-	private AcquireReply send(AcquireCommand command) {
+	private Attempt send(AcquireCommand command) {
 		ScriptCall<AcquireReply> call = this.commands.acquire(command, this.ackTimeout);
 		try {
 			return sendUpToTwice(call);
@@ -96,9 +100,9 @@ final class LockAcquirer {
 		}
 	}
 
-	private AcquireReply sendUpToTwice(ScriptCall<AcquireReply> call) {
+	private Attempt sendUpToTwice(ScriptCall<AcquireReply> call) {
 		try {
-			return this.scripts.run(call);
+			return sendOnce(call);
 		}
 		catch (DataAccessException ex) {
 			if (Thread.currentThread().isInterrupted()) {
@@ -106,8 +110,13 @@ final class LockAcquirer {
 			}
 			// Perhaps the attempt was granted and only its reply got lost: the same
 			// attempt gets the same grant.
-			return this.scripts.run(call);
+			return sendOnce(call);
 		}
+	}
+
+	private Attempt sendOnce(ScriptCall<AcquireReply> call) {
+		long sent = this.ticker.getAsLong();
+		return new Attempt(this.scripts.run(call), sent);
 	}
 
 	/**
@@ -158,6 +167,17 @@ final class LockAcquirer {
 	private static String newAttempt() {
 		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
 		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+	}
+
+	/**
+	 * An attempt and its reply.
+	 *
+	 * @param reply the reply of Redis
+	 * @param sent when the attempt that was answered was sent, by the clock of the
+	 * handles: a lease that is counted from there never ends later here than in Redis
+	 */
+	record Attempt(AcquireReply reply, long sent) {
+
 	}
 
 }

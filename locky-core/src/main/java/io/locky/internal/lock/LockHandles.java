@@ -6,12 +6,18 @@ import java.util.function.LongSupplier;
 import io.locky.LockHandle;
 import io.locky.internal.lock.Renewals.Renewal;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
 
 /**
  * Creates the handles of one application, and does for them what needs Redis, the renewal
  * or the listeners.
  */
 final class LockHandles {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockHandles.class);
 
 	private final Leases leases;
 
@@ -40,7 +46,9 @@ final class LockHandles {
 	}
 
 	/**
-	 * Creates the handle of a grant.
+	 * Creates the handle of a grant. If the reply took longer than the lease, the grant
+	 * may still be held, because a connection that was lost meanwhile sent the attempt
+	 * again: one refresh finds out.
 	 * @param grant the grant
 	 * @param locker the locker that holds it
 	 * @param sent when the attempt was sent, by the clock of the handles
@@ -54,7 +62,20 @@ final class LockHandles {
 			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
 			this.renewalAdded.run();
 		}
+		if (!handle.isValid()) {
+			refreshOnce(handle);
+		}
 		return handle;
+	}
+
+	private static void refreshOnce(FencedLockHandle handle) {
+		try {
+			handle.refresh();
+		}
+		catch (DataAccessException ex) {
+			// The lock was granted: the caller gets the handle, which is not valid.
+			logger.debug("{} could not be refreshed on arrival", handle, ex);
+		}
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.locky.LockRequest;
 import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
 import io.locky.internal.lock.LocalWaiters.Turn;
+import io.locky.internal.lock.LockAcquirer.Attempt;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -93,24 +94,19 @@ public final class LockingFlow {
 	}
 
 	private Attempt attemptUntilGranted(LockRequest request) {
-		Attempt first = attempt(request);
+		Attempt first = this.acquirer.acquire(request);
 		Duration waitTimeout = request.options().waitUpTo();
 		return (waitTimeout != null && first.reply() instanceof Denied) ? await(request, first, waitTimeout) : first;
-	}
-
-	private Attempt attempt(LockRequest request) {
-		long sent = this.ticker.getAsLong();
-		return new Attempt(this.acquirer.acquire(request), sent);
 	}
 
 	private Attempt await(LockRequest request, Attempt first, Duration waitTimeout) {
 		long end = this.ticker.getAsLong() + waitTimeout.toNanos();
 		Attempt attempt = first;
 		try (Turn turn = this.waiters.awaitTurn(request.resource(), waitTimeout)) {
-			attempt = attempt(request);
+			attempt = this.acquirer.acquire(request);
 			while (turn != null && attempt.reply() instanceof Denied denied && nanosUntil(end) > 0) {
 				turn.awaitHint(sleep(denied, end));
-				attempt = attempt(request);
+				attempt = this.acquirer.acquire(request);
 			}
 		}
 		catch (InterruptedException ex) {
@@ -135,16 +131,6 @@ public final class LockingFlow {
 
 	private static Duration min(Duration one, Duration other) {
 		return (one.compareTo(other) < 0) ? one : other;
-	}
-
-	/**
-	 * An attempt and its reply.
-	 *
-	 * @param reply the reply of Redis
-	 * @param sent when the attempt was sent, by the clock of the handles
-	 */
-	private record Attempt(AcquireReply reply, long sent) {
-
 	}
 
 }

@@ -77,7 +77,7 @@ public final class LockyRuntime implements AutoCloseable {
 
 		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases,
 				new InlineExpiryDispatcher(scripts, keys, events, settings.ackTimeout()),
-				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings);
+				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings, System::nanoTime);
 		this.queries = new LockQueries(scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);
 		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);

@@ -80,8 +80,9 @@ public final class MultiLock {
 	private boolean acquireAll(List<String> names, String locker, List<List<OwnedLock>> acquired) {
 		for (List<String> part : this.keys.byPartition(names)) {
 			LockRequest plain = LockRequest.of(part.get(0)).by(locker);
-			AcquireReply reply = this.acquirer.acquire(part, locker, this.acquirer.ttl(plain.options()),
-					plain.options());
+			AcquireReply reply = this.acquirer
+				.acquire(part, locker, this.acquirer.ttl(plain.options()), plain.options())
+				.reply();
 			if (!(reply instanceof AcquireReply.Granted granted)) {
 				return false;
 			}

@@ -80,10 +80,15 @@ final class RenewalBatch {
 			.toList()
 			.forEach(FencedLockHandle::markLost);
 		return Duration.ofNanos(renewals.stream()
-			.mapToLong((renewal) -> isInFlight(renewal) ? SHORT_PAUSE.toNanos()
-					: Math.max(0, renewal.nanosUntilDue(after)))
+			.mapToLong((renewal) -> nanosUntilNextStep(renewal, after))
 			.min()
 			.orElse(LONGEST_PAUSE.toNanos()));
+	}
+
+	/** The end of a lease is a step, too: a renewal may be unable to move it. */
+	private long nanosUntilNextStep(Renewal renewal, long now) {
+		long untilRenewal = isInFlight(renewal) ? SHORT_PAUSE.toNanos() : renewal.nanosUntilDue(now);
+		return Math.max(0, Math.min(untilRenewal, renewal.handle().nanosUntilPast(now)));
 	}
 
 	private void start(LockyPartition partition, List<Renewal> due) {

@@ -72,6 +72,26 @@ class RenewalBatchTests {
 	}
 
 	@Test
+	void leaseThatEndsBeforeTheNextRenewalIsLostOnTime() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			Leases leases = leases(nowhere);
+			FencedLockHandle handle = (FencedLockHandle) handles(leases).create(grant(Duration.ofSeconds(4)), "ann", 0,
+					null);
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get, Runnable::run, () -> {
+			});
+			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(10).toNanos()));
+			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofSeconds(4));
+			advance(Duration.ofSeconds(4));
+			batch.renewDue(renewals);
+			assertThat(handle.isHeld()).isFalse();
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	@Test
 	void hangingPartitionDoesNotBlockTheRenewalOfOthers() {
 		LettuceConnectionFactory nowhere = nowhere();
 		try {
