@@ -105,7 +105,7 @@ class ClusterTests extends AllContracts {
 				false);
 		check.start();
 		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
-				+ "maxmemory-policy is 'volatile-lru', so that keys that have a ttl, as locks do, may go";
+				+ "maxmemory-policy is 'volatile-lru', so it may delete keys that have a TTL, as locks do,";
 		await().until(() -> output.getAll().contains(warning));
 		check.stop();
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "0");

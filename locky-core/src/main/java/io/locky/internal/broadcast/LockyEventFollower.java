@@ -19,12 +19,10 @@ import org.springframework.util.Assert;
 /**
  * Publishes the events of all other instances here too.
  * <p>
- * Each event comes as a hint that names the event before it. Where one does not follow,
- * after a new subscription, and every two seconds the log is read, so that nothing is
- * missed as long as the log keeps it. Events of one resource are told in the order of
- * Redis.
- *
- * @since 0.1.0
+ * Each event comes as a hint that names the event before it. The log is read on a hint
+ * that does not follow the last event, after a new subscription, and every two seconds,
+ * so that no event is missed as long as the log keeps it. Events of one resource are
+ * published in the order in which they happened in Redis.
  */
 public final class LockyEventFollower implements SmartLifecycle, SignalListener {
 
@@ -42,17 +40,17 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 
 	private final LockyEventPublisher events;
 
-	private volatile @Nullable FollowerRun run;
+	private volatile @Nullable FollowerLoop loop;
 
 	private volatile @Nullable BackgroundThread thread;
 
 	/**
-	 * Creates a follower. It works once it is started. To follow hints, it must be added
+	 * Creates a follower. It works once it is started. To receive hints, it must be added
 	 * to the signals as a listener.
 	 * @param scripts the access to Redis
 	 * @param keys the names of the keys, with a log of events
-	 * @param signals who tells of new events
-	 * @param events where they are told
+	 * @param signals the subscription to hints
+	 * @param events publishes the events
 	 */
 	public LockyEventFollower(ScriptRunner scripts, LockyKeys keys, LockySignals signals, LockyEventPublisher events) {
 		Assert.isTrue(keys.eventLog().isKept(), "'keys' must have an event log: use withEventLog(…)");
@@ -63,47 +61,47 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	}
 
 	/**
-	 * Starts to tell what happens from now on. Waits until the place in the log is known,
-	 * a second at most, so that whoever reads the state afterwards misses nothing.
+	 * Starts to publish what happens from now on. Waits until the end of the log has been
+	 * read, a second at most: a caller that reads the locks afterwards misses no change.
 	 */
 	@Override
 	public synchronized void start() {
-		if (this.run == null) {
-			FollowerRun next = new FollowerRun(new LogReader(this.scripts, this.keys, this::tell, this::tellMissed),
-					this.signals);
-			this.run = next;
+		if (this.loop == null) {
+			FollowerLoop next = new FollowerLoop(
+					new LogReader(this.scripts, this.keys, this::publish, this::publishMissed), this.signals);
+			this.loop = next;
 			this.thread = BackgroundThread.start("locky-events", (self) -> next.run());
 			awaitReady(next);
 		}
 	}
 
-	private static void awaitReady(FollowerRun run) {
+	private static void awaitReady(FollowerLoop loop) {
 		try {
-			run.awaitReady(START_TIMEOUT);
+			loop.awaitReady(START_TIMEOUT);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 	}
 
-	private void tell(LogEntry entry) {
+	private void publish(LogEntry entry) {
 		if (!entry.origin().equals(this.keys.eventLog().origin())) {
 			this.events.publish(RemoteEvents.of(this, entry));
-			// What a listener left behind must not end this thread.
+			// An interrupt that a listener leaves behind must not reach the next one.
 			Thread.interrupted();
 		}
 	}
 
-	private void tellMissed() {
+	private void publishMissed() {
 		this.events.publish(new LockEventsMissedEvent(this));
 	}
 
 	/**
-	 * Stops after the event that is being told.
+	 * Stops after the event that is being published.
 	 */
 	@Override
 	public synchronized void stop() {
-		FollowerRun current = this.run;
+		FollowerLoop current = this.loop;
 		BackgroundThread follower = this.thread;
 		if (current != null && follower != null) {
 			current.stop();
@@ -111,7 +109,7 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 				logger.warn("A listener of lock events of other instances did not end within {} s",
 						STOP_TIMEOUT.toSeconds());
 			}
-			this.run = null;
+			this.loop = null;
 			this.thread = null;
 		}
 	}
@@ -123,8 +121,7 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	}
 
 	/**
-	 * After the connection to Redis when starting, before it and before the subscription
-	 * when stopping.
+	 * Starts after the connection to Redis; stops before it and before the subscription.
 	 */
 	@Override
 	public int getPhase() {
@@ -133,15 +130,15 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 
 	@Override
 	public void logged(String hint) {
-		FollowerRun current = this.run;
+		FollowerLoop current = this.loop;
 		if (current != null) {
-			current.offer(LogHint.parse(hint));
+			current.offer(LogHint.read(hint));
 		}
 	}
 
 	@Override
 	public void subscribed() {
-		FollowerRun current = this.run;
+		FollowerLoop current = this.loop;
 		if (current != null) {
 			current.missedHints();
 		}

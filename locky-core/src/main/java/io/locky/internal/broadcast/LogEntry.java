@@ -1,51 +1,49 @@
 package io.locky.internal.broadcast;
 
 import java.time.Instant;
+import java.util.List;
 
+import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.ScriptValues;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event as it stands in the log of a partition.
+ * An event in the log of a partition.
  *
  * @param id its place in the log
- * @param before the place of the event before it, by which a gap is noticed
+ * @param before the place of the entry before it, by which a gap is noticed
  * @param kind what happened
  * @param resource the name of the resource
- * @param locker who holds or held it
+ * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
- * @param previousLocker from whom the lock was taken over, if it was
- * @param origin the name of the instance that tells it on its own
- * @since 0.1.0
+ * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+ * @param origin the name of the instance that publishes it itself
  */
-public record LogEntry(LogId id, LogId before, Kind kind, String resource, String locker, long fence,
-		Instant occurredAt, @Nullable String previousLocker, String origin) {
-
-	private static final int FIELDS = 7;
+record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
+		@Nullable String previousLocker, String origin) {
 
 	/**
-	 * What may happen to a lock.
+	 * Reads an entry of the log.
+	 * @param id its id
+	 * @param before the id of the entry before it
+	 * @param event the event, as {@code log_event} in {@code prelude.lua} wrote it
+	 * @return the entry
 	 */
-	public enum Kind {
-
-		/** It was granted. */
-		ACQUIRED,
-
-		/** It was given back. */
-		RELEASED,
-
-		/** Its lease ended. */
-		EXPIRED
-
+	static LogEntry read(String id, String before, String event) {
+		return of(id, before, JsonTexts.read(event));
 	}
 
-	static LogEntry parse(String id, String before, String text) {
-		String[] fields = text.split("\n", FIELDS);
-		return new LogEntry(LogId.of(id), LogId.of(before), kind(fields[0]), ScriptValues.unescaped(fields[1]),
-				ScriptValues.unescaped(fields[2]), Long.parseLong(fields[3]),
-				Instant.ofEpochMilli(Long.parseLong(fields[4])), ScriptValues.text(ScriptValues.unescaped(fields[5])),
-				ScriptValues.unescaped(fields[6]));
+	/**
+	 * Takes the texts of an event. <pre>
+	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1"]
+	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance
+	 * </pre>
+	 */
+	static LogEntry of(String id, String before, List<String> event) {
+		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
+				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
+				ScriptValues.text(event.get(5)), event.get(6));
 	}
 
 	private static Kind kind(String text) {
@@ -55,6 +53,50 @@ public record LogEntry(LogId id, LogId before, Kind kind, String resource, Strin
 			case "expired" -> Kind.EXPIRED;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
+	}
+
+	/** What happened to a lock. */
+	enum Kind {
+
+		/** It was acquired. */
+		ACQUIRED,
+
+		/** It was released. */
+		RELEASED,
+
+		/** Its lease ended. */
+		EXPIRED
+
+	}
+
+	/**
+	 * The place of an entry in its log: the id of a Redis stream entry.
+	 *
+	 * @param millis the time of the entry, by the clock of Redis unless that ran
+	 * backwards
+	 * @param sequence its number among those of the same millisecond
+	 */
+	record Id(long millis, long sequence) implements Comparable<Id> {
+
+		/** Before all entries. */
+		static final Id START = new Id(0, 0);
+
+		static Id of(String text) {
+			int dash = text.indexOf('-');
+			return new Id(Long.parseLong(text.substring(0, dash)), Long.parseLong(text.substring(dash + 1)));
+		}
+
+		@Override
+		public int compareTo(Id other) {
+			int byTime = Long.compare(this.millis, other.millis);
+			return (byTime != 0) ? byTime : Long.compare(this.sequence, other.sequence);
+		}
+
+		@Override
+		public String toString() {
+			return this.millis + "-" + this.sequence;
+		}
+
 	}
 
 }

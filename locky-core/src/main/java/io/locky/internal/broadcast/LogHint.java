@@ -1,29 +1,34 @@
 package io.locky.internal.broadcast;
 
+import java.util.List;
+
+import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.LockyPartition;
 
 /**
- * An event that has just been added to a log, as it is told on the channel of hints.
+ * An event that has just been added to a log, as it comes on the channel of hints.
  *
- * @param log the name of the log, see {@link LockyPartition#log()}
+ * @param log the key of the log, see {@link LockyPartition#log()}
  * @param entry the event
- * @since 0.1.0
  */
-public record LogHint(String log, LogEntry entry) {
+record LogHint(String log, LogEntry entry) {
 
-	private static final String START = "event:";
-
-	private static final int FIELDS = 4;
+	/** The texts before those of the event. */
+	private static final int EVENT = 3;
 
 	/**
-	 * Reads a hint.
-	 * @param hint the text of the hint, as the script wrote it
+	 * Reads what {@code log_event} in {@code prelude.lua} published. <pre>
+	 * event:["locky:events","1718000000000-0","1718000000001-0",["acquired", and so on]]
+	 *        log, id of the entry before it, id, event
+	 * </pre>
+	 * @param hint the text of the hint
 	 * @return the event
-	 * @throws RuntimeException if a script did not write it
+	 * @throws RuntimeException if no script of this version wrote it
 	 */
-	public static LogHint parse(String hint) {
-		String[] fields = hint.substring(START.length()).split("\n", FIELDS);
-		return new LogHint(fields[0], LogEntry.parse(fields[2], fields[1], fields[3]));
+	static LogHint read(String hint) {
+		List<String> texts = JsonTexts.read(hint);
+		LogEntry entry = LogEntry.of(texts.get(2), texts.get(1), texts.subList(EVENT, texts.size()));
+		return new LogHint(texts.get(0), entry);
 	}
 
 }

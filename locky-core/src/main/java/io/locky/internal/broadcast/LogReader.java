@@ -19,15 +19,22 @@ final class LogReader {
 
 	private final Map<String, PartitionLog> logs;
 
-	LogReader(ScriptRunner scripts, LockyKeys keys, Consumer<LogEntry> told, Runnable missed) {
+	/**
+	 * Creates a reader.
+	 * @param scripts the access to Redis
+	 * @param keys the names of the keys
+	 * @param onEntry receives each entry
+	 * @param onGap runs where some entries are gone
+	 */
+	LogReader(ScriptRunner scripts, LockyKeys keys, Consumer<LogEntry> onEntry, Runnable onGap) {
 		this.scripts = scripts;
 		this.logs = keys.partitions()
 			.stream()
-			.collect(Collectors.toMap(LockyPartition::log, (partition) -> new PartitionLog(partition, told, missed)));
+			.collect(Collectors.toMap(LockyPartition::log, (partition) -> new PartitionLog(partition, onEntry, onGap)));
 	}
 
 	/**
-	 * Tells the event of a hint, and those before it that were missed.
+	 * Publishes the event of a hint, after those before it that were missed.
 	 * @param hint the hint
 	 */
 	void follow(LogHint hint) {
@@ -38,11 +45,11 @@ final class LogReader {
 	}
 
 	/**
-	 * Tells all events that were missed.
+	 * Publishes all events that were missed.
 	 */
 	void catchUp() {
 		Collection<PartitionLog> all = this.logs.values();
-		List<LogReply> replies = this.scripts.runAll(all.stream().map(PartitionLog::unread).toList());
+		List<LogReply> replies = this.scripts.runAll(all.stream().map(PartitionLog::readUnpublished).toList());
 		int i = 0;
 		for (PartitionLog log : all) {
 			if (log.accept(replies.get(i++))) {
@@ -54,7 +61,7 @@ final class LogReader {
 	private void readToEnd(PartitionLog log) {
 		boolean more = true;
 		while (more) {
-			more = log.accept(this.scripts.run(log.unread()));
+			more = log.accept(this.scripts.run(log.readUnpublished()));
 		}
 	}
 

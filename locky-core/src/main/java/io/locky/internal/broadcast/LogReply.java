@@ -4,27 +4,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A part of the log of a partition.
+ * The reply of {@code read.lua}: a part of the log of a partition.
  *
- * @param last the place of the last event in the log, {@link LogId#START} if it is empty
- * @param entries the events after the place that was asked for, oldest first
- * @since 0.1.0
+ * @param last the place of the last entry in the log, {@link LogEntry.Id#START} if it is
+ * empty
+ * @param entries the entries that follow the given place, oldest first
  */
-public record LogReply(LogId last, List<LogEntry> entries) {
+record LogReply(LogEntry.Id last, List<LogEntry> entries) {
 
 	private static final int FIELDS = 3;
 
-	/**
-	 * Reads the answer of the script.
-	 * @param answer the answer
-	 * @return what it says
-	 */
-	static LogReply read(List<Object> answer) {
-		List<LogEntry> entries = new ArrayList<>((answer.size() - 1) / FIELDS);
-		for (int i = 1; i < answer.size(); i += FIELDS) {
-			entries.add(LogEntry.parse((String) answer.get(i), (String) answer.get(i + 1), (String) answer.get(i + 2)));
+	static LogReply read(List<Object> reply) {
+		List<LogEntry> entries = new ArrayList<>((reply.size() - 1) / FIELDS);
+		for (int i = 1; i < reply.size(); i += FIELDS) {
+			entries.add(LogEntry.read((String) reply.get(i), (String) reply.get(i + 1), (String) reply.get(i + 2)));
 		}
-		return new LogReply(LogId.of((String) answer.get(0)), entries);
+		return new LogReply(LogEntry.Id.of((String) reply.get(0)), entries);
 	}
 
 }

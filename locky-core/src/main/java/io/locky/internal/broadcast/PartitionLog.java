@@ -9,8 +9,8 @@ import io.locky.internal.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the log of one partition has been told. Each entry names the one before it, so
- * that nothing is skipped without notice. Used by one thread.
+ * The log of one partition, and how far it has been published here. Each entry names the
+ * one before it, so that a gap is noticed. Used by one thread.
  */
 final class PartitionLog {
 
@@ -20,28 +20,28 @@ final class PartitionLog {
 
 	private final LockyPartition partition;
 
-	private final Consumer<LogEntry> told;
+	private final Consumer<LogEntry> onEntry;
 
-	private final Runnable missed;
+	private final Runnable onGap;
 
-	private @Nullable LogId position;
+	private LogEntry.@Nullable Id position;
 
 	/**
-	 * Creates the view on a log. What is in it by now is not told.
+	 * Creates the view on a log. Entries that it has by now are not published.
 	 * @param partition whose log
-	 * @param told hears of each entry, in their order
-	 * @param missed hears that some entries are gone
+	 * @param onEntry receives each entry, in their order
+	 * @param onGap runs where some entries are gone
 	 */
-	PartitionLog(LockyPartition partition, Consumer<LogEntry> told, Runnable missed) {
+	PartitionLog(LockyPartition partition, Consumer<LogEntry> onEntry, Runnable onGap) {
 		this.partition = partition;
-		this.told = told;
-		this.missed = missed;
+		this.onEntry = onEntry;
+		this.onGap = onGap;
 	}
 
 	/**
-	 * Tells an entry that came as a hint, if it is the next one.
+	 * Publishes an entry that came as a hint, if it is the next one.
 	 * @param entry the entry
-	 * @return whether all entries up to this one have been told
+	 * @return whether all entries up to this one have been published
 	 */
 	boolean offer(LogEntry entry) {
 		if (this.position == null) {
@@ -53,23 +53,23 @@ final class PartitionLog {
 		if (!entry.before().equals(this.position)) {
 			return false;
 		}
-		tell(entry);
+		publish(entry);
 		return true;
 	}
 
 	/**
-	 * The question for what has not been told.
+	 * Reads the entries that have not been published.
 	 * @return the call
 	 */
-	ScriptCall<LogReply> unread() {
+	ScriptCall<LogReply> readUnpublished() {
 		return READ.call(List.of(this.partition.log()),
 				List.of((this.position != null) ? this.position.toString() : "", Integer.toString(PORTION)),
 				LogReply::read);
 	}
 
 	/**
-	 * Tells what has been read.
-	 * @param reply the answer to {@link #unread()}
+	 * Publishes what has been read.
+	 * @param reply the reply to {@link #readUnpublished()}
 	 * @return whether there may be more to read
 	 */
 	boolean accept(LogReply reply) {
@@ -79,24 +79,24 @@ final class PartitionLog {
 		}
 		for (LogEntry entry : reply.entries()) {
 			if (!entry.before().equals(this.position)) {
-				this.missed.run();
+				this.onGap.run();
 			}
-			tell(entry);
+			publish(entry);
 		}
 		if (reply.entries().size() == PORTION) {
 			return true;
 		}
 		if (!reply.last().equals(this.position)) {
-			// The log ends before what was told: Redis has lost data.
+			// The log ends before what was published: Redis has lost data.
 			this.position = reply.last();
-			this.missed.run();
+			this.onGap.run();
 		}
 		return false;
 	}
 
-	private void tell(LogEntry entry) {
+	private void publish(LogEntry entry) {
 		this.position = entry.id();
-		this.told.accept(entry);
+		this.onEntry.accept(entry);
 	}
 
 }

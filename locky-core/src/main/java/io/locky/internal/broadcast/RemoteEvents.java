@@ -7,7 +7,7 @@ import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
 
 /**
- * Makes the events that other instances have published from what they wrote.
+ * Creates the events that other instances have published from the entries of the log.
  */
 final class RemoteEvents {
 

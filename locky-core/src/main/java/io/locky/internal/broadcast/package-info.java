@@ -1,5 +1,5 @@
 /**
- * Tells every instance what the others did: follows the log of events in Redis.
+ * Follows the event log, so that every instance publishes the events of the others too.
  */
 @NullMarked
 package io.locky.internal.broadcast;

@@ -15,9 +15,9 @@ import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * A server that keeps locks. On Redis Cluster each has settings and users of its own.
+ * A server that keeps locks. On Redis Cluster, each has its own settings and users.
  *
- * @param name what it is called, empty if it is the only one
+ * @param name its host and port, empty if it is the only one
  * @param node the node of a Cluster
  * @param partition a partition that it keeps
  */
@@ -37,7 +37,7 @@ record CheckedServer(String name, @Nullable RedisClusterNode node, LockyPartitio
 	}
 
 	/**
-	 * Asks the server for what it tells of itself.
+	 * Reads the version and the memory settings of the server.
 	 * @param connection the connection by which it was found
 	 * @return the entries of {@code INFO}
 	 */

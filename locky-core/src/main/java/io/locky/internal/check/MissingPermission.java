@@ -5,18 +5,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the user of a connection may not do.
+ * A permission that the user of a connection lacks.
  *
- * @param kind what is missing
- * @param command the command that was refused, in small letters
- * @since 0.1.0
+ * @param kind what the user may not use
+ * @param command the command that was refused, in lower case
  */
-public record MissingPermission(Kind kind, String command) {
+record MissingPermission(Kind kind, String command) {
 
-	/**
-	 * What a permission is for.
-	 */
-	public enum Kind {
+	/** What a permission is for. */
+	enum Kind {
 
 		/** The command. */
 		COMMAND,
@@ -28,25 +25,26 @@ public record MissingPermission(Kind kind, String command) {
 	}
 
 	/**
-	 * Reads the answer of a {@link PermissionProbe}.
-	 * @param answer the answer
-	 * @return what is missing
+	 * Reads the reply of {@code probe.lua}.
+	 * @param reply each refused command with its error
+	 * @return the missing permissions
 	 */
-	public static List<MissingPermission> of(List<String> answer) {
+	static List<MissingPermission> of(List<String> reply) {
 		List<MissingPermission> missing = new ArrayList<>();
-		for (int i = 0; i < answer.size(); i += 2) {
-			missing.add(refused(answer.get(i), answer.get(i + 1)));
+		for (int i = 0; i < reply.size(); i += 2) {
+			missing.add(refused(reply.get(i), reply.get(i + 1)));
 		}
 		return missing;
 	}
 
 	/**
-	 * Reads the error by which Redis refuses a command. Versions differ in their words.
+	 * Reads the error with which Redis refuses a command. Its text depends on the
+	 * version.
 	 * @param command the command
 	 * @param error the error
-	 * @return what is missing
+	 * @return the missing permission
 	 */
-	public static MissingPermission refused(String command, String error) {
+	static MissingPermission refused(String command, String error) {
 		Kind kind = Kind.KEY;
 		if (error.contains("can't run") || error.contains("to run the")) {
 			kind = Kind.COMMAND;

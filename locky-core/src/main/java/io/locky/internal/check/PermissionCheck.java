@@ -12,15 +12,13 @@ import io.locky.internal.redis.ScriptCall;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisScriptingCommands;
 import org.springframework.data.redis.connection.ReturnType;
 
 /**
- * Tries what the scripts do, and judges by what is refused. Asking for the rules of a
- * user is forbidden where it matters most.
+ * Finds missing permissions by calling the commands of the scripts: the users that lack
+ * one usually may not read their ACL rules either.
  */
 final class PermissionCheck {
 
@@ -37,10 +35,10 @@ final class PermissionCheck {
 	}
 
 	/**
-	 * Judges the user of a connection.
+	 * Checks the user of a connection.
 	 * @param connection the connection
 	 * @param partition where to try
-	 * @return what to warn of
+	 * @return the warnings
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	List<String> warnings(RedisConnection connection, LockyPartition partition) {
@@ -59,28 +57,21 @@ final class PermissionCheck {
 	}
 
 	/**
-	 * Called so that it fails in any case: scripts may not call it, and it must not wait
-	 * for replicas.
+	 * Calls {@code WAIT} outside of a script, where alone it may be called, with
+	 * arguments that make it fail: it must not wait for replicas.
 	 */
 	private static List<MissingPermission> missingWait(RedisConnection connection) {
-		try {
+		return OptionalCommand.send(() -> {
 			connection.execute("WAIT", bytes("no"), bytes("number"));
-		}
-		catch (RedisConnectionFailureException | QueryTimeoutException ex) {
-			throw ex;
-		}
-		catch (DataAccessException ex) {
-			if (RedisErrors.isRefusal(ex)) {
-				return List.of(MissingPermission.refused("wait", refusal(ex)));
-			}
-		}
-		return List.of();
+			return List.of();
+		}, (error) -> RedisErrors.isRefusal(error) ? List.of(MissingPermission.refused("wait", refusal(error)))
+				: List.of());
 	}
 
 	private static List<MissingPermission> missing(String command, Attempt attempt) {
 		try {
-			List<?> answer = attempt.run();
-			return (answer != null) ? MissingPermission.of(answer.stream().map(PermissionCheck::text).toList())
+			List<?> reply = attempt.run();
+			return (reply != null) ? MissingPermission.of(reply.stream().map(PermissionCheck::text).toList())
 					: List.of();
 		}
 		catch (DataAccessException ex) {
@@ -92,10 +83,10 @@ final class PermissionCheck {
 	}
 
 	/**
-	 * The error by which Redis refused a command.
-	 * @param failure what became of the command
+	 * The error with which Redis refused a command.
+	 * @param failure the exception of the command
 	 * @return the error
-	 * @throws DataAccessException the failure, if it is anything else
+	 * @throws DataAccessException the failure, if it is not a refusal
 	 */
 	private static String refusal(DataAccessException failure) {
 		if (!RedisErrors.isRefusal(failure)) {

@@ -12,16 +12,14 @@ import io.locky.internal.redis.LockyScript;
 import io.locky.internal.redis.ScriptCall;
 
 /**
- * The commands that the scripts call, and a script that finds out which of them the user
- * may not call. It leaves nothing behind: each command is called for a lock that cannot
- * exist, in a form that changes nothing. Those who listen to the channel of hints look
- * once for expired locks.
- *
- * @since 0.1.0
+ * The commands that the scripts call, and a script that finds those that the user may not
+ * call. It leaves nothing behind: each command is called for a lock that cannot exist, in
+ * a form that changes nothing. The hint that it publishes makes workers look once for
+ * expired locks.
  */
-public final class PermissionProbe {
+final class PermissionProbe {
 
-	/** The first word is the command, and small words stand for names. */
+	/** The first word is the command; words in lower case stand for names. */
 	private static final List<String> ALWAYS = List.of("TIME", "GET lock", "GET fence", "SET lock member XX",
 			"DEL lock", "PTTL lock", "PEXPIREAT lock 1", "HGET records member", "HMGET records member",
 			"HSET records member member member", "HDEL records member", "HSCAN records 0 COUNT 1",
@@ -44,7 +42,7 @@ public final class PermissionProbe {
 	 * Creates a probe.
 	 * @param keys the names of the keys
 	 */
-	public PermissionProbe(LockyKeys keys) {
+	PermissionProbe(LockyKeys keys) {
 		this.keys = keys;
 		this.commands = new ArrayList<>(ALWAYS);
 		if (keys.eventLog().isKept()) {
@@ -56,10 +54,9 @@ public final class PermissionProbe {
 	}
 
 	/**
-	 * Calls all commands that are needed. Read the answer with
-	 * {@link MissingPermission#of(List)}.
+	 * Calls all commands that are needed.
 	 * @param partition where to try
-	 * @return the call
+	 * @return the call; {@link MissingPermission#of(List)} reads its reply
 	 */
 	ScriptCall<List<Object>> call(LockyPartition partition) {
 		String member = "probe-" + UUID.randomUUID();
@@ -88,8 +85,8 @@ public final class PermissionProbe {
 	}
 
 	/**
-	 * The names of the commands that scripts call, as ACL rules have them.
-	 * @return the names, in small letters
+	 * The names of the commands that scripts call, as ACL rules spell them.
+	 * @return the names, in lower case
 	 */
 	List<String> commandNames() {
 		return this.commands.stream()

@@ -11,17 +11,17 @@ import java.util.Set;
 import io.locky.internal.redis.LockyKeys;
 
 /**
- * Says what a missing permission leads to, and the rule that gives it.
+ * Writes the consequence of a missing permission, and the ACL rule that grants it.
  */
 final class PermissionWarnings {
 
-	private static final String NO_HINTS = "may not publish hints, so that expiries and released locks are noticed up to "
+	private static final String NO_HINTS = "may not publish hints, so instances notice expiries and released locks up to "
 			+ "a second late.";
 
-	private static final String NO_EVENT_LOG = "may not use the log of events, so that other instances miss what happens "
-			+ "on this one, or this one what happens there.";
+	private static final String NO_EVENT_LOG = "may not use the event log, so other instances miss the events of this "
+			+ "one, or this one misses theirs.";
 
-	private static final String NO_LOCKS = "lacks permissions without which operations on locks fail.";
+	private static final String NO_LOCKS = "lacks permissions, so operations on locks fail.";
 
 	private PermissionWarnings() {
 	}

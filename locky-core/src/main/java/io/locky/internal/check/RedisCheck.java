@@ -16,11 +16,9 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
- * Looks once whether Redis is set up for locks, and warns where it is not: where it may
- * evict locks, is too old, or does not let its user do what locks need. It works in the
- * background, as soon as Redis answers, and never keeps an application from starting.
- *
- * @since 0.1.0
+ * Checks once whether Redis is set up for locks. Logs a warning if Redis may evict locks,
+ * is too old, or lacks a permission for its user. Runs in the background as soon as Redis
+ * answers, and never delays the start of an application.
  */
 public final class RedisCheck implements SmartLifecycle {
 
@@ -39,7 +37,7 @@ public final class RedisCheck implements SmartLifecycle {
 	private volatile @Nullable BackgroundThread thread;
 
 	/**
-	 * Creates a check. It works once it is started.
+	 * Creates a check. It runs once it is started.
 	 * @param connections the access to Redis
 	 * @param keys the names of the keys
 	 * @param replicated whether grants wait for replicas
@@ -68,7 +66,7 @@ public final class RedisCheck implements SmartLifecycle {
 		}
 	}
 
-	/** That Redis does not answer is logged by those who need it, not by the check. */
+	/** An outage is logged by the parts that need Redis, not by the check. */
 	private boolean isDone(BackgroundThread self) {
 		try (RedisConnection connection = this.connections.getConnection()) {
 			List<String> warnings = this.check.warnings(connection);
@@ -85,7 +83,7 @@ public final class RedisCheck implements SmartLifecycle {
 	}
 
 	/**
-	 * Ends the check, also one that waits for Redis.
+	 * Ends the check, even while it waits for Redis.
 	 */
 	@Override
 	public synchronized void stop() {
@@ -102,7 +100,7 @@ public final class RedisCheck implements SmartLifecycle {
 	}
 
 	/**
-	 * After the connection to Redis when starting, before it when stopping.
+	 * Starts after the connection to Redis and stops before it.
 	 */
 	@Override
 	public int getPhase() {

@@ -10,12 +10,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.dao.QueryTimeoutException;
-import org.springframework.data.redis.RedisConnectionFailureException;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /**
- * Looks at all servers that keep locks.
+ * Checks all servers that keep locks.
  */
 final class ServerCheck {
 
@@ -31,9 +29,9 @@ final class ServerCheck {
 	}
 
 	/**
-	 * Looks at all servers.
+	 * Checks all servers.
 	 * @param connection the connection to them
-	 * @return what to warn of, each once
+	 * @return the warnings, each once
 	 * @throws DataAccessException if one of them does not answer
 	 */
 	List<String> warnings(RedisConnection connection) {
@@ -57,17 +55,10 @@ final class ServerCheck {
 	}
 
 	private static List<String> settingsWarnings(RedisConnection connection, CheckedServer server) {
-		try {
-			return SettingsCheck.warnings(server.info(connection));
-		}
-		catch (RedisConnectionFailureException | QueryTimeoutException ex) {
-			throw ex;
-		}
-		catch (DataAccessException ex) {
-			// Some services and proxies do not tell.
-			logger.debug("The settings of Redis are not checked", ex);
+		return OptionalCommand.send(() -> SettingsCheck.warnings(server.info(connection)), (error) -> {
+			logger.debug("The settings of Redis are not checked", error);
 			return List.of();
-		}
+		});
 	}
 
 }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges a server by what {@code INFO} tells of it. What it does not tell is not judged.
+ * Checks the version and the memory settings of a server, as far as {@code INFO} returns
+ * them.
  */
 final class SettingsCheck {
 
@@ -19,9 +20,9 @@ final class SettingsCheck {
 	}
 
 	/**
-	 * Judges a server.
+	 * Checks a server.
 	 * @param info its sections {@code server} and {@code memory}
-	 * @return what to warn of
+	 * @return the warnings
 	 */
 	static List<String> warnings(Properties info) {
 		List<String> warnings = new ArrayList<>();
@@ -39,8 +40,8 @@ final class SettingsCheck {
 	private static void addIfOlder(List<String> warnings, String name, @Nullable String version, int major, int minor) {
 		Matcher numbers = VERSION.matcher((version != null) ? version : "");
 		if (numbers.matches() && isOlder(numbers, major, minor)) {
-			warnings.add(name + " " + version + " is too old for Locky, and operations on locks fail there: use Redis "
-					+ "6.2 or newer, or Valkey 7.2 or newer.");
+			warnings.add(name + " " + version + " is too old for Locky: operations on locks fail. Use Redis 6.2 or "
+					+ "newer, or Valkey 7.2 or newer.");
 		}
 	}
 
@@ -49,14 +50,14 @@ final class SettingsCheck {
 		return actual < major || (actual == major && Integer.parseInt(numbers.group(2)) < minor);
 	}
 
-	/** Without a limit of memory, nothing is evicted by any policy. */
+	/** Without a memory limit, no policy evicts keys. */
 	private static void addIfEvicting(List<String> warnings, @Nullable String policy, @Nullable String limit) {
 		if (policy == null || "noeviction".equals(policy) || "0".equals(limit)) {
 			return;
 		}
-		String victims = policy.startsWith("volatile-") ? "keys that have a ttl, as locks do," : "any key";
-		warnings.add("Redis may evict locks: its maxmemory-policy is '" + policy + "', so that " + victims
-				+ " may go when memory is short. An evicted lock is free although somebody holds it. "
+		String victims = policy.startsWith("volatile-") ? "keys that have a TTL, as locks do," : "any key";
+		warnings.add("Redis may evict locks: its maxmemory-policy is '" + policy + "', so it may delete " + victims
+				+ " when memory is short. An evicted lock is free although its holder relies on it. "
 				+ "Set maxmemory-policy to 'noeviction' on the Redis that keeps the locks.");
 	}
 

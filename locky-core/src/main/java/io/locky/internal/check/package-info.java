@@ -1,5 +1,5 @@
 /**
- * Looks once whether Redis is set up for locks.
+ * Checks once, at start-up, whether Redis is set up for locks.
  */
 @NullMarked
 package io.locky.internal.check;

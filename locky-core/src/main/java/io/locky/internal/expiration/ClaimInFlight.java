@@ -1,43 +1,138 @@
 package io.locky.internal.expiration;
 
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-import io.locky.internal.expiration.Delivery.State;
+import io.locky.internal.expiration.ClaimInFlight.Delivery.State;
+import io.locky.internal.expiration.ExpiryClaim.Expiry;
 
 /**
- * A claim and what has become of its expiries.
+ * A claim whose expiries are on their way to the listeners.
  *
  * @param claim the claim
- * @param tellings its expiries on their way to the listeners
+ * @param deliveries one for each of its expiries
  */
-record ClaimInFlight(ExpiryClaim claim, List<Delivery> tellings) {
+record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 
-	/** Whether it can be acknowledged. */
-	boolean isTold() {
-		return this.tellings.stream().allMatch((telling) -> telling.state() == State.TOLD);
+	/**
+	 * Starts the deliveries of a claim.
+	 * @param claim the claim
+	 * @param claimedAt when it was claimed, by the monotonic clock
+	 * @param fresh whether a delivery may still begin
+	 * @return the claim, whose deliveries wait
+	 */
+	static ClaimInFlight of(ExpiryClaim claim, long claimedAt, Predicate<Delivery> fresh) {
+		return new ClaimInFlight(claim,
+				claim.expiries().stream().map((expiry) -> new Delivery(expiry, claimedAt, fresh)).toList());
 	}
 
-	/** Whether nothing more happens to it here, and others tell it again. */
-	boolean isLeft() {
-		return this.tellings.stream().anyMatch((telling) -> telling.state() == State.LEFT) && this.tellings.stream()
-			.allMatch((telling) -> telling.state() == State.TOLD || telling.state() == State.LEFT);
+	/** Whether all of it is published, so that it can be acknowledged. */
+	boolean isPublished() {
+		return this.deliveries.stream().allMatch((delivery) -> delivery.state() == State.PUBLISHED);
 	}
 
-	/** Whether it is one that waits behind a slow listener. */
+	/**
+	 * Whether nothing more happens to it here, and another instance publishes the rest.
+	 */
+	boolean isAbandoned() {
+		return this.deliveries.stream().anyMatch((delivery) -> delivery.state() == State.ABANDONED)
+				&& this.deliveries.stream()
+					.allMatch((delivery) -> delivery.state() == State.PUBLISHED || delivery.state() == State.ABANDONED);
+	}
+
+	/** Whether it is a single expiry that waits for a slow listener. */
 	boolean isWaiting() {
-		return isSingle() && this.tellings.get(0).state() == State.WAITING;
+		return isSingle() && this.deliveries.get(0).state() == State.WAITING;
 	}
 
 	boolean isSingle() {
-		return this.tellings.size() == 1;
+		return this.deliveries.size() == 1;
 	}
 
 	long claimedAt() {
-		return this.tellings.get(0).claimedAt();
+		return this.deliveries.get(0).claimedAt();
 	}
 
-	void prolonged(long now) {
-		this.tellings.forEach((telling) -> telling.prolonged(now));
+	/** Redis has extended the claim. */
+	void extended(long now) {
+		this.deliveries.forEach((delivery) -> delivery.extended(now));
+	}
+
+	/**
+	 * The way of one expiry to the listeners. Belongs to the thread of the dispatcher; a
+	 * thread for listeners runs it.
+	 */
+	static final class Delivery {
+
+		private final Expiry expiry;
+
+		private final Predicate<Delivery> fresh;
+
+		private volatile long claimedAt;
+
+		private volatile State state = State.WAITING;
+
+		Delivery(Expiry expiry, long claimedAt, Predicate<Delivery> fresh) {
+			this.expiry = expiry;
+			this.claimedAt = claimedAt;
+			this.fresh = fresh;
+		}
+
+		/**
+		 * Publishes the expiry, unless its turn comes so late that another instance may
+		 * have claimed it.
+		 * @param publisher calls the listeners
+		 */
+		void run(Consumer<Expiry> publisher) {
+			if (this.fresh.test(this)) {
+				this.state = State.RUNNING;
+				publisher.accept(this.expiry);
+				this.state = State.PUBLISHED;
+			}
+			else {
+				abandon();
+			}
+		}
+
+		/** Leaves the expiry to the next instance that claims it. */
+		void abandon() {
+			this.state = State.ABANDONED;
+		}
+
+		void extended(long now) {
+			this.claimedAt = now;
+		}
+
+		Expiry expiry() {
+			return this.expiry;
+		}
+
+		long claimedAt() {
+			return this.claimedAt;
+		}
+
+		State state() {
+			return this.state;
+		}
+
+		/** How far it has come. */
+		enum State {
+
+			/** Its turn has not come. */
+			WAITING,
+
+			/** A listener is running. */
+			RUNNING,
+
+			/** All listeners have run: to be acknowledged. */
+			PUBLISHED,
+
+			/** Not published here. */
+			ABANDONED
+
+		}
+
 	}
 
 }

@@ -2,7 +2,9 @@ package io.locky.internal.expiration;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,45 +17,51 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
-import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.lang.Contract;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * Asks all partitions when there is something to tell: in one pipeline as long as all
- * answer. Otherwise one by one, so that those of a master that is gone, or of a slot that
- * is being moved, keep nobody else waiting. Used by one thread.
+ * Finds the partitions that have an expiry to publish, and visits all that answer. Used
+ * by one thread.
+ * <p>
+ * Of many partitions, most have nothing due. All are checked at once with a call that
+ * changes nothing, because a claim would be lost with its reply. One pipeline checks
+ * them, as long as all answer. Otherwise each is checked on its own, so that the
+ * partitions of a master that is gone, or of a slot that is being moved, do not delay the
+ * others.
  */
 final class DuePartitions implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(DuePartitions.class);
 
-	private static final Duration PATIENCE = Duration.ofSeconds(1);
-
-	private static final long UNKNOWN = -1;
+	private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(1);
 
 	private final ScriptRunner scripts;
 
-	private final List<ScriptCall<Long>> calls;
+	private final List<ExpiryDispatcher> partitions;
 
 	private final ExecutorService threads = Executors.newCachedThreadPool(newThreads());
 
-	/** Questions of this and of earlier rounds that were asked apart, by partition. */
-	private final Map<Integer, CompletableFuture<Long>> asked = new HashMap<>();
+	/** Separate checks of this and of earlier rounds that have no reply yet. */
+	private final Map<ExpiryDispatcher, CompletableFuture<Long>> checks = new HashMap<>();
 
 	/** Partitions that did not answer in the last round. */
-	private Set<Integer> silent = Set.of();
+	private Set<ExpiryDispatcher> silent = Set.of();
 
-	private boolean apart;
+	/** Partitions whose last visit failed. */
+	private final Set<ExpiryDispatcher> failing = new HashSet<>();
 
-	DuePartitions(ScriptRunner scripts, List<ScriptCall<Long>> calls) {
+	private boolean separately;
+
+	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions) {
 		this.scripts = scripts;
-		this.calls = calls;
+		this.partitions = partitions;
 	}
 
 	private static ThreadFactory newThreads() {
@@ -63,84 +71,168 @@ final class DuePartitions implements AutoCloseable {
 	}
 
 	/**
-	 * Asks all partitions.
-	 * @return the milliseconds of each, 0 for now, -1 for never or not known
-	 * @throws CompletionException if Redis does not answer for any of them
+	 * Publishes what is due in all partitions that answer, and settles the others of
+	 * them.
+	 * @return the time until there may be more, or {@code null} if no lock has a deadline
+	 * @throws RuntimeException if Redis does not answer for any of them, or a visit
+	 * failed, after the others were visited
 	 */
-	List<Long> ask() {
-		if (!this.apart) {
-			CompletableFuture<List<Long>> together = CompletableFuture
-				.supplyAsync(() -> this.scripts.runAll(this.calls), this.threads);
-			if (hasAnswer(together)) {
-				this.silent = Set.of();
-				return together.join();
-			}
+	@Nullable Duration dispatchDue() {
+		if (this.partitions.size() == 1) {
+			return visitAnswering(ExpiryDispatcher::dispatchDue);
 		}
-		return askApart();
+		Map<ExpiryDispatcher, Long> untilDue = check();
+		Duration next = untilDue.values()
+			.stream()
+			.filter((millis) -> millis > 0)
+			.min(Comparator.naturalOrder())
+			.map(Duration::ofMillis)
+			.orElse(null);
+		return min(next, visitAnswering((partition) -> {
+			if (untilDue.getOrDefault(partition, -1L) == 0) {
+				return partition.dispatchDue();
+			}
+			partition.settle();
+			return null;
+		}));
 	}
 
 	/**
-	 * Waits for those that are asked now. Who did not answer last time may answer later.
+	 * Settles all partitions that answer.
+	 * @throws RuntimeException if a visit failed, after the others were visited
 	 */
-	private List<Long> askApart() {
-		List<CompletableFuture<Long>> now = new ArrayList<>();
-		for (int i = 0; i < this.calls.size(); i++) {
-			ScriptCall<Long> call = this.calls.get(i);
-			if (!this.asked.containsKey(i)) {
-				this.asked.put(i, CompletableFuture.supplyAsync(() -> this.scripts.run(call), this.threads));
-				now.add(this.asked.get(i));
-			}
-		}
-		hasAnswer(CompletableFuture.allOf(now.toArray(CompletableFuture[]::new)));
-		return collect();
+	void settle() {
+		visitAnswering((partition) -> {
+			partition.settle();
+			return null;
+		});
 	}
 
-	private List<Long> collect() {
-		Map<Integer, CompletableFuture<Long>> done = new HashMap<>(this.asked);
-		done.values().removeIf((question) -> !question.isDone());
-		this.asked.keySet().removeAll(done.keySet());
+	/**
+	 * Whether a partition that does not fail has claims that are not acknowledged.
+	 * @return whether {@link #settle()} is needed soon
+	 */
+	boolean isBusy() {
+		return this.partitions.stream()
+			.anyMatch((partition) -> partition.isBusy() && !this.failing.contains(partition));
+	}
+
+	/**
+	 * Visits partitions so that one that fails does not delay the others: it comes last
+	 * from then on, and of those that failed only one is tried until it answers. A node
+	 * that hangs then costs one time-out a round, and not one for each of its partitions.
+	 */
+	private @Nullable Duration visitAnswering(Visit visit) {
+		Duration next = null;
+		RuntimeException failure = null;
+		for (ExpiryDispatcher partition : answeringWithFailingLast()) {
+			if (failure != null && this.failing.contains(partition)) {
+				continue;
+			}
+			try {
+				next = min(next, visit.to(partition));
+				this.failing.remove(partition);
+			}
+			catch (RuntimeException ex) {
+				this.failing.add(partition);
+				failure = ex;
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+		return next;
+	}
+
+	private List<ExpiryDispatcher> answeringWithFailingLast() {
+		return this.partitions.stream()
+			.filter((partition) -> !this.silent.contains(partition))
+			.sorted(Comparator.comparing(this.failing::contains))
+			.toList();
+	}
+
+	/**
+	 * Checks all partitions.
+	 * @return of those that answer: the milliseconds until an expiry is due, 0 for now,
+	 * -1 for never
+	 * @throws CompletionException if Redis does not answer for any of them
+	 */
+	private Map<ExpiryDispatcher, Long> check() {
+		if (!this.separately) {
+			CompletableFuture<List<Long>> all = CompletableFuture.supplyAsync(
+					() -> this.scripts.runAll(this.partitions.stream().map(ExpiryDispatcher::peek).toList()),
+					this.threads);
+			if (hasReply(all)) {
+				this.silent = Set.of();
+				return byPartition(all.join());
+			}
+		}
+		return checkSeparately();
+	}
+
+	private Map<ExpiryDispatcher, Long> byPartition(List<Long> replies) {
+		Map<ExpiryDispatcher, Long> untilDue = new HashMap<>();
+		for (int i = 0; i < replies.size(); i++) {
+			untilDue.put(this.partitions.get(i), replies.get(i));
+		}
+		return untilDue;
+	}
+
+	/**
+	 * Waits only for the checks that are sent now: one without a reply in an earlier
+	 * round may have it by the next.
+	 */
+	private Map<ExpiryDispatcher, Long> checkSeparately() {
+		List<CompletableFuture<Long>> sent = new ArrayList<>();
+		for (ExpiryDispatcher partition : this.partitions) {
+			if (!this.checks.containsKey(partition)) {
+				CompletableFuture<Long> check = CompletableFuture.supplyAsync(() -> this.scripts.run(partition.peek()),
+						this.threads);
+				this.checks.put(partition, check);
+				sent.add(check);
+			}
+		}
+		hasReply(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
+		return collectReplies();
+	}
+
+	private Map<ExpiryDispatcher, Long> collectReplies() {
+		Map<ExpiryDispatcher, CompletableFuture<Long>> done = new HashMap<>(this.checks);
+		done.values().removeIf((check) -> !check.isDone());
+		this.checks.keySet().removeAll(done.keySet());
 		List<CompletableFuture<Long>> failed = done.values()
 			.stream()
 			.filter(CompletableFuture::isCompletedExceptionally)
 			.toList();
 		done.values().removeAll(failed);
-		this.silent = IntStream.range(0, this.calls.size())
-			.filter((i) -> !done.containsKey(i))
-			.boxed()
+		this.silent = this.partitions.stream()
+			.filter((partition) -> !done.containsKey(partition))
 			.collect(Collectors.toSet());
-		conclude(done.size());
+		logChange(done.size());
 		if (done.isEmpty() && !failed.isEmpty()) {
 			failed.get(0).join();
 		}
-		return IntStream.range(0, this.calls.size())
-			.mapToObj((i) -> done.containsKey(i) ? done.get(i).join() : UNKNOWN)
-			.toList();
+		Map<ExpiryDispatcher, Long> untilDue = new HashMap<>();
+		done.forEach((partition, check) -> untilDue.put(partition, check.join()));
+		return untilDue;
 	}
 
-	private void conclude(int known) {
-		boolean some = known > 0 && known < this.calls.size();
-		if (some && !this.apart) {
-			logger.warn("{} of {} partitions do not answer: their expired locks are announced once they do",
-					this.calls.size() - known, this.calls.size());
+	private void logChange(int answering) {
+		int all = this.partitions.size();
+		boolean some = answering > 0 && answering < all;
+		if (some && !this.separately) {
+			logger.warn("{} of {} partitions do not answer: their expired locks are published once they do",
+					all - answering, all);
 		}
-		else if (this.apart && known == this.calls.size()) {
+		else if (this.separately && answering == all) {
 			logger.info("All partitions answer again");
 		}
-		this.apart = some;
+		this.separately = some;
 	}
 
-	/**
-	 * Whether a partition answered when it was asked last, or was never asked.
-	 * @param partition its place among the calls
-	 * @return whether it can be expected to answer
-	 */
-	boolean isAnswering(int partition) {
-		return !this.silent.contains(partition);
-	}
-
-	private static boolean hasAnswer(CompletableFuture<?> question) {
+	private static boolean hasReply(CompletableFuture<?> check) {
 		try {
-			question.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			check.get(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 			return true;
 		}
 		catch (ExecutionException | TimeoutException ex) {
@@ -148,15 +240,29 @@ final class DuePartitions implements AutoCloseable {
 			return false;
 		}
 		catch (InterruptedException ex) {
-			// Whoever means to end this thread says so in another way.
+			// The thread ends by stop(), not by an interrupt.
 			return false;
 		}
 	}
 
-	/** Ends the threads, without those that Redis keeps waiting. */
+	@Contract("!null, _ -> !null; _, !null -> !null")
+	private static @Nullable Duration min(@Nullable Duration one, @Nullable Duration other) {
+		if (one == null || other == null) {
+			return (one != null) ? one : other;
+		}
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
+	/** Ends the threads, except those that still wait for Redis. */
 	@Override
 	public void close() {
 		this.threads.shutdown();
+	}
+
+	private interface Visit {
+
+		@Nullable Duration to(ExpiryDispatcher partition);
+
 	}
 
 }

@@ -4,51 +4,55 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.locky.event.LockExpiredEvent;
+import io.locky.internal.redis.JsonTexts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.util.Assert;
 
 /**
- * Expiries that this instance has claimed together and must tell: usually one, several
+ * Expiries that this instance has claimed together and must publish: usually one, several
  * where very many locks expire at once.
  *
- * @param name what the claim is called in Redis until it is acknowledged
- * @param expiries the expiries; none if the name cannot be read
- * @since 0.1.0
+ * @param text the claim as Redis keeps it until it is acknowledged
+ * @param expiries the expiries; none if the text cannot be read
  */
-public record ExpiryClaim(String name, List<Expiry> expiries) {
+public record ExpiryClaim(String text, List<Expiry> expiries) {
 
 	private static final Logger logger = LoggerFactory.getLogger(ExpiryClaim.class);
 
 	private static final int FIELDS = 4;
 
 	/**
-	 * Reads the names of claims in the answer of a script.
-	 * @param names the names
-	 * @return the claims, in the order of the names
+	 * Reads the claims in the reply of a script.
+	 * @param texts the claims as Redis keeps them
+	 * @return the claims, in the same order
 	 */
-	public static List<ExpiryClaim> read(List<Object> names) {
-		return names.stream().map((name) -> read((String) name)).toList();
+	public static List<ExpiryClaim> read(List<Object> texts) {
+		return texts.stream().map((text) -> read((String) text)).toList();
 	}
 
 	/**
-	 * A name that nobody here wrote must not keep the others from being told.
+	 * A claim that no script of this version wrote must not block the others.
 	 */
-	private static ExpiryClaim read(String name) {
+	private static ExpiryClaim read(String text) {
 		try {
-			return new ExpiryClaim(name, parse(JsonTexts.read(name)));
+			return new ExpiryClaim(text, parse(JsonTexts.read(text)));
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
-			logger.warn("A claim on expired locks cannot be read and is dropped: {}", name);
+			logger.warn("A claim on expired locks cannot be read and is dropped: {}", text);
 			logger.debug("It is not what a script of this version writes", ex);
-			return new ExpiryClaim(name, List.of());
+			return new ExpiryClaim(text, List.of());
 		}
 	}
 
 	/**
-	 * The name says it all: resources with their deadlines, then the lockers, then the
-	 * fences.
+	 * Reads what {@code claim_text} in {@code prelude.lua} wrote. <pre>
+	 * [["article:12","1718000030000","article:13","1718000030001"],   resources, deadlines
+	 *  ["20","21"],                                                   lockers
+	 *  ["1718000000000000","1718000000000001"]]                       fences
+	 * </pre>
 	 */
 	private static List<Expiry> parse(List<String> texts) {
 		Assert.isTrue(!texts.isEmpty() && texts.size() % FIELDS == 0, "Not the texts of expiries");
@@ -60,6 +64,22 @@ public record ExpiryClaim(String name, List<Expiry> expiries) {
 						Instant.ofEpochMilli(Long.parseLong(texts.get(2 * i + 1)))));
 		}
 		return List.copyOf(expiries);
+	}
+
+	/**
+	 * A lease that ended.
+	 *
+	 * @param resource the name of the resource
+	 * @param locker the last locker
+	 * @param fence the fence of the grant that ended
+	 * @param deadline when it ended, by the clock of Redis
+	 */
+	record Expiry(String resource, String locker, long fence, Instant deadline) {
+
+		LockExpiredEvent toEvent(Object source) {
+			return new LockExpiredEvent(source, this.resource, this.locker, this.fence, this.deadline);
+		}
+
 	}
 
 }

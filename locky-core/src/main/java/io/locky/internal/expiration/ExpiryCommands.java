@@ -11,6 +11,7 @@ import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptValues;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the calls of the scripts that claim, extend and acknowledge expiries. Each call
@@ -50,17 +51,17 @@ final class ExpiryCommands {
 	/**
 	 * Acknowledges published expiries, and claims others to publish.
 	 * @param partition where to look
-	 * @param most how many to claim at most
+	 * @param most how many expiries to claim at most
 	 * @param published the claims that are done
-	 * @param ackTimeout after which time a claim comes back if it is not acknowledged
+	 * @param ackTimeout the time after which an unacknowledged claim is due again
 	 * @return the call
 	 */
-	ScriptCall<DrainReply> claim(LockyPartition partition, int most, Collection<ExpiryClaim> published,
+	ScriptCall<ClaimReply> claim(LockyPartition partition, int most, Collection<ExpiryClaim> published,
 			Duration ackTimeout) {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock("")));
 		return CLAIM.call(List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
-				named(arguments, published), DrainReply::read);
+				with(arguments, published), ClaimReply::read);
 	}
 
 	/**
@@ -70,39 +71,59 @@ final class ExpiryCommands {
 	 * @return the call; its reply is how many claims were there
 	 */
 	static ScriptCall<Long> acknowledge(LockyPartition partition, Collection<ExpiryClaim> published) {
-		return ACK.call(List.of(partition.unacked()), named(new ArrayList<>(), published), (count) -> count);
+		return ACK.call(List.of(partition.unacked()), with(new ArrayList<>(), published), (count) -> count);
 	}
 
 	/**
-	 * Keeps the claims on expiries that wait for their turn.
+	 * Extends the claims on expiries that wait for their turn.
 	 * @param partition where they were claimed
 	 * @param waiting the claims, at least one
-	 * @param ackTimeout after which time a claim comes back if it is not acknowledged
+	 * @param ackTimeout the time after which an unacknowledged claim is due again
 	 * @return the call; its reply is how many claims are still there
 	 */
 	static ScriptCall<Long> extend(LockyPartition partition, Collection<ExpiryClaim> waiting, Duration ackTimeout) {
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(ackTimeout)));
-		return EXTEND.call(List.of(partition.unacked()), named(arguments, waiting), (count) -> count);
+		return EXTEND.call(List.of(partition.unacked()), with(arguments, waiting), (count) -> count);
 	}
 
 	/**
-	 * Replaces a claim on many expiries by one claim for each that was not published yet.
+	 * Replaces a claim of several expiries by one claim for each that is not published
+	 * yet.
 	 * @param partition where it was claimed
-	 * @param claim the claim on many
-	 * @param left the places in it of those that are left, and when each comes back
+	 * @param claim the claim of several
+	 * @param unpublished the places in it of those expiries, and the time after which the
+	 * claim on each is due again
 	 * @return the call; its reply has the new claims, none if that claim is gone
 	 */
 	static ScriptCall<List<ExpiryClaim>> split(LockyPartition partition, ExpiryClaim claim,
-			SortedMap<Integer, Duration> left) {
-		List<String> arguments = new ArrayList<>(List.of(claim.name()));
-		left.forEach((place, comeback) -> arguments
-			.addAll(List.of(Integer.toString(place + 1), ScriptValues.millis(comeback))));
+			SortedMap<Integer, Duration> unpublished) {
+		List<String> arguments = new ArrayList<>(List.of(claim.text()));
+		unpublished.forEach(
+				(place, retry) -> arguments.addAll(List.of(Integer.toString(place + 1), ScriptValues.millis(retry))));
 		return SPLIT.call(List.of(partition.unacked()), arguments, ExpiryClaim::read);
 	}
 
-	private static List<String> named(List<String> arguments, Collection<ExpiryClaim> claims) {
-		claims.forEach((claim) -> arguments.add(claim.name()));
+	private static List<String> with(List<String> arguments, Collection<ExpiryClaim> claims) {
+		claims.forEach((claim) -> arguments.add(claim.text()));
 		return arguments;
+	}
+
+	/**
+	 * The reply of {@code claim.lua}.
+	 *
+	 * @param claims the expiries to publish: first those that were claimed before and not
+	 * acknowledged in time, then the others in the order of their deadlines
+	 * @param next the time until there may be more, or {@code null} if no lock has a
+	 * deadline
+	 */
+	record ClaimReply(List<ExpiryClaim> claims, @Nullable Duration next) {
+
+		private static ClaimReply read(List<Object> reply) {
+			long next = (Long) reply.get(0);
+			return new ClaimReply(ExpiryClaim.read(reply.subList(1, reply.size())),
+					(next >= 0) ? Duration.ofMillis(next) : null);
+		}
+
 	}
 
 }

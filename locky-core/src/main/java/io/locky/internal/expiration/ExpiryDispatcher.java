@@ -11,55 +11,57 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
-import io.locky.internal.expiration.Delivery.State;
+import io.locky.internal.expiration.ClaimInFlight.Delivery;
+import io.locky.internal.expiration.ClaimInFlight.Delivery.State;
+import io.locky.internal.expiration.ExpiryCommands.ClaimReply;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims the expiries of one partition, hands them over to be told, and acknowledges
- * those that were. Used by one thread; listeners run in others.
+ * Claims the expiries of one partition, hands them to the publisher, and acknowledges
+ * those that were published. Used by one thread; listeners run in others.
  * <p>
- * A claim that is not acknowledged within the ack timeout comes back to any instance, so
- * that it outlives a crash. Claims that wait behind a slow listener are prolonged, and
- * those that could not be are left to whoever gets them next: at most the expiry at which
- * a listener was too slow is told twice.
+ * A claim that is not acknowledged within the ack timeout is due again, for any instance,
+ * so that a crash loses no expiry. Claims that wait for a slow listener are extended, and
+ * those that could not be are left to the next instance: at most the expiry at which a
+ * listener was too slow is published twice.
  */
 final class ExpiryDispatcher {
 
 	private static final int BATCH = 500;
 
-	/** More are left in Redis, for instances that have time. */
+	/** The others stay in Redis, for instances that have time. */
 	private static final int MOST_PENDING = 2 * BATCH;
 
 	private final ScriptRunner scripts;
 
-	private final ExpiryCommands calls;
+	private final ExpiryCommands commands;
 
 	private final LockyPartition partition;
 
-	private final ExpiryPublisher listeners;
+	private final ExpiryPublisher publisher;
 
 	private final Duration ackTimeout;
 
 	private final LongSupplier nanoTime;
 
-	/** By the name of the claim. */
+	/** By the text of the claim. */
 	private final Map<String, ClaimInFlight> pending = new LinkedHashMap<>();
 
-	ExpiryDispatcher(ScriptRunner scripts, ExpiryCommands calls, LockyPartition partition, ExpiryPublisher listeners,
+	ExpiryDispatcher(ScriptRunner scripts, ExpiryCommands commands, LockyPartition partition, ExpiryPublisher publisher,
 			Duration ackTimeout, LongSupplier nanoTime) {
 		this.scripts = scripts;
-		this.calls = calls;
+		this.commands = commands;
 		this.partition = partition;
-		this.listeners = listeners;
+		this.publisher = publisher;
 		this.ackTimeout = ackTimeout;
 		this.nanoTime = nanoTime;
 	}
 
 	/**
-	 * The question whether there is anything to tell.
+	 * Checks when there is an expiry to publish.
 	 * @return the call
 	 */
 	ScriptCall<Long> peek() {
@@ -75,101 +77,106 @@ final class ExpiryDispatcher {
 	}
 
 	/**
-	 * Acknowledges what was told, claims what is due, and hands it over.
+	 * Acknowledges what was published, claims what is due, and publishes it.
 	 * @return the time until there may be more, or {@code null} if no lock has a deadline
-	 * or nobody has time to tell more
+	 * or too much is pending to claim more
 	 */
-	@Nullable Duration tellDue() {
-		keepWaiting();
-		List<ClaimInFlight> told = all(ClaimInFlight::isTold);
-		int room = Math.min(BATCH, MOST_PENDING - expiries(this.pending.values()) + expiries(told));
+	@Nullable Duration dispatchDue() {
+		extendWaiting();
+		List<ClaimInFlight> published = all(ClaimInFlight::isPublished);
+		int room = Math.min(BATCH, MOST_PENDING - expiries(this.pending.values()) + expiries(published));
 		if (room <= 0) {
-			acknowledge(told);
+			acknowledge(published);
 			return null;
 		}
-		long asked = this.nanoTime.getAsLong();
-		DrainReply reply = this.scripts.run(this.calls.claim(this.partition, room, claims(told), this.ackTimeout));
-		told.forEach(this::forget);
-		reply.claims().forEach((claim) -> handOver(claim, asked));
+		long sent = this.nanoTime.getAsLong();
+		ClaimReply reply = this.scripts
+			.run(this.commands.claim(this.partition, room, claims(published), this.ackTimeout));
+		published.forEach(this::forget);
+		reply.claims().forEach((claim) -> dispatch(claim, sent));
 		return reply.next();
 	}
 
 	private static int expiries(Collection<ClaimInFlight> claims) {
-		return claims.stream().mapToInt((claimed) -> claimed.tellings().size()).sum();
+		return claims.stream().mapToInt((claim) -> claim.deliveries().size()).sum();
 	}
 
-	private void handOver(ExpiryClaim claim, long claimedAt) {
-		ClaimInFlight known = this.pending.get(claim.name());
-		if (known != null && !known.isLeft()) {
-			known.prolonged(claimedAt);
+	private void dispatch(ExpiryClaim claim, long claimedAt) {
+		ClaimInFlight known = this.pending.get(claim.text());
+		if (known != null && !known.isAbandoned()) {
+			known.extended(claimedAt);
 			return;
 		}
-		ClaimInFlight claimed = new ClaimInFlight(claim,
-				claim.expiries().stream().map((expiry) -> new Delivery(expiry, claimedAt, this::isFresh)).toList());
-		this.pending.put(claim.name(), claimed);
-		claimed.tellings().forEach(this.listeners::tell);
+		ClaimInFlight next = ClaimInFlight.of(claim, claimedAt, this::isFresh);
+		this.pending.put(claim.text(), next);
+		next.deliveries().forEach(this.publisher::publish);
 	}
 
 	/**
-	 * Acknowledges what was told, and prolongs the claims that wait.
+	 * Acknowledges what was published, and extends the claims that wait.
 	 */
 	void settle() {
-		acknowledge(all(ClaimInFlight::isTold));
-		keepWaiting();
+		acknowledge(all(ClaimInFlight::isPublished));
+		extendWaiting();
 	}
 
-	private void acknowledge(List<ClaimInFlight> told) {
-		if (!told.isEmpty()) {
-			this.scripts.run(ExpiryCommands.acknowledge(this.partition, claims(told)));
-			told.forEach(this::forget);
+	private void acknowledge(List<ClaimInFlight> published) {
+		if (!published.isEmpty()) {
+			this.scripts.run(ExpiryCommands.acknowledge(this.partition, claims(published)));
+			published.forEach(this::forget);
 		}
-	}
-
-	/** Keeps the claims that wait for a slow listener, and drops those left to others. */
-	private void keepWaiting() {
-		List<ClaimInFlight> aging = all((claimed) -> claimed.isWaiting() && isAging(claimed));
-		if (!aging.isEmpty()) {
-			long asked = this.nanoTime.getAsLong();
-			this.scripts.run(ExpiryCommands.extend(this.partition, claims(aging), this.ackTimeout));
-			aging.forEach((claimed) -> claimed.prolonged(asked));
-		}
-		all((claimed) -> !claimed.isSingle() && !claimed.isTold() && (isAging(claimed) || claimed.isLeft()))
-			.forEach(this::split);
-		this.pending.values().removeIf(ClaimInFlight::isLeft);
-	}
-
-	private void forget(ClaimInFlight claimed) {
-		this.pending.remove(claimed.claim().name());
 	}
 
 	/**
-	 * A claim of many with a slow listener is made one of each that is not told, so that
-	 * each has a fate of its own.
+	 * Extends the claims that wait for a slow listener, and forgets the abandoned ones.
+	 */
+	private void extendWaiting() {
+		List<ClaimInFlight> aging = all((claim) -> claim.isWaiting() && isAging(claim));
+		if (!aging.isEmpty()) {
+			long sent = this.nanoTime.getAsLong();
+			this.scripts.run(ExpiryCommands.extend(this.partition, claims(aging), this.ackTimeout));
+			aging.forEach((claim) -> claim.extended(sent));
+		}
+		all((claim) -> !claim.isSingle() && !claim.isPublished() && (isAging(claim) || claim.isAbandoned()))
+			.forEach(this::split);
+		this.pending.values().removeIf(ClaimInFlight::isAbandoned);
+	}
+
+	private void forget(ClaimInFlight claim) {
+		this.pending.remove(claim.claim().text());
+	}
+
+	/**
+	 * Replaces a claim of several with a slow listener by single claims on what is not
+	 * published, which are then extended, acknowledged or abandoned one by one.
 	 */
 	private void split(ClaimInFlight group) {
-		SortedMap<Integer, Duration> left = new TreeMap<>();
-		for (int i = 0; i < group.tellings().size(); i++) {
-			Delivery telling = group.tellings().get(i);
-			if (telling.state() != State.TOLD) {
-				left.put(i, comeback(telling));
+		SortedMap<Integer, Duration> unpublished = new TreeMap<>();
+		for (int i = 0; i < group.deliveries().size(); i++) {
+			Delivery delivery = group.deliveries().get(i);
+			if (delivery.state() != State.PUBLISHED) {
+				unpublished.put(i, retryAfter(delivery));
 			}
 		}
-		long asked = this.nanoTime.getAsLong();
-		List<ExpiryClaim> singles = this.scripts.run(ExpiryCommands.split(this.partition, group.claim(), left));
+		long sent = this.nanoTime.getAsLong();
+		List<ExpiryClaim> singles = this.scripts.run(ExpiryCommands.split(this.partition, group.claim(), unpublished));
 		forget(group);
-		Iterator<Integer> places = left.keySet().iterator();
+		Iterator<Integer> places = unpublished.keySet().iterator();
 		for (ExpiryClaim single : singles) {
-			ClaimInFlight claimed = new ClaimInFlight(single, List.of(group.tellings().get(places.next())));
-			this.pending.put(single.name(), claimed);
-			if (claimed.isWaiting()) {
-				claimed.prolonged(asked);
+			ClaimInFlight claim = new ClaimInFlight(single, List.of(group.deliveries().get(places.next())));
+			this.pending.put(single.text(), claim);
+			if (claim.isWaiting()) {
+				claim.extended(sent);
 			}
 		}
 	}
 
-	/** One that waits is claimed anew; the time of one that a listener is at goes on. */
-	private Duration comeback(Delivery telling) {
-		long age = (telling.state() == State.WAITING) ? 0 : this.nanoTime.getAsLong() - telling.claimedAt();
+	/**
+	 * A claim that waits gets the whole ack timeout again; the time of a running listener
+	 * goes on.
+	 */
+	private Duration retryAfter(Delivery delivery) {
+		long age = (delivery.state() == State.WAITING) ? 0 : this.nanoTime.getAsLong() - delivery.claimedAt();
 		return this.ackTimeout.minusNanos(Math.min(age, this.ackTimeout.toNanos()));
 	}
 
@@ -177,21 +184,21 @@ final class ExpiryDispatcher {
 		return this.pending.values().stream().filter(condition).toList();
 	}
 
-	private static List<ExpiryClaim> claims(List<ClaimInFlight> claimed) {
-		return claimed.stream().map(ClaimInFlight::claim).toList();
+	private static List<ExpiryClaim> claims(List<ClaimInFlight> claims) {
+		return claims.stream().map(ClaimInFlight::claim).toList();
 	}
 
-	private boolean isAging(ClaimInFlight claimed) {
-		long age = age(claimed.claimedAt());
-		return age >= 1 && age < 3;
+	private boolean isAging(ClaimInFlight claim) {
+		long quarters = quartersSince(claim.claimedAt());
+		return quarters >= 1 && quarters < 3;
 	}
 
-	private boolean isFresh(Delivery telling) {
-		return age(telling.claimedAt()) < 3;
+	private boolean isFresh(Delivery delivery) {
+		return quartersSince(delivery.claimedAt()) < 3;
 	}
 
-	/** In quarters of the time after which a claim comes back. */
-	private long age(long claimedAt) {
+	/** The time since a claim was made, in quarters of the ack timeout. */
+	private long quartersSince(long claimedAt) {
 		return (this.nanoTime.getAsLong() - claimedAt) / (this.ackTimeout.toNanos() / 4);
 	}
 

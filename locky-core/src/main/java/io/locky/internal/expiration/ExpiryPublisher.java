@@ -1,20 +1,30 @@
 package io.locky.internal.expiration;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.ClaimInFlight.Delivery;
+import io.locky.internal.expiration.ExpiryClaim.Expiry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes expiries in a few threads: those of one resource in their order, those of
- * others beside them, so that a slow listener keeps only its own resource waiting.
+ * different resources side by side, so that a slow listener delays only its own resource.
  */
 final class ExpiryPublisher {
 
-	/** How many are told between two wake-ups of the worker, at most. */
+	private static final Logger logger = LoggerFactory.getLogger(ExpiryPublisher.class);
+
+	/** How many expiries are published between two wake-ups of the worker, at most. */
 	private static final int PORTION = 100;
 
 	private final LockyEventPublisher events;
@@ -28,9 +38,9 @@ final class ExpiryPublisher {
 	private volatile boolean abandoned;
 
 	/**
-	 * Creates the access to listeners.
-	 * @param events where they are registered
-	 * @param threads where they run
+	 * Creates a publisher.
+	 * @param events calls the listeners
+	 * @param threads where the listeners run
 	 * @param wake called when there is something to acknowledge
 	 */
 	ExpiryPublisher(LockyEventPublisher events, Executor threads, Runnable wake) {
@@ -53,38 +63,90 @@ final class ExpiryPublisher {
 		return Thread.currentThread() instanceof ListenerThread;
 	}
 
-	/** Hands an expiry over. */
-	void tell(Delivery telling) {
+	/** Publishes an expiry when its turn has come. */
+	void publish(Delivery delivery) {
 		this.unfinished.incrementAndGet();
-		this.executor.execute(telling.expiry().resource(), () -> run(telling));
+		this.executor.execute(delivery.expiry().resource(), () -> run(delivery));
 	}
 
-	private void run(Delivery telling) {
+	private void run(Delivery delivery) {
 		if (this.abandoned) {
-			telling.leave();
+			delivery.abandon();
 		}
 		else {
-			telling.run(this::publish);
+			delivery.run(this::callListeners);
 		}
 		if (this.unfinished.decrementAndGet() % PORTION == 0) {
 			this.wake.run();
 		}
 	}
 
-	private void publish(Expiry expiry) {
-		this.events
-			.publish(new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline()));
-		// What a listener left behind must not trouble the next one.
+	private void callListeners(Expiry expiry) {
+		this.events.publish(expiry.toEvent(this));
+		// An interrupt that a listener leaves behind must not reach the next one.
 		Thread.interrupted();
 	}
 
-	/** Leaves to others what has not reached a listener. */
+	/** Leaves what has not reached a listener to other instances. */
 	void abandon() {
 		this.abandoned = true;
 	}
 
 	boolean isAbandoned() {
 		return this.abandoned;
+	}
+
+	/**
+	 * Runs tasks in the threads of another executor: those of one key one after the other
+	 * in their order, those of different keys at once.
+	 */
+	static final class KeyedExecutor {
+
+		private final Executor threads;
+
+		/** For each key whose task is running: the tasks that wait behind it. */
+		private final Map<String, Queue<Runnable>> waiting = new HashMap<>();
+
+		KeyedExecutor(Executor threads) {
+			this.threads = threads;
+		}
+
+		void execute(String key, Runnable task) {
+			synchronized (this.waiting) {
+				Queue<Runnable> behind = this.waiting.get(key);
+				if (behind != null) {
+					behind.add(task);
+					return;
+				}
+				this.waiting.put(key, new ArrayDeque<>(1));
+			}
+			this.threads.execute(() -> runAll(key, task));
+		}
+
+		private void runAll(String key, Runnable first) {
+			Runnable task = first;
+			while (task != null) {
+				try {
+					task.run();
+				}
+				catch (RuntimeException | Error ex) {
+					logger.error("A task failed; the others continue", ex);
+				}
+				task = next(key);
+			}
+		}
+
+		private @Nullable Runnable next(String key) {
+			synchronized (this.waiting) {
+				Queue<Runnable> behind = this.waiting.get(key);
+				Runnable task = (behind != null) ? behind.poll() : null;
+				if (task == null) {
+					this.waiting.remove(key);
+				}
+				return task;
+			}
+		}
+
 	}
 
 	private static final class ListenerThread extends Thread {

@@ -3,7 +3,6 @@ package io.locky.internal.expiration;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
@@ -11,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the expiries that an attempt found before any worker did. Told by whoever took
- * the lock next, so that on that instance too the expiry comes before the new grant.
+ * Publishes the expiries that an attempt found before any worker did. The thread of the
+ * attempt publishes them, so that on that instance too the expiry comes before the new
+ * grant.
  */
 public final class InlineExpiryDispatcher {
 
@@ -31,7 +31,7 @@ public final class InlineExpiryDispatcher {
 	 * @param scripts the access to Redis
 	 * @param keys the names of the keys
 	 * @param events publishes the expiries
-	 * @param ackTimeout after which time a claim comes back if it is not acknowledged
+	 * @param ackTimeout the time after which an unacknowledged claim is due again
 	 */
 	public InlineExpiryDispatcher(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
 			Duration ackTimeout) {
@@ -41,14 +41,17 @@ public final class InlineExpiryDispatcher {
 		this.ackTimeout = ackTimeout;
 	}
 
-	/** After which time a worker tells what this instance did not. */
+	/**
+	 * The time after which a worker publishes what this instance did not acknowledge.
+	 * @return the time-out of a claim
+	 */
 	public Duration ackTimeout() {
 		return this.ackTimeout;
 	}
 
 	/**
-	 * Tells expiries and acknowledges them.
-	 * @param claims the expiries, all of one partition
+	 * Publishes expiries and acknowledges them.
+	 * @param claims the claims, all of one partition
 	 */
 	public void publish(List<ExpiryClaim> claims) {
 		if (claims.isEmpty()) {
@@ -56,14 +59,13 @@ public final class InlineExpiryDispatcher {
 		}
 		claims.stream()
 			.flatMap((claim) -> claim.expiries().stream())
-			.forEach((expiry) -> this.events.publish(
-					new LockExpiredEvent(this, expiry.resource(), expiry.locker(), expiry.fence(), expiry.deadline())));
+			.forEach((expiry) -> this.events.publish(expiry.toEvent(this)));
 		try {
 			this.scripts.run(ExpiryCommands
 				.acknowledge(this.keys.partitionOf(claims.get(0).expiries().get(0).resource()), claims));
 		}
 		catch (RuntimeException ex) {
-			logger.debug("Told, but not acknowledged: it will be told again", ex);
+			logger.debug("Published, but not acknowledged: a worker publishes it again", ex);
 		}
 	}
 

@@ -17,16 +17,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.util.Assert;
 
 /**
- * Announces expired locks: drains the index of deadlines and publishes a
- * {@link io.locky.event.LockExpiredEvent} for each.
+ * Publishes a {@link io.locky.event.LockExpiredEvent} for each lock whose lease ends.
  * <p>
  * Redis' own {@code expired} notifications are not used: they come when Redis happens to
- * delete a key, which may be tens of seconds late, and are lost when nobody listens. The
- * worker sleeps to the next deadline, until a signal says that there is an earlier one,
- * and for half a second at most, should a signal be lost. Any number of workers may share
+ * delete a key, which may be tens of seconds late, and are lost without a subscriber. The
+ * worker sleeps until the next deadline, until a hint says that there is an earlier one,
+ * and for half a second at most, in case a hint is lost. Any number of workers may share
  * one Redis.
- *
- * @since 0.1.0
  */
 public final class LockyExpirationWorker implements SmartLifecycle, SignalListener {
 
@@ -38,7 +35,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private final LockyKeys keys;
 
-	private final ExpiryCommands calls;
+	private final ExpiryCommands commands;
 
 	private final LockySignals signals;
 
@@ -48,20 +45,20 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private final int listenerThreads;
 
-	private volatile @Nullable ExpiryLoop run;
+	private volatile @Nullable ExpiryLoop loop;
 
 	private volatile @Nullable BackgroundThread thread;
 
 	/**
-	 * Creates a worker. It works once it is started. To be woken, it must be added to the
-	 * signals as a listener.
+	 * Creates a worker. It works once it is started. For hints to wake it, it must be
+	 * added to the signals as a listener.
 	 * @param scripts the access to Redis
 	 * @param keys the names of the keys
-	 * @param signals who tells of earlier deadlines
-	 * @param events where expiries are told
-	 * @param ackTimeout how long a listener may take before the expiry is told again, by
-	 * any instance; at least a second
-	 * @param listenerThreads how many listeners may be at work at once; at least one
+	 * @param signals the subscription to hints
+	 * @param events publishes the expiries
+	 * @param ackTimeout how long a listener may take before the expiry is published
+	 * again, by any instance; at least a second
+	 * @param listenerThreads how many listeners may run at once; at least one
 	 */
 	public LockyExpirationWorker(ScriptRunner scripts, LockyKeys keys, LockySignals signals, LockyEventPublisher events,
 			Duration ackTimeout, int listenerThreads) {
@@ -69,7 +66,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least a second");
 		this.scripts = scripts;
 		this.keys = keys;
-		this.calls = new ExpiryCommands(keys);
+		this.commands = new ExpiryCommands(keys);
 		this.signals = signals;
 		this.events = events;
 		this.ackTimeout = ackTimeout;
@@ -78,43 +75,44 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	@Override
 	public synchronized void start() {
-		if (this.run == null) {
-			ExpiryLoop next = newRun();
-			this.run = next;
+		if (this.loop == null) {
+			ExpiryLoop next = newLoop();
+			this.loop = next;
 			this.thread = BackgroundThread.start("locky-expiration", (self) -> next.run());
 		}
 	}
 
-	private ExpiryLoop newRun() {
+	private ExpiryLoop newLoop() {
 		NpmAdopter adopter = this.keys.isNpmInterop() ? new NpmAdopter(this.scripts, this.keys) : null;
-		return new ExpiryLoop(this.scripts, this.events, this.listenerThreads, this::newTellers, adopter, this.signals);
+		return new ExpiryLoop(this.scripts, this.events, this.listenerThreads, this::newDispatchers, adopter,
+				this.signals);
 	}
 
-	private List<ExpiryDispatcher> newTellers(ExpiryPublisher listeners) {
+	private List<ExpiryDispatcher> newDispatchers(ExpiryPublisher publisher) {
 		return this.keys.partitions()
 			.stream()
-			.map((partition) -> new ExpiryDispatcher(this.scripts, this.calls, partition, listeners, this.ackTimeout,
+			.map((partition) -> new ExpiryDispatcher(this.scripts, this.commands, partition, publisher, this.ackTimeout,
 					System::nanoTime))
 			.toList();
 	}
 
 	/**
-	 * Stops the worker. What it has claimed is told and acknowledged first.
+	 * Stops the worker. It publishes and acknowledges what it has claimed first.
 	 */
 	@Override
 	public synchronized void stop() {
-		ExpiryLoop current = this.run;
+		ExpiryLoop current = this.loop;
 		BackgroundThread worker = this.thread;
 		if (current != null && worker != null) {
 			current.stop();
 			if (!ExpiryPublisher.isListener() && !worker.awaitEnd(STOP_TIMEOUT)) {
-				logger
-					.warn("The announcement of expired locks did not end within {} s: a listener is still at work, or "
-							+ "Redis does not answer. What is left untold is told by another instance, or at the next start.",
-							STOP_TIMEOUT.toSeconds());
+				logger.warn(
+						"Expired locks were not all published within {} s: a listener is still running, or Redis does not "
+								+ "answer. Another instance publishes the rest, or this one at its next start.",
+						STOP_TIMEOUT.toSeconds());
 			}
 			current.abandon();
-			this.run = null;
+			this.loop = null;
 			this.thread = null;
 		}
 	}
@@ -126,8 +124,8 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	/**
-	 * After the connection to Redis when starting, before it when stopping; outlives the
-	 * web server, whose last requests may still lock.
+	 * Starts after the connection to Redis and stops before it, but after the web server,
+	 * whose last requests may still lock.
 	 */
 	@Override
 	public int getPhase() {
@@ -145,7 +143,7 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	private void wake() {
-		ExpiryLoop current = this.run;
+		ExpiryLoop current = this.loop;
 		if (current != null) {
 			current.wake();
 		}

@@ -12,7 +12,7 @@ import io.locky.internal.redis.ScriptRunner;
 
 /**
  * Finds locks that the npm package acquired, a portion at a time, so that their expiry is
- * published as well. That package has no Redis Cluster, and so there is one partition.
+ * published too. That package does not support Redis Cluster, so there is one partition.
  */
 final class NpmAdopter {
 

@@ -1,5 +1,5 @@
 /**
- * Finds locks whose lease has ended, and tells it.
+ * Claims, publishes and acknowledges the expiries of locks.
  */
 @NullMarked
 package io.locky.internal.expiration;

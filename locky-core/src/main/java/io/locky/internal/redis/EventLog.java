@@ -3,11 +3,12 @@ package io.locky.internal.redis;
 import org.springframework.util.Assert;
 
 /**
- * How scripts keep the log of events, by which every instance learns what the others did.
+ * The event log as scripts write it. From the log, every instance reads the events of the
+ * others.
  *
- * @param origin the name of this instance, unique in the fleet, or empty to keep no log
+ * @param origin the name of this instance, unique among all instances, or empty to keep
+ * no log
  * @param length about how many events each partition keeps
- * @since 0.1.0
  */
 public record EventLog(String origin, int length) {
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How scripts and their callers write values that may be missing.
+ * Reads and writes single values of replies and arguments, some of which may be missing.
  */
 public final class ScriptValues {
 
@@ -30,15 +30,6 @@ public final class ScriptValues {
 	public static @Nullable String text(Object value) {
 		String text = (String) value;
 		return text.isEmpty() ? null : text;
-	}
-
-	/**
-	 * A part of a text that was written with its line feeds escaped.
-	 * @param part the part as the script wrote it
-	 * @return the part as it was
-	 */
-	public static String unescaped(String part) {
-		return (part.indexOf('%') < 0) ? part : part.replace("%0A", "\n").replace("%25", "%");
 	}
 
 	/**

@@ -1,12 +1,15 @@
--- Tells which commands the user may not call. Each is called for a lock that cannot exist, in a form that changes nothing.
+-- Finds the commands that the user may not call. Each is called for a lock that cannot exist, in a form that changes nothing.
 -- KEYS    1... all keys that the commands name
 -- ARGV    for each command: how many words it has, its words
 -- Answer  for each that was refused: its name, the error
 
+local arguments = ARGV
+
+-- The error if Redis refused a command, else nil.
 local function refusal(words)
   local reply = redis.pcall(unpack(words))
   local text = type(reply) == 'table' and reply.err
-  -- The first is what Redis says before version 7.2.
+  -- The first is the text of Redis before version 7.2.
   local refused = text and (string.find(text, 'user executing the script', 1, true)
     or string.find(text, 'ACL failure', 1, true) or string.find(text, 'NOPERM', 1, true))
   return refused and text or nil
@@ -14,13 +17,11 @@ end
 
 local answer = {}
 local at, removable = 1, false
-while at <= #ARGV do
-  local words = {}
-  for i = at + 1, at + tonumber(ARGV[at]) do
-    words[#words + 1] = ARGV[i]
-  end
-  at = at + #words + 1
-  -- The one command without such a form is undone: it comes after the one that does that.
+while at <= #arguments do
+  local length = tonumber(arguments[at])
+  local words = {unpack(arguments, at + 1, at + length)}
+  at = at + length + 1
+  -- SADD has no such form, and is undone by SREM, which comes before it: without SREM it is not called.
   if words[1] ~= 'SADD' or removable then
     local text = refusal(words)
     if text then

@@ -1,6 +1,9 @@
--- Acknowledges expiries that were told.
+-- Acknowledges published expiries.
 -- KEYS    1 unacked
--- ARGV    1... the names of the claims
+-- ARGV    1... claims
 -- Answer  how many claims were there
 
-return redis.call('ZREM', KEYS[1], unpack(ARGV))
+local unacked = KEYS[1]
+local claims = ARGV
+
+return redis.call('ZREM', unacked, unpack(claims))

@@ -1,39 +1,47 @@
--- Keeps record of locks that the npm package took, prolonged or shortened, so that their expiry can be told.
+-- Keeps the records of locks that the npm package acquired, extended or shortened, so that their expiry can be published.
 -- KEYS    1 records  2 deadlines  3 fence  4... locks
 -- ARGV    1 signals channel  2... resources
 -- Answer  how many were adopted
 
-local now, micros = server_time()
-local adopted = 0
+local records, deadlines, last_fence = KEYS[1], KEYS[2], KEYS[3]
+local lock_keys = {unpack(KEYS, 4)}
+local signals, resources = ARGV[1], {unpack(ARGV, 2)}
 
-local function adopt(resource, holder, remaining)
-  local fence = math.max(tonumber(redis.call('GET', KEYS[3]) or 0) + 1, micros)
-  redis.call('SET', KEYS[3], digits(fence))
-  write_record(KEYS[1], resource, {holder, digits(fence), now, remaining < 0 and 0 or math.max(remaining, 1), '', '', 0, ''})
-  adopted = adopted + 1
+local now, micros = server_time()
+
+local function write_new_record(resource, holder, remaining)
+  local fence = digits(math.max(tonumber(redis.call('GET', last_fence) or 0) + 1, micros))
+  redis.call('SET', last_fence, fence)
+  local ttl = remaining < 0 and 0 or math.max(remaining, 1)
+  write_record(records, resource, {holder, fence, now, ttl, '', '', 0, ''})
 end
 
-for i = 4, #KEYS do
-  local resource = ARGV[i - 2]
-  local holder, _, known = read_lock(KEYS[i], KEYS[1], KEYS[2], resource, now)
-  local replaced = known and known[LOCKER] ~= holder
-  -- One whose expiry is still a worker's to tell is adopted the next time.
-  if holder and not (replaced and untold(KEYS[2], resource, now)) then
-    local remaining = redis.call('PTTL', KEYS[i])
+local function write_deadline(resource, remaining)
+  local deadline = remaining < 0 and math.huge or now + remaining
+  local before = tonumber(redis.call('ZSCORE', deadlines, resource) or 0)
+  -- The remaining time is rounded to the millisecond.
+  if deadline ~= before and not (math.abs(deadline - before) <= 1) then
+    redis.call('ZADD', deadlines, remaining < 0 and '+inf' or deadline, resource)
+    hint(signals, 'deadline')
+  end
+end
+
+local adopted = 0
+for i, resource in ipairs(resources) do
+  local key = lock_keys[i]
+  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
+  local replaced = leftover and leftover[LOCKER] ~= holder
+  -- A lock whose previous grant has an expiry to publish is adopted the next time.
+  if holder and not (replaced and unpublished_deadline(deadlines, resource, now)) then
+    local remaining = redis.call('PTTL', key)
     if replaced then
-      forget(KEYS[1], KEYS[2], resource)
-      known = nil
+      delete_record(records, deadlines, resource)
     end
-    if not known then
-      adopt(resource, holder, remaining)
+    if replaced or not (record or leftover) then
+      write_new_record(resource, holder, remaining)
+      adopted = adopted + 1
     end
-    local deadline = remaining < 0 and math.huge or now + remaining
-    local before = tonumber(redis.call('ZSCORE', KEYS[2], resource) or 0)
-    -- What is left is rounded to the millisecond.
-    if deadline ~= before and not (math.abs(deadline - before) <= 1) then
-      redis.call('ZADD', KEYS[2], remaining < 0 and '+inf' or deadline, resource)
-      hint(ARGV[1], 'deadline')
-    end
+    write_deadline(resource, remaining)
   end
 end
 return adopted

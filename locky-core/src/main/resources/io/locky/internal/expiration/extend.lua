@@ -1,12 +1,14 @@
--- Keeps the claims on expiries that wait for a slow listener.
+-- Extends the claims on expiries that wait for a slow listener.
 -- KEYS    1 unacked
--- ARGV    1 ms after which a claim that is not acknowledged comes back  2... the names of the claims
--- Answer  how many were still there: another instance may have told the others meanwhile
+-- ARGV    1 ms after which an unacknowledged claim is due again  2... claims
+-- Answer  how many were still there: another instance may have published the others meanwhile
 
-local comeback = server_time() + tonumber(ARGV[1])
-local comebacks = {}
-for i = 2, #ARGV do
-  comebacks[2 * i - 3] = comeback
-  comebacks[2 * i - 2] = ARGV[i]
+local unacked = KEYS[1]
+local ack_timeout, claims = tonumber(ARGV[1]), {unpack(ARGV, 2)}
+
+local retry = server_time() + ack_timeout
+local retries = {}
+for i, claim in ipairs(claims) do
+  retries[2 * i - 1], retries[2 * i] = retry, claim
 end
-return redis.call('ZADD', KEYS[1], 'XX', 'CH', unpack(comebacks))
+return redis.call('ZADD', unacked, 'XX', 'CH', unpack(retries))

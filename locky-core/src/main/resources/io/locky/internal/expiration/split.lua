@@ -1,18 +1,22 @@
--- Makes single claims of those of a claim of many that were not told yet, because a listener is slow.
+-- Replaces a claim of several expiries by a claim for each one that is not published yet, because a listener is slow.
 -- KEYS    1 unacked
--- ARGV    1 the name of the claim of many  2... for each that is left: its place there, from 1, and ms after which it comes
---         back
--- Answer  the names of the single claims; none if the claim of many is not there any more: then nothing changed
+-- ARGV    1 claim of several  2... for each that is not published: its place in that claim, from 1, and ms after which its
+--         own claim is due again
+-- Answer  the new claims; none if the claim of several is gone: then nothing changed
+
+local unacked = KEYS[1]
+local claim, unpublished = ARGV[1], {unpack(ARGV, 2)}
 
 local now = server_time()
-local names = {}
-if redis.call('ZREM', KEYS[1], ARGV[1]) == 1 then
-  local due, lockers, fences = unpack(cjson.decode(ARGV[1]))
-  for i = 2, #ARGV, 2 do
-    local place = tonumber(ARGV[i])
-    local name = claim_name({due[2 * place - 1], due[2 * place]}, {lockers[place]}, {fences[place]})
-    redis.call('ZADD', KEYS[1], now + tonumber(ARGV[i + 1]), name)
-    names[#names + 1] = name
+local claims = {}
+if redis.call('ZREM', unacked, claim) == 1 then
+  local resources_and_deadlines, lockers, fences = unpack(cjson.decode(claim))
+  for i = 1, #unpublished, 2 do
+    local place, retry = tonumber(unpublished[i]), now + tonumber(unpublished[i + 1])
+    local resource, deadline = resources_and_deadlines[2 * place - 1], resources_and_deadlines[2 * place]
+    local single = claim_text({resource, deadline}, {lockers[place]}, {fences[place]})
+    redis.call('ZADD', unacked, retry, single)
+    claims[#claims + 1] = single
   end
 end
-return names
+return claims

@@ -1,23 +1,26 @@
--- Takes one or several locks, all of them or none, or tells who holds the first that is in the way.
+-- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
---         none  4 length of the log  5 ms after which a claim that is not acknowledged comes back
+--         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14... resources
--- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if it was held already else 0,
---         then the names in unacked of the expiries that were found on the way, claimed for the caller to tell}
+-- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
+--         then the claims on expiries that were found on the way, for the caller to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, nothing changed
 
-local signals, interop, patience = ARGV[1], ARGV[2], tonumber(ARGV[5])
+local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local lock_keys = {unpack(KEYS, 7)}
+local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local FIRST_LOCK, FIRST_RESOURCE = 7, 14
+local resources = {unpack(ARGV, 14)}
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4]}
+
 local now, micros = server_time()
 
--- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nothing.
+-- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
 local function decide(holder, record)
   -- The driver sends a command again after a reconnect: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
@@ -33,51 +36,46 @@ local function decide(holder, record)
 end
 
 local locks, denial = {}, nil
-for i = FIRST_RESOURCE, #ARGV do
-  local resource, key = ARGV[i], KEYS[FIRST_LOCK + i - FIRST_RESOURCE]
-  local holder, record, known = read_lock(key, KEYS[1], KEYS[2], resource, now)
+for i, resource in ipairs(resources) do
+  local key = lock_keys[i]
+  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
   local decision = decide(holder, record)
   if not decision and not denial then
-    denial = {0, i - FIRST_RESOURCE}
+    denial = {0, i - 1}
     if holder then
       describe(denial, key, holder, record)
     end
   end
-  locks[#locks + 1] = {resource = resource, key = key, holder = holder, record = record, known = known,
-    decision = decision}
-end
-
--- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others go back.
-local function give_back(lock)
-  redis.call('DEL', lock.key)
-  forget(KEYS[1], KEYS[2], lock.resource)
-  if interop == '1' then
-    redis.call('SREM', KEYS[5], lock.key)
-  end
-  hint(signals, 'released:' .. lock.resource)
-  log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
+  locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision}
 end
 
 if denial then
   for _, lock in ipairs(locks) do
+    -- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others are released.
     if lock.decision == 'keep' then
-      give_back(lock)
+      redis.call('DEL', lock.key)
+      delete_record(records, deadlines, lock.resource)
+      if interop then
+        redis.call('SREM', npm_index, lock.key)
+      end
+      hint(signals, 'released:' .. lock.resource)
+      log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
     end
   end
   return denial
 end
 
--- The key and the index end at the same millisecond.
+-- The key and its deadline in the index end at the same millisecond.
 local function set_deadline(lock, deadline)
   if deadline then
     redis.call('SET', lock.key, locker, 'PXAT', deadline)
-    redis.call('ZADD', KEYS[2], deadline, lock.resource)
-    if redis.call('ZRANGE', KEYS[2], 0, 0)[1] == lock.resource then
+    redis.call('ZADD', deadlines, deadline, lock.resource)
+    if redis.call('ZRANGE', deadlines, 0, 0)[1] == lock.resource then
       hint(signals, 'deadline')
     end
   else
     redis.call('SET', lock.key, locker)
-    redis.call('ZADD', KEYS[2], '+inf', lock.resource)
+    redis.call('ZADD', deadlines, '+inf', lock.resource)
   end
 end
 
@@ -88,39 +86,39 @@ local function enter(lock)
   record[PREVIOUS], record[END] = record[PREVIOUS] or '', record[END] or 0
   record[NOTE] = note ~= '' and note or record[NOTE] or ''
   local deadline = lease_end(now, record[TTL], record[END])
-  write_record(KEYS[1], lock.resource, record)
+  write_record(records, lock.resource, record)
   set_deadline(lock, deadline)
 end
 
 local found = {}
 
--- An expiry that nobody has told yet is the caller's to tell: a worker finds it only by its record, which is replaced
--- now.
-local function find_expiry(lock)
-  local deadline = untold(KEYS[2], lock.resource, now)
+-- The caller publishes an expiry that no worker has claimed yet: workers find it by its record, which is replaced now.
+local function claim_expiry(resource, record)
+  local deadline = unpublished_deadline(deadlines, resource, now)
   if deadline then
-    found[#found + 1] = claim_name({lock.resource, deadline}, {lock.known[LOCKER]}, {lock.known[FENCE]})
-    redis.call('ZADD', KEYS[3], now + patience, found[#found])
-    log_event(log, now, 'expired', lock.resource, lock.known[LOCKER], lock.known[FENCE], deadline, '')
+    local claim = claim_text({resource, deadline}, {record[LOCKER]}, {record[FENCE]})
+    redis.call('ZADD', unacked, now + ack_timeout, claim)
+    found[#found + 1] = claim
+    log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], deadline, '')
   end
-  forget(KEYS[1], KEYS[2], lock.resource)
+  delete_record(records, deadlines, resource)
 end
 
 local function grant(lock)
-  if lock.known and not lock.record then
-    find_expiry(lock)
+  if lock.leftover then
+    claim_expiry(lock.resource, lock.leftover)
   end
   -- From the clock, so that a fence rises even after Redis lost its data.
-  local fence = math.max(tonumber(redis.call('GET', KEYS[4]) or 0) + 1, micros)
-  redis.call('SET', KEYS[4], digits(fence))
+  local fence = digits(math.max(tonumber(redis.call('GET', last_fence) or 0) + 1, micros))
+  redis.call('SET', last_fence, fence)
   local hold_end = longest > 0 and now + longest or 0
-  lock.record = {locker, digits(fence), now, ttl, attempt, lock.holder or '', hold_end, note}
-  write_record(KEYS[1], lock.resource, lock.record)
+  lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}
+  write_record(records, lock.resource, lock.record)
   set_deadline(lock, lease_end(now, ttl, hold_end))
-  if interop == '1' then
-    redis.call('SADD', KEYS[5], lock.key)
+  if interop then
+    redis.call('SADD', npm_index, lock.key)
   end
-  log_event(log, now, 'acquired', lock.resource, locker, lock.record[FENCE], now, lock.holder or '')
+  log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 
 local answer = {1}
@@ -136,7 +134,7 @@ for _, lock in ipairs(locks) do
   answer[#answer + 1] = lock.record[PREVIOUS] or ''
   answer[#answer + 1] = lock.decision == 'enter' and 1 or 0
 end
-for _, name in ipairs(found) do
-  answer[#answer + 1] = name
+for _, claim in ipairs(found) do
+  answer[#answer + 1] = claim
 end
 return answer

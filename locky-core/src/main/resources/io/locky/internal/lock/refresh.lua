@@ -1,30 +1,33 @@
--- Starts the ttl of held locks anew: the ttl that each was taken with, up to the end of its longest hold.
+-- Resets the ttl of held locks: to the ttl that each was acquired with, up to the end of its longest hold.
 -- KEYS    1 records  2 deadlines  3... locks
 -- ARGV    1 ttl in ms for a lock that another client wrote, 0 for none  2... for each: resource, locker or '', fence or ''
 -- Answer  for each: remaining ms, -1 for endless, -2 if it is not held, or not by that locker or fence: unchanged
 
+local records, deadlines = KEYS[1], KEYS[2]
+local lock_keys = {unpack(KEYS, 3)}
+local foreign_ttl, wanted = tonumber(ARGV[1]), {unpack(ARGV, 2)}
+
 local now = server_time()
 local answer = {}
-for i = 3, #KEYS do
-  local at = 2 + (i - 3) * 3
-  local resource = ARGV[at]
-  local holder, record = read_lock(KEYS[i], KEYS[1], KEYS[2], resource, now)
-  if not owned(holder, record, ARGV[at + 1], ARGV[at + 2]) then
-    answer[#answer + 1] = -2
+for i, key in ipairs(lock_keys) do
+  local resource, locker, fence = unpack(wanted, 3 * i - 2, 3 * i)
+  local holder, record = read_lock(key, resource, records, deadlines, now)
+  if not owned(holder, record, locker, fence) then
+    answer[i] = -2
   else
     local deadline
     if record then
       deadline = lease_end(now, record[TTL], record[END] or 0)
-    elseif redis.call('PTTL', KEYS[i]) >= 0 then
-      deadline = lease_end(now, tonumber(ARGV[1]), 0)
+    elseif redis.call('PTTL', key) >= 0 then
+      deadline = lease_end(now, foreign_ttl, 0)
     end
     if deadline then
-      redis.call('PEXPIREAT', KEYS[i], deadline)
+      redis.call('PEXPIREAT', key, deadline)
       if record then
-        redis.call('ZADD', KEYS[2], deadline, resource)
+        redis.call('ZADD', deadlines, deadline, resource)
       end
     end
-    answer[#answer + 1] = redis.call('PTTL', KEYS[i])
+    answer[i] = redis.call('PTTL', key)
   end
 end
 return answer

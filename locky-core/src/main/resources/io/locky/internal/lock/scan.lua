@@ -1,13 +1,18 @@
--- Reads a part of the records, never more than Redis likes to look at in one go.
+-- Reads a part of the records, as many as Redis scans in one go.
 -- KEYS    1 records
--- ARGV    1 cursor  2 how many to look at  3 pattern of resources  4 locker or ''
+-- ARGV    1 cursor  2 about how many records to look at  3 pattern of resources  4 locker, '' for any
 -- Answer  {next cursor, 0 at the end, resources...}
 
-local part = redis.call('HSCAN', KEYS[1], ARGV[1], 'MATCH', ARGV[3], 'COUNT', ARGV[2])
-local answer = {part[1]}
-for i = 1, #part[2], 2 do
-  if ARGV[4] == '' or cjson.decode(part[2][i + 1])[LOCKER] == ARGV[4] then
-    answer[#answer + 1] = part[2][i]
+local records = KEYS[1]
+local cursor, count, pattern, locker = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+
+local part = redis.call('HSCAN', records, cursor, 'MATCH', pattern, 'COUNT', count)
+local next_cursor, found = part[1], part[2]
+local answer = {next_cursor}
+for i = 1, #found, 2 do
+  local resource, text = found[i], found[i + 1]
+  if locker == '' or cjson.decode(text)[LOCKER] == locker then
+    answer[#answer + 1] = resource
   end
 end
 return answer

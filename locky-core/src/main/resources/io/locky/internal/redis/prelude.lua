@@ -1,6 +1,9 @@
--- What every script knows: put in front of each of them when it is loaded.
+-- Shared by all scripts: this text is put in front of each of them when it is loaded.
 
--- The fields of a record: a JSON array, to keep a million of them small. Those from PREVIOUS on may be missing.
+-- A record describes a grant. It is a JSON array, which keeps a million of them small; fields from PREVIOUS on may be missing:
+--   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note"]
+--   locker, fence, since in ms, ttl in ms or 0, id of the attempt, previous locker or "", end of the longest hold in ms or
+--   0, note or ""
 local LOCKER, FENCE, SINCE, TTL, ATTEMPT, PREVIOUS, END, NOTE = 1, 2, 3, 4, 5, 6, 7, 8
 
 -- The clock of this server, in milliseconds and in microseconds.
@@ -9,39 +12,46 @@ local function server_time()
   return time[1] * 1000 + math.floor(time[2] / 1000), time[1] * 1000000 + time[2]
 end
 
--- A fence as text: Lua's own text form of a number keeps only 14 digits.
+-- A large number as text: Lua's own text form of a number keeps only 14 digits.
 local function digits(number)
   return string.format('%.0f', number)
 end
 
--- A hint to those who listen. They manage without: a user who may not publish can lock all the same.
+-- Publishes a hint to the instances. No instance depends on hints, so a user without permission to publish can lock too.
 local function hint(signals, text)
   redis.pcall('PUBLISH', signals, text)
 end
 
--- The holder by the lock key; the record of that very grant, nil where another client wrote the key;
--- and whatever record there is, also one that outlived its key.
-local function read_lock(lock_key, records_key, deadlines_key, resource, now)
-  local holder = redis.call('GET', lock_key)
-  local text = redis.call('HGET', records_key, resource)
-  local known = text and cjson.decode(text) or nil
-  if not holder or not known or known[LOCKER] ~= holder then
-    return holder, nil, known
+-- Reads a lock. Answers three values:
+--   holder    the locker in the lock key, false if there is no such key
+--   record    the record of the holder's grant, nil if another client wrote the key
+--   leftover  a record that does not describe the holder's grant: its own grant expired, or another client deleted or
+--             replaced its key. There is a record or a leftover or neither, never both.
+local function read_lock(key, resource, records, deadlines, now)
+  local holder = redis.call('GET', key)
+  local text = redis.call('HGET', records, resource)
+  if not text then
+    return holder, nil, nil
   end
-  if tonumber(redis.call('ZSCORE', deadlines_key, resource) or 0) >= now then
-    return holder, known, known
+  local record = cjson.decode(text)
+  if record[LOCKER] ~= holder then
+    return holder, nil, record
   end
-  -- Past its deadline, and yet the key is there. Redis looks at the time when a script begins: within its last
-  -- millisecond it is our own, and over. Otherwise another client wrote it for the same locker.
-  local remaining = redis.call('PTTL', lock_key)
+  if tonumber(redis.call('ZSCORE', deadlines, resource) or 0) >= now then
+    return holder, record, nil
+  end
+  -- The grant is past its deadline, yet the key exists. Redis compares a TTL with the time at which the script began:
+  -- within its last millisecond the key is our own, and the lease is over. Otherwise another client wrote the key for the
+  -- same locker.
+  local remaining = redis.call('PTTL', key)
   if remaining == 0 or remaining == 1 then
-    redis.call('DEL', lock_key)
-    return false, nil, known
+    redis.call('DEL', key)
+    return false, nil, record
   end
-  return holder, nil, known
+  return holder, nil, record
 end
 
--- Whether the caller may touch the lock: an empty locker or fence asks for none in particular.
+-- Whether a lock is held by this locker and fence; an empty locker or fence matches any.
 local function owned(holder, record, locker, fence)
   if not holder or (locker ~= '' and locker ~= holder) then
     return false
@@ -51,16 +61,16 @@ end
 
 -- Adds fence, since, remaining ms (-1 for endless), locker and note of a held lock to an answer; 0 and '' where
 -- another client wrote it.
-local function describe(answer, lock_key, holder, record)
+local function describe(answer, key, holder, record)
   answer[#answer + 1] = record and tonumber(record[FENCE]) or 0
   answer[#answer + 1] = record and record[SINCE] or 0
-  answer[#answer + 1] = redis.call('PTTL', lock_key)
+  answer[#answer + 1] = redis.call('PTTL', key)
   answer[#answer + 1] = holder
   answer[#answer + 1] = record and record[NOTE] or ''
 end
 
--- Writes a record without the fields that say nothing.
-local function write_record(records_key, resource, record)
+-- Writes a record without the empty fields at its end.
+local function write_record(records, resource, record)
   if record[NOTE] == '' then
     record[NOTE] = nil
     if record[END] == 0 then
@@ -70,7 +80,13 @@ local function write_record(records_key, resource, record)
       end
     end
   end
-  redis.call('HSET', records_key, resource, cjson.encode(record))
+  redis.call('HSET', records, resource, cjson.encode(record))
+end
+
+-- Deletes the record and the deadline of a lock that is no longer held.
+local function delete_record(records, deadlines, resource)
+  redis.call('HDEL', records, resource)
+  redis.call('ZREM', deadlines, resource)
 end
 
 -- When a lease that starts now ends, by its ttl and by the end of the longest hold; nil for never.
@@ -82,59 +98,51 @@ local function lease_end(now, ttl, hold_end)
   return deadline
 end
 
--- A name as a part of a text whose parts are divided by line feeds.
-local function escaped(name)
-  if not string.find(name, '%', 1, true) and not string.find(name, '\n', 1, true) then
-    return name
-  end
-  return (string.gsub(name, '[%%\n]', {['%'] = '%25', ['\n'] = '%0A'}))
-end
-
--- What a claim on expiries is called while it waits to be acknowledged: who held what until when, as JSON. The fences make
--- it unique. It is written in one go, for a million locks may expire within seconds.
--- due: {resource, deadline, and so on}; lockers and fences: one for each
-local function claim_name(due, lockers, fences)
-  return cjson.encode({due, lockers, fences})
-end
-
--- The ms until there is an expiry to tell, -1 if no lock has a deadline. A deadline is due from the millisecond after
--- it, a claim that was not acknowledged from its own.
-local function next_expiry(deadlines_key, unacked_key, now)
-  local deadline = tonumber(redis.call('ZRANGE', deadlines_key, 0, 0, 'WITHSCORES')[2] or 'inf') + 1
-  local comeback = tonumber(redis.call('ZRANGE', unacked_key, 0, 0, 'WITHSCORES')[2] or 'inf')
-  local next_time = math.min(deadline, comeback)
-  return next_time < math.huge and math.max(next_time - now, 0) or -1
-end
-
--- The deadline of a lock that is over and not yet told, nil if there is none. A key lives through the millisecond of its
--- deadline, unless that has come by the time it is written: then it is over at once.
-local function untold(deadlines_key, resource, now)
-  local deadline = redis.call('ZSCORE', deadlines_key, resource)
+-- The deadline of a lock whose expiry is still to be published, nil if there is none. A key lives through the millisecond
+-- of its deadline, unless that millisecond has come when the key is written: then the lease is over at once.
+local function unpublished_deadline(deadlines, resource, now)
+  local deadline = redis.call('ZSCORE', deadlines, resource)
   return deadline and tonumber(deadline) <= now and deadline or nil
 end
 
--- Takes the record of a lock that is no more out of the index.
-local function forget(records_key, deadlines_key, resource)
-  redis.call('HDEL', records_key, resource)
-  redis.call('ZREM', deadlines_key, resource)
+-- The ms until there is an expiry to publish, -1 if no lock has a deadline. A deadline is due from the millisecond after
+-- it, an unacknowledged claim from its own.
+local function next_expiry(deadlines, unacked, now)
+  local deadline = tonumber(redis.call('ZRANGE', deadlines, 0, 0, 'WITHSCORES')[2] or 'inf') + 1
+  local retry = tonumber(redis.call('ZRANGE', unacked, 0, 0, 'WITHSCORES')[2] or 'inf')
+  local next_time = math.min(deadline, retry)
+  return next_time < math.huge and math.max(next_time - now, 0) or -1
+end
+
+-- A claim on expiries, as it stands in unacked until it is acknowledged: a JSON array of texts that ExpiryClaim.java reads.
+--   [["article:12","1718000030000","article:13","1718000030001"],["20","21"],["1718000000000000","1718000000000001"]]
+--   resources, each with its deadline in ms; their lockers; their fences, which make the claim unique
+-- It is encoded in one go, because a million locks may expire within seconds.
+local function claim_text(resources_and_deadlines, lockers, fences)
+  return cjson.encode({resources_and_deadlines, lockers, fences})
 end
 
 local LOG_AGE = 3600000
 
--- Adds an event to the log, and says so together with the id of the event before it, by which followers see what they
--- missed. A user who may not write the log can lock all the same.
--- log: {key, signals channel, name of the instance or '' for no log, length of the log}
+-- Adds an event to the log, and publishes it as a hint. A user without permission to write the log can lock too.
+-- An entry of the log has the id of the entry before it, by which followers notice a gap, and the event: a JSON array of
+-- texts that LogEntry.java reads.
+--   before  1718000000000-0
+--   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1"]
+--           kind, resource, locker, fence, time in ms, previous locker or "", instance
+-- The hint has the key of the log and both ids too; LogHint.java reads it.
+--   event:["locky:events","1718000000000-0","1718000000001-0",["acquired","article:12", and so on]]
+-- log: {key, signals channel, name of this instance or '' for no log, length of the log}
 local function log_event(log, now, kind, resource, locker, fence, at, previous)
   if log.origin == '' then
     return
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local text = table.concat({kind, escaped(resource), escaped(locker), fence, string.format('%.0f', at),
-    escaped(previous), escaped(log.origin)}, '\n')
-  local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', text)
+  local event = {kind, resource, locker, fence, digits(at), previous, log.origin}
+  local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', cjson.encode(event))
   if type(id) == 'string' then
-    redis.pcall('XTRIM', log.key, 'MINID', '~', string.format('%.0f', now - LOG_AGE))
-    hint(log.signals, 'event:' .. log.key .. '\n' .. before .. '\n' .. id .. '\n' .. text)
+    redis.pcall('XTRIM', log.key, 'MINID', '~', digits(now - LOG_AGE))
+    hint(log.signals, 'event:' .. cjson.encode({log.key, before, id, event}))
   end
 end

@@ -30,14 +30,16 @@ class PermissionProbeTests {
 	}
 
 	@Test
-	void whatIsNotNeededIsNotProbed() {
+	void unneededCommandsAreNotProbed() {
 		assertThat(new PermissionProbe(LockyKeys.of("p:")).commandNames()).doesNotContain("xadd", "sadd");
 		assertThat(new PermissionProbe(LockyKeys.of("p:").withEventLog("i", 1000)).commandNames())
 			.contains("xadd", "xtrim")
 			.doesNotContain("sadd");
 	}
 
-	/** As Redis 7.0 and 6.2, and then 7.2 and newer, and Valkey, say it. */
+	/**
+	 * First the errors of Redis 7.0 and 6.2, then those of 7.2 and newer, and of Valkey.
+	 */
 	@ParameterizedTest
 	@CsvSource(textBlock = """
 			The user executing the script can't run this command or subcommand, COMMAND
@@ -51,14 +53,14 @@ class PermissionProbeTests {
 			NOPERM User locky has no permissions to access the 'p:channel' key, KEY
 			NOPERM User locky has no permissions to access the 'p:signals' channel, CHANNEL
 			""")
-	void refusalIsUnderstood(String error, Kind kind) {
+	void refusalIsReadAsMissingPermission(String error, Kind kind) {
 		assertThat(MissingPermission.of(List.of("ZADD", error))).containsExactly(new MissingPermission(kind, "zadd"));
 	}
 
 	private static Set<String> commandsOfScripts() throws IOException {
 		Set<String> commands = new TreeSet<>();
 		for (Resource script : new PathMatchingResourcePatternResolver()
-			.getResources("classpath*:io/locky/redis/*.lua")) {
+			.getResources("classpath*:io/locky/internal/**/*.lua")) {
 			CALL.matcher(script.getContentAsString(StandardCharsets.UTF_8))
 				.results()
 				.forEach((call) -> commands.add(call.group(1).toLowerCase(Locale.ROOT)));

@@ -14,21 +14,21 @@ class SettingsCheckTests {
 	@ParameterizedTest
 	@CsvSource({ "redis_version,6.0.16,Redis", "redis_version,5.0.14,Redis", "redis_version,6.1.240,Redis",
 			"valkey_version,7.1.9,Valkey" })
-	void oldServerIsWarnedOf(String entry, String version, String name) {
+	void oldServerCausesWarning(String entry, String version, String name) {
 		assertThat(warnings(entry, version))
-			.containsExactly(name + " " + version + " is too old for Locky, and operations on locks fail there: "
-					+ "use Redis 6.2 or newer, or Valkey 7.2 or newer.");
+			.containsExactly(name + " " + version + " is too old for Locky: operations on locks fail. "
+					+ "Use Redis 6.2 or newer, or Valkey 7.2 or newer.");
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "redis_version,6.2.0", "redis_version,7.0.15", "redis_version,10.0.1", "valkey_version,7.2.5",
 			"valkey_version,9.0.0", "redis_version,unstable", "redis_version,255.255.255" })
-	void newServerIsNotWarnedOf(String entry, String version) {
+	void newServerCausesNoWarning(String entry, String version) {
 		assertThat(warnings(entry, version)).isEmpty();
 	}
 
 	@Test
-	void versionOfValkeyCountsNotTheOneOfRedisThatItImitates() {
+	void valkeyVersionCountsInsteadOfItsRedisVersion() {
 		assertThat(warnings("redis_version", "7.2.4", "server_name", "valkey", "valkey_version", "8.1.0")).isEmpty();
 		assertThat(warnings("redis_version", "7.2.4", "server_name", "valkey", "valkey_version", "7.1.0")).hasSize(1);
 	}
@@ -36,19 +36,19 @@ class SettingsCheckTests {
 	@ParameterizedTest
 	@CsvSource({ "noeviction,1000,0", "allkeys-lru,0,0", "volatile-ttl,0,0", "allkeys-lru,1000,1",
 			"allkeys-random,1000,1", "volatile-lru,1000,1", "volatile-ttl,1000,1" })
-	void policyThatEvictsIsWarnedOfWhereMemoryIsLimited(String policy, String limit, int warnings) {
+	void evictionPolicyCausesWarningIfMemoryIsLimited(String policy, String limit, int warnings) {
 		assertThat(warnings("maxmemory_policy", policy, "maxmemory", limit)).hasSize(warnings);
 	}
 
 	@Test
-	void unknownLimitIsTakenForOne() {
+	void unknownMemoryLimitCountsAsLimit() {
 		assertThat(warnings("maxmemory_policy", "allkeys-lfu")).singleElement()
 			.asString()
 			.contains("'allkeys-lfu'", "'noeviction'");
 	}
 
 	@Test
-	void whatIsNotToldIsNotJudged() {
+	void missingSettingsCauseNoWarning() {
 		assertThat(warnings()).isEmpty();
 	}
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.locky.internal.expiration.ExpiryClaim.Expiry;
 import io.locky.internal.lock.TestAttempts;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.testing.LockyFixture;
@@ -17,7 +18,7 @@ import static org.awaitility.Awaitility.await;
 
 class ExpiryClaimTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(30);
+	private static final Duration ACK_TIMEOUT = Duration.ofSeconds(30);
 
 	private static final String ALL_BELOW_A_HUNDRED_AND_SIXTY = IntStream.range(0, 160)
 		.collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
@@ -30,7 +31,7 @@ class ExpiryClaimTests {
 
 	private final TestAttempts attempts = new TestAttempts(this.fixture.scripts(), this.fixture.keys());
 
-	private final ExpiryCommands expiries = new ExpiryCommands(this.fixture.keys());
+	private final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys());
 
 	private final LockyPartition partition = this.fixture.keys().partitions().get(0);
 
@@ -40,9 +41,9 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void claimsAreReadAsTheyWereWritten() {
+	void singleClaimsAreReadAsWritten() {
 		STRANGE.forEach((name) -> expire(name, "by " + name));
-		assertThat(drain(100, List.of())).hasSameSizeAs(STRANGE)
+		assertThat(claim(100, List.of())).hasSameSizeAs(STRANGE)
 			.flatExtracting(ExpiryClaim::expiries)
 			.allSatisfy(ExpiryClaimTests::assertIsOfNow)
 			.allSatisfy((expiry) -> assertThat(expiry.locker()).isEqualTo("by " + expiry.resource()))
@@ -51,10 +52,10 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void claimsOfManyAreReadAsTheyWereWritten() {
+	void groupClaimsAreReadAsWritten() {
 		STRANGE.forEach((name) -> expire(name, "by " + name));
 		IntStream.range(0, 109).forEach((i) -> expire("article:" + i, "by article:" + i));
-		List<ExpiryClaim> claims = drain(500, List.of());
+		List<ExpiryClaim> claims = claim(500, List.of());
 		assertThat(claims).extracting((claim) -> claim.expiries().size()).containsExactly(50, 50, 20);
 		assertThat(claims).flatExtracting(ExpiryClaim::expiries)
 			.allSatisfy(ExpiryClaimTests::assertIsOfNow)
@@ -66,10 +67,10 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void expiryThatIsFoundByTheNextLockerIsReadAsItWasWritten() {
+	void expiryFoundByTheNextLockerIsReadAsWritten() {
 		for (String name : STRANGE) {
 			expire(name, "by " + name);
-			assertThat(this.attempts.acquire(name, "next", PATIENCE)).singleElement()
+			assertThat(this.attempts.acquire(name, "next", ACK_TIMEOUT)).singleElement()
 				.satisfies((claim) -> assertThat(claim.expiries()).singleElement()
 					.returns(name, Expiry::resource)
 					.returns("by " + name, Expiry::locker));
@@ -77,21 +78,21 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void whatWasToldIsAcknowledgedByTheDrainThatFollows() {
+	void publishedClaimIsAcknowledgedByTheNextClaim() {
 		expire("x", "ann");
-		List<ExpiryClaim> first = drain(10, List.of());
+		List<ExpiryClaim> first = claim(10, List.of());
 		expire("y", "bob");
-		assertThat(drain(10, first)).flatExtracting(ExpiryClaim::expiries)
+		assertThat(claim(10, first)).flatExtracting(ExpiryClaim::expiries)
 			.extracting(Expiry::resource)
 			.containsExactly("y");
 		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "unacked")).isEqualTo(1);
 	}
 
 	@Test
-	void lockWhoseRecordWasEvictedDoesNotStopTheOthers() {
+	void lockWithEvictedRecordDoesNotBlockTheOthers() {
 		IntStream.range(0, 60).forEach((i) -> expire("article:" + i, "ann"));
 		this.fixture.redis().opsForHash().delete(this.fixture.prefix() + "records", "article:0", "article:59");
-		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries)
+		assertThat(claim(500, List.of())).flatExtracting(ExpiryClaim::expiries)
 			.extracting(Expiry::resource)
 			.hasSize(58)
 			.doesNotContain("article:0", "article:59");
@@ -99,34 +100,34 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void recordThatCannotBeReadDoesNotStopTheOthers() {
+	void unreadableRecordDoesNotBlockTheOthers() {
 		IntStream.range(0, 3).forEach((i) -> expire("article:" + i, "ann"));
 		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:0", "garbage");
 		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:1", "12");
-		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries)
+		assertThat(claim(500, List.of())).flatExtracting(ExpiryClaim::expiries)
 			.extracting(Expiry::resource)
 			.containsExactly("article:2");
 	}
 
 	@Test
-	void claimThatCannotBeReadDoesNotStopTheOthers() {
+	void unreadableClaimDoesNotBlockTheOthers() {
 		expire("x", "ann");
 		List.of("garbage", "12", "[[]]", "[[\"a\",\"b\"],[\"c\"],[\"d\"]]", "[\"a")
 			.forEach((name) -> this.fixture.redis().opsForZSet().add(this.fixture.prefix() + "unacked", name, 1));
-		List<ExpiryClaim> claims = drain(500, List.of());
+		List<ExpiryClaim> claims = claim(500, List.of());
 		assertThat(claims).hasSize(6);
 		assertThat(claims).flatExtracting(ExpiryClaim::expiries).extracting(Expiry::resource).containsExactly("x");
-		drain(1, claims);
+		claim(1, claims);
 		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "unacked")).isFalse();
 	}
 
 	@Test
-	void noMoreComeBackAtOnceThanAreAskedFor() {
+	void unacknowledgedClaimsReturnInTheRequestedNumber() {
 		IntStream.range(0, 210).forEach((i) -> expire("article:" + i, "ann"));
-		assertThat(drain(500, List.of(), Duration.ofMillis(1))).hasSize(5);
+		assertThat(claim(500, List.of(), Duration.ofMillis(1))).hasSize(5);
 		await().until(() -> this.fixture.scripts().run(ExpiryCommands.peek(this.partition)) == 0);
-		assertThat(drain(100, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(100);
-		assertThat(drain(500, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(110);
+		assertThat(claim(100, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(100);
+		assertThat(claim(500, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(110);
 	}
 
 	private static void assertIsOfNow(Expiry expiry) {
@@ -134,15 +135,15 @@ class ExpiryClaimTests {
 		assertThat(expiry.deadline()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
 	}
 
-	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told) {
-		return drain(most, told, PATIENCE);
+	private List<ExpiryClaim> claim(int most, List<ExpiryClaim> published) {
+		return claim(most, published, ACK_TIMEOUT);
 	}
 
-	private List<ExpiryClaim> drain(int most, List<ExpiryClaim> told, Duration patience) {
-		return this.fixture.scripts().run(this.expiries.claim(this.partition, most, told, patience)).claims();
+	private List<ExpiryClaim> claim(int most, List<ExpiryClaim> published, Duration ackTimeout) {
+		return this.fixture.scripts().run(this.commands.claim(this.partition, most, published, ackTimeout)).claims();
 	}
 
-	/** Straight by the script: other clients know no rules for names. */
+	/** By the script alone: other clients have no rules for names. */
 	private void expire(String resource, String locker) {
 		this.attempts.acquire(resource, locker, Duration.ofMillis(1));
 		await().pollInterval(Duration.ofMillis(1)).until(() -> this.attempts.find(List.of(resource)).isEmpty());

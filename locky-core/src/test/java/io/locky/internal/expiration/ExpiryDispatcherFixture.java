@@ -15,6 +15,7 @@ import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.expiration.ExpiryCommands.ClaimReply;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
@@ -30,11 +31,11 @@ abstract class ExpiryDispatcherFixture {
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	final ExpiryCommands calls = new ExpiryCommands(this.fixture.keys());
+	final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys());
 
 	final LockyPartition partition = this.fixture.keys().partitions().get(0);
 
-	final List<LockExpiredEvent> told = Collections.synchronizedList(new ArrayList<>());
+	final List<LockExpiredEvent> published = Collections.synchronizedList(new ArrayList<>());
 
 	final AtomicLong nanoTime = new AtomicLong();
 
@@ -56,17 +57,17 @@ abstract class ExpiryDispatcherFixture {
 		}
 	}
 
-	@Nullable Duration tellDue(ExpiryDispatcher teller) {
-		Duration next = teller.tellDue();
-		teller.settle();
+	@Nullable Duration dispatchDue(ExpiryDispatcher dispatcher) {
+		Duration next = dispatcher.dispatchDue();
+		dispatcher.settle();
 		return next;
 	}
 
-	DrainReply drainAndDie() {
-		return this.fixture.scripts().run(this.calls.claim(this.partition, 100, List.of(), ACK_TIMEOUT));
+	ClaimReply claimAndDie() {
+		return this.fixture.scripts().run(this.commands.claim(this.partition, 100, List.of(), ACK_TIMEOUT));
 	}
 
-	double comebackOf(String resource) {
+	double retryTimeOf(String resource) {
 		return this.fixture.redis()
 			.opsForZSet()
 			.rangeWithScores(this.fixture.prefix() + "unacked", 0, -1)
@@ -76,18 +77,18 @@ abstract class ExpiryDispatcherFixture {
 			.sum();
 	}
 
-	ExpiryDispatcher teller(Consumer<LockExpiredEvent> listener) {
-		return teller(listeners(listener, Runnable::run));
+	ExpiryDispatcher dispatcher(Consumer<LockExpiredEvent> listener) {
+		return dispatcher(publisher(listener, Runnable::run));
 	}
 
-	ExpiryDispatcher teller(ExpiryPublisher listeners) {
-		return new ExpiryDispatcher(this.fixture.scripts(), this.calls, this.partition, listeners, ACK_TIMEOUT,
+	ExpiryDispatcher dispatcher(ExpiryPublisher publisher) {
+		return new ExpiryDispatcher(this.fixture.scripts(), this.commands, this.partition, publisher, ACK_TIMEOUT,
 				this.nanoTime::get);
 	}
 
-	static ExpiryPublisher listeners(Consumer<LockExpiredEvent> listener, Executor threads) {
-		LockyEventPublisher publisher = new LockyEventPublisher((event) -> listener.accept((LockExpiredEvent) event));
-		return new ExpiryPublisher(publisher, threads, () -> {
+	static ExpiryPublisher publisher(Consumer<LockExpiredEvent> listener, Executor threads) {
+		LockyEventPublisher events = new LockyEventPublisher((event) -> listener.accept((LockExpiredEvent) event));
+		return new ExpiryPublisher(events, threads, () -> {
 		});
 	}
 
@@ -96,7 +97,7 @@ abstract class ExpiryDispatcherFixture {
 		Duration ttl = Duration.ofMillis(5);
 		for (String resource : resources) {
 			locks.lock(LockRequest.of(resource).by(1).ttl(ttl));
-			// No two deadlines in one millisecond: those have no order.
+			// Two deadlines in one millisecond would have no order.
 			ttl = ttl.plusMillis(1);
 		}
 		await().until(() -> locks.getLocker(resources[resources.length - 1]) == null);

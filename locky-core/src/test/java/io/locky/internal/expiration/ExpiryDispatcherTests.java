@@ -11,49 +11,50 @@ import static org.awaitility.Awaitility.await;
 class ExpiryDispatcherTests extends ExpiryDispatcherFixture {
 
 	@Test
-	void claimOfAnInstanceThatDiedComesBack() {
+	void claimOfDeadInstanceIsPublishedByAnother() {
 		expire("x");
-		assertThat(drainAndDie().claims()).hasSize(1);
-		ExpiryDispatcher survivor = teller(this.told::add);
-		assertThat(tellDue(survivor)).isBetween(Duration.ofMillis(1), ACK_TIMEOUT);
-		assertThat(this.told).isEmpty();
+		assertThat(claimAndDie().claims()).hasSize(1);
+		ExpiryDispatcher survivor = dispatcher(this.published::add);
+		assertThat(dispatchDue(survivor)).isBetween(Duration.ofMillis(1), ACK_TIMEOUT);
+		assertThat(this.published).isEmpty();
 		await().until(() -> {
-			tellDue(survivor);
-			return !this.told.isEmpty();
+			dispatchDue(survivor);
+			return !this.published.isEmpty();
 		});
-		assertThat(this.told).singleElement().returns("x", LockExpiredEvent::getResource);
-		assertThat(tellDue(survivor)).isNull();
+		assertThat(this.published).singleElement().returns("x", LockExpiredEvent::getResource);
+		assertThat(dispatchDue(survivor)).isNull();
 		assertThat(this.fixture.allKeys()).containsExactly(this.fixture.prefix() + "fence");
 	}
 
 	@Test
-	void expiriesAreToldInTheOrderOfTheirDeadlines() {
+	void expiriesArePublishedInTheOrderOfTheirDeadlines() {
 		expire("b", "a", "c");
-		tellDue(teller(this.told::add));
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("b", "a", "c");
+		dispatchDue(dispatcher(this.published::add));
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("b", "a", "c");
 	}
 
 	@Test
-	void listenerThatInterruptsItsThreadKeepsNobodyFromHearing() {
+	void listenerThatInterruptsItsThreadDoesNotStopOthers() {
 		expire("a", "b");
-		tellDue(teller((event) -> {
-			this.told.add(event);
+		dispatchDue(dispatcher((event) -> {
+			this.published.add(event);
 			Thread.currentThread().interrupt();
 		}));
-		assertThat(this.told).hasSize(2);
+		assertThat(this.published).hasSize(2);
 		assertThat(Thread.interrupted()).isFalse();
 	}
 
 	@Test
-	void emptyIndexHasNoNextDeadline() {
+	void lockWithoutTtlHasNoNextDeadline() {
 		this.fixture.template(null).lock("endless", 1);
-		assertThat(tellDue(teller(this.told::add))).isNull();
+		assertThat(dispatchDue(dispatcher(this.published::add))).isNull();
 	}
 
 	@Test
-	void nextDeadlineIsTold() {
+	void nextDeadlineIsReturned() {
 		this.fixture.template(Duration.ofSeconds(47)).lock("x", 1);
-		assertThat(tellDue(teller(this.told::add))).isBetween(Duration.ofSeconds(40), Duration.ofMillis(47_001));
+		assertThat(dispatchDue(dispatcher(this.published::add))).isBetween(Duration.ofSeconds(40),
+				Duration.ofMillis(47_001));
 	}
 
 }

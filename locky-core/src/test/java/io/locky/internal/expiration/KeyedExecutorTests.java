@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.locky.internal.expiration.ExpiryPublisher.KeyedExecutor;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,7 +19,7 @@ class KeyedExecutorTests {
 	private static final int TASKS = 2000;
 
 	@Test
-	void tasksOfOneKeyRunOneAfterTheOtherInTheirOrder() throws Exception {
+	void tasksOfOneKeyRunInTheirOrder() throws Exception {
 		ExecutorService threads = Executors.newFixedThreadPool(4);
 		KeyedExecutor executor = new KeyedExecutor(threads);
 		Map<String, List<Integer>> ran = new ConcurrentHashMap<>();

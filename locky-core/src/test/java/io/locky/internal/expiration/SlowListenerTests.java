@@ -22,63 +22,63 @@ import static org.awaitility.Awaitility.await;
 class SlowListenerTests extends ExpiryDispatcherFixture {
 
 	@Test
-	void claimsBehindAListenerThatIsTooSlowAreLeftToOthers() {
+	void claimBehindTooSlowListenerIsLeftToOtherInstances() {
 		expire("a", "b", "c");
-		ExpiryDispatcher slow = teller((event) -> {
-			this.told.add(event);
+		ExpiryDispatcher slow = dispatcher((event) -> {
+			this.published.add(event);
 			this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
 		});
-		tellDue(slow);
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a");
+		dispatchDue(slow);
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("a");
 		slow.settle();
 		assertThat(slow.isBusy()).isFalse();
 		await().until(() -> {
-			tellDue(teller(this.told::add));
-			return this.told.size() == 3;
+			dispatchDue(dispatcher(this.published::add));
+			return this.published.size() == 3;
 		});
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b", "c");
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("a", "b", "c");
 	}
 
 	@Test
-	void claimThatComesBackToTheSameInstanceIsToldAndWhatWasToldIsNot() {
+	void abandonedClaimOfTheSameInstanceIsPublishedOnce() {
 		expire("a", "b");
 		Queue<Runnable> tasks = new ArrayDeque<>();
-		ExpiryDispatcher teller = teller(listeners((event) -> {
-			if (this.told.isEmpty()) {
+		ExpiryDispatcher dispatcher = dispatcher(publisher((event) -> {
+			if (this.published.isEmpty()) {
 				this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
 			}
-			this.told.add(event);
+			this.published.add(event);
 		}, tasks::add));
-		teller.tellDue();
+		dispatcher.dispatchDue();
 		runAll(tasks);
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a");
-		await().until(() -> this.fixture.scripts().run(teller.peek()) == 0);
-		teller.tellDue();
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("a");
+		await().until(() -> this.fixture.scripts().run(dispatcher.peek()) == 0);
+		dispatcher.dispatchDue();
 		runAll(tasks);
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
-		teller.tellDue();
-		assertThat(teller.isBusy()).isFalse();
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
+		dispatcher.dispatchDue();
+		assertThat(dispatcher.isBusy()).isFalse();
 		assertThat(unacked()).isZero();
 	}
 
 	@Test
-	void whatWasToldOfAClaimOfManyThatIsLeftIsNotToldAgain() {
+	void abandonedGroupClaimPublishesNoExpiryTwice() {
 		expire(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
 		Queue<Runnable> tasks = new ArrayDeque<>();
-		ExpiryDispatcher slow = teller(listeners(this.told::add, tasks::add));
-		slow.tellDue();
+		ExpiryDispatcher slow = dispatcher(publisher(this.published::add, tasks::add));
+		slow.dispatchDue();
 		IntStream.range(0, 10).forEach((i) -> tasks.remove().run());
 		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos());
 		runAll(tasks);
-		assertThat(this.told).hasSize(10);
+		assertThat(this.published).hasSize(10);
 		slow.settle();
 		assertThat(slow.isBusy()).isFalse();
-		ExpiryDispatcher other = teller(this.told::add);
+		ExpiryDispatcher other = dispatcher(this.published::add);
 		await().until(() -> {
-			tellDue(other);
+			dispatchDue(other);
 			return unacked() == 0;
 		});
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).hasSize(60).doesNotHaveDuplicates();
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).hasSize(60).doesNotHaveDuplicates();
 	}
 
 	private static void runAll(Queue<Runnable> tasks) {
@@ -88,76 +88,76 @@ class SlowListenerTests extends ExpiryDispatcherFixture {
 	}
 
 	@Test
-	void abandonedRunTellsNoMore() {
+	void abandonedPublisherPublishesNoMore() {
 		expire("a", "b");
 		List<Runnable> tasks = new ArrayList<>();
-		ExpiryPublisher listeners = listeners(this.told::add, tasks::add);
-		tellDue(teller(listeners));
+		ExpiryPublisher publisher = publisher(this.published::add, tasks::add);
+		dispatchDue(dispatcher(publisher));
 		assertThat(tasks).hasSize(2);
 		tasks.get(0).run();
-		listeners.abandon();
+		publisher.abandon();
 		tasks.get(1).run();
-		assertThat(this.told).hasSize(1);
+		assertThat(this.published).hasSize(1);
 	}
 
 	@Test
-	void claimsBehindASlowListenerAreProlongedAndToldOnce() throws Exception {
+	void claimBehindSlowListenerIsExtendedAndPublishedOnce() throws Exception {
 		expire("a", "b");
 		CountDownLatch slow = new CountDownLatch(1);
 		ExecutorService oneThread = ExpiryPublisher.threads(1);
-		ExpiryDispatcher teller = teller(listeners((event) -> {
+		ExpiryDispatcher dispatcher = dispatcher(publisher((event) -> {
 			awaitQuietly(slow);
-			this.told.add(event);
+			this.published.add(event);
 		}, oneThread));
-		tellDue(teller);
-		double claimed = comebackOf("b");
+		dispatchDue(dispatcher);
+		double claimed = retryTimeOf("b");
 		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
 		await().pollDelay(Duration.ofMillis(30)).until(() -> true);
-		teller.settle();
-		assertThat(comebackOf("b")).isGreaterThanOrEqualTo(claimed + 30);
-		assertThat(comebackOf("a")).isLessThan(claimed + 30);
+		dispatcher.settle();
+		assertThat(retryTimeOf("b")).isGreaterThanOrEqualTo(claimed + 30);
+		assertThat(retryTimeOf("a")).isLessThan(claimed + 30);
 		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
 		slow.countDown();
 		await().until(() -> {
-			teller.settle();
-			return !teller.isBusy();
+			dispatcher.settle();
+			return !dispatcher.isBusy();
 		});
 		oneThread.shutdown();
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).containsExactly("a", "b");
 		assertThat(this.fixture.allKeys()).containsExactly(this.fixture.prefix() + "fence");
 	}
 
 	@Test
-	void slowListenerKeepsOnlyItsOwnResourceWaiting() {
+	void slowListenerDelaysOnlyItsOwnResource() {
 		CountDownLatch slow = new CountDownLatch(1);
 		ExecutorService threads = ExpiryPublisher.threads(2);
-		Map<String, Integer> heard = new ConcurrentHashMap<>();
-		ExpiryDispatcher teller = teller(listeners((event) -> {
+		Map<String, Integer> received = new ConcurrentHashMap<>();
+		ExpiryDispatcher dispatcher = dispatcher(publisher((event) -> {
 			if ("slow".equals(event.getResource())) {
 				awaitQuietly(slow);
 			}
-			heard.merge(event.getResource(), 1, Integer::sum);
+			received.merge(event.getResource(), 1, Integer::sum);
 		}, threads));
 		expire("slow");
-		tellDue(teller);
+		dispatchDue(dispatcher);
 		expire("slow", "a", "b", "c");
-		tellDue(teller);
-		await().until(() -> heard.size() == 3);
-		assertThat(heard).doesNotContainKey("slow");
+		dispatchDue(dispatcher);
+		await().until(() -> received.size() == 3);
+		assertThat(received).doesNotContainKey("slow");
 		slow.countDown();
-		await().until(() -> heard.getOrDefault("slow", 0) == 2);
+		await().until(() -> received.getOrDefault("slow", 0) == 2);
 		threads.shutdown();
 	}
 
 	@Test
-	void noMoreThanAThousandAreClaimedAhead() {
+	void atMostThousandExpiriesAreClaimedAhead() {
 		CountDownLatch slow = new CountDownLatch(1);
 		ExecutorService oneThread = ExpiryPublisher.threads(1);
-		ExpiryDispatcher teller = teller(listeners((event) -> awaitQuietly(slow), oneThread));
+		ExpiryDispatcher dispatcher = dispatcher(publisher((event) -> awaitQuietly(slow), oneThread));
 		expire(IntStream.range(0, 1100).mapToObj(Integer::toString).toArray(String[]::new));
-		tellDue(teller);
-		tellDue(teller);
-		assertThat(tellDue(teller)).isNull();
+		dispatchDue(dispatcher);
+		dispatchDue(dispatcher);
+		assertThat(dispatchDue(dispatcher)).isNull();
 		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "unacked")).isEqualTo(1000 / 50);
 		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.prefix() + "deadlines")).isEqualTo(100);
 		slow.countDown();
@@ -165,40 +165,40 @@ class SlowListenerTests extends ExpiryDispatcherFixture {
 	}
 
 	@Test
-	void claimOfManyIsDividedWhenAListenerIsSlow() throws Exception {
+	void groupClaimIsSplitWhenListenerIsSlow() throws Exception {
 		CountDownLatch slow = new CountDownLatch(1);
 		ExecutorService oneThread = ExpiryPublisher.threads(1);
-		ExpiryDispatcher teller = teller(listeners((event) -> {
-			this.told.add(event);
-			if (this.told.size() == 30) {
+		ExpiryDispatcher dispatcher = dispatcher(publisher((event) -> {
+			this.published.add(event);
+			if (this.published.size() == 30) {
 				awaitQuietly(slow);
 			}
 		}, oneThread));
 		expire(IntStream.range(0, 60).mapToObj(Integer::toString).toArray(String[]::new));
-		tellDue(teller);
-		await().until(() -> this.told.size() == 30);
+		dispatchDue(dispatcher);
+		await().until(() -> this.published.size() == 30);
 		assertThat(unacked()).isEqualTo(2);
 		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
-		teller.settle();
+		dispatcher.settle();
 		assertThat(unacked()).isEqualTo(1 + 20 + 10);
-		LockExpiredEvent atWork = this.told.get(29);
-		assertThat(comebackOf(atWork.getResource())).isLessThan(comebackOf(leastTold()));
+		LockExpiredEvent running = this.published.get(29);
+		assertThat(retryTimeOf(running.getResource())).isLessThan(retryTimeOf(unpublished()));
 		slow.countDown();
 		await().until(() -> {
-			teller.settle();
-			return !teller.isBusy();
+			dispatcher.settle();
+			return !dispatcher.isBusy();
 		});
 		oneThread.shutdown();
-		assertThat(this.told).extracting(LockExpiredEvent::getResource).hasSize(60).doesNotHaveDuplicates();
+		assertThat(this.published).extracting(LockExpiredEvent::getResource).hasSize(60).doesNotHaveDuplicates();
 		assertThat(unacked()).isZero();
 	}
 
-	/** One that nobody has heard of yet. */
-	private String leastTold() {
-		Set<String> heard = this.told.stream().map(LockExpiredEvent::getResource).collect(Collectors.toSet());
+	/** A resource whose expiry is not published yet. */
+	private String unpublished() {
+		Set<String> resources = this.published.stream().map(LockExpiredEvent::getResource).collect(Collectors.toSet());
 		return IntStream.range(0, 60)
 			.mapToObj(Integer::toString)
-			.filter((resource) -> !heard.contains(resource))
+			.filter((resource) -> !resources.contains(resource))
 			.findFirst()
 			.orElseThrow();
 	}

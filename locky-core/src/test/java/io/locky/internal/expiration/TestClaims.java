@@ -3,6 +3,7 @@ package io.locky.internal.expiration;
 import java.time.Duration;
 import java.util.List;
 
+import io.locky.internal.expiration.ExpiryClaim.Expiry;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;
@@ -25,6 +26,10 @@ public final class TestClaims {
 
 	public void awaitDue(ScriptRunner scripts) {
 		await().until(() -> scripts.run(ExpiryCommands.peek(this.partition)) == 0);
+	}
+
+	public static List<String> resources(List<ExpiryClaim> claims) {
+		return claims.stream().flatMap((claim) -> claim.expiries().stream()).map(Expiry::resource).toList();
 	}
 
 	public List<ExpiryClaim> claim(ScriptRunner scripts, int most, Duration ackTimeout) {

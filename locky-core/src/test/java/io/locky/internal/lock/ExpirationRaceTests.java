@@ -46,7 +46,7 @@ class ExpirationRaceTests {
 
 	private static ScriptCall<AcquireReply> withoutExpireOnAcquire(ScriptCall<AcquireReply> call) {
 		String text = call.script().getScriptAsString();
-		int start = text.indexOf("  if lock.known and not lock.record then");
+		int start = text.indexOf("  if lock.leftover then");
 		int end = text.indexOf("  end\n", start) + 6;
 		assertThat(start).as("the step in the script").isPositive();
 		Class<?> resultType = Objects.requireNonNull(call.script().getResultType());

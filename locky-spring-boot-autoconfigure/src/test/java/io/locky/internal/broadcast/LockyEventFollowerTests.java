@@ -40,7 +40,7 @@ class LockyEventFollowerTests {
 	}
 
 	@Test
-	void everyInstanceHearsOfEverythingOnceInTheOrderOfRedis() {
+	void everyInstancePublishesEachEventOnceInOrder() {
 		this.ann.locks().lock("a%b%0Ac", 20);
 		this.ann.locks().lock(LockRequest.of("a%b%0Ac").by("chief").force().ttl(Duration.ofMillis(500)));
 		await().until(() -> this.ann.events().size() + this.bob.events().size() == 6);
@@ -69,17 +69,18 @@ class LockyEventFollowerTests {
 	}
 
 	@Test
-	void namesOfOtherClientsMayHaveLineFeeds() {
+	void lockerOfOtherClientMayHaveAnyCharacter() {
 		StringRedisTemplate redis = this.ann.bean(StringRedisTemplate.class);
-		redis.opsForValue().set(this.prefix + "lock:x", "first\nsecond %0A");
+		String locker = "first\nsecond %0A \"third\" \\ [\"4\",\t\u0001\uD83D\uDD12]";
+		redis.opsForValue().set(this.prefix + "lock:x", locker);
 		this.ann.locks().lock(LockRequest.of("x").by(20).force());
 		await().until(() -> this.bob.events().size() == 1);
 		assertThat(this.bob.events().get(0)).isInstanceOfSatisfying(LockTakenOverEvent.class,
-				(event) -> assertThat(event.getPreviousLocker()).isEqualTo("first\nsecond %0A"));
+				(event) -> assertThat(event.getPreviousLocker()).isEqualTo(locker));
 	}
 
 	@Test
-	void takeoverElsewhereEndsAHandleAtOnce() {
+	void takeoverElsewhereInvalidatesHandleAtOnce() {
 		LockRequest request = LockRequest.of("x").by(20).ttl(Duration.ofMinutes(5)).autoRenew();
 		LockHandle handle = ((LockAttempt.Acquired) this.ann.locks().tryLock(request)).handle();
 		this.bob.locks().lock(LockRequest.of("x").by(30).force());
@@ -87,7 +88,7 @@ class LockyEventFollowerTests {
 	}
 
 	@Test
-	void eventsThatAnInstanceCannotReadAnyMoreAreReportedAsMissed() {
+	void lostEventsAreReportedAsMissed() {
 		this.ann.locks().lock("x", 20);
 		await().until(() -> this.bob.events().size() == 1);
 		this.bob.locks().stop();

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What applications are told of their Redis.
+ * The warnings that applications log about their Redis.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class RedisCheckTests {
@@ -38,8 +38,8 @@ class RedisCheckTests {
 
 	private static final LockyKeys WITH_LOG = KEYS.withEventLog("me", 1000);
 
-	private static final String EVICTING = "Redis may evict locks: its maxmemory-policy is 'allkeys-lru', so that any "
-			+ "key may go when memory is short. An evicted lock is free although somebody holds it. "
+	private static final String EVICTING = "Redis may evict locks: its maxmemory-policy is 'allkeys-lru', so it may "
+			+ "delete any key when memory is short. An evicted lock is free although its holder relies on it. "
 			+ "Set maxmemory-policy to 'noeviction' on the Redis that keeps the locks.";
 
 	private static RestrictedRedis redis;
@@ -61,14 +61,14 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void userOfTheDocumentationLacksNothing() {
+	void documentedUserCausesNoWarning() {
 		assertThat(warnings(DocumentedUser.rules(), KEYS)).isEmpty();
 		assertThat(warnings(DocumentedUser.rulesWith("xadd"), WITH_LOG)).isEmpty();
 		assertThat(warnings(DocumentedUser.rulesWith("sadd"), KEYS.withNpmInterop())).isEmpty();
 	}
 
 	@Test
-	void settingsAreCheckedWhereTheUserMaySeeThem() {
+	void settingsAreCheckedIfTheUserMayReadThem() {
 		assertThat(warnings(DocumentedUser.rulesWith("info"), KEYS)).containsExactly(EVICTING);
 	}
 
@@ -86,23 +86,23 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void allThatIsMissingIsNamedByWhatItLeadsTo() {
+	void missingPermissionsAreGroupedByConsequence() {
 		List<String> rules = new ArrayList<>(DocumentedUser.rules());
 		rules.addAll(List.of("-hget", "-zrem", "-publish"));
 		assertThat(warnings(rules, WITH_LOG)).containsExactly(
-				"The Redis user lacks permissions without which operations on locks fail. "
+				"The Redis user lacks permissions, so operations on locks fail. "
 						+ "Missing: ACL SETUSER <user> +hget +zrem",
-				"The Redis user may not publish hints, so that expiries and released locks are noticed up to a second "
+				"The Redis user may not publish hints, so instances notice expiries and released locks up to a second "
 						+ "late. Missing: ACL SETUSER <user> +publish",
-				"The Redis user may not use the log of events, so that other instances miss what happens on this one, "
-						+ "or this one what happens there. Missing: ACL SETUSER <user> +xadd +xtrim +xrange +xrevrange");
+				"The Redis user may not use the event log, so other instances miss the events of this one, "
+						+ "or this one misses theirs. Missing: ACL SETUSER <user> +xadd +xtrim +xrange +xrevrange");
 	}
 
 	@Test
-	void permissionToWaitForReplicasIsMissedWhereItIsUsed() {
+	void missingWaitIsNamedOnlyIfReplicasAreUsed() {
 		assertThat(waitWarnings(DocumentedUser.rules(), false)).isEmpty();
 		assertThat(waitWarnings(DocumentedUser.rules(), true))
-			.containsExactly("The Redis user lacks permissions without which operations on locks fail. "
+			.containsExactly("The Redis user lacks permissions, so operations on locks fail. "
 					+ "Missing: ACL SETUSER <user> +wait");
 		assertThat(waitWarnings(DocumentedUser.rulesWith("wait"), true)).isEmpty();
 	}
@@ -122,7 +122,7 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void checkLeavesEverythingAsItIs() {
+	void checkChangesNothing() {
 		LockyKeys keys = LockyKeys.of("test-left:").withNpmInterop().withEventLog("me", 1000);
 		List<String> all = List.of("on", ">secret", "+@all", "-info", "~*", "&*");
 		List<String> cannotUndo = Stream.concat(all.stream(), Stream.of("-srem")).toList();
@@ -137,7 +137,7 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void runningApplicationIsWarnedOnce(CapturedOutput output) {
+	void runningApplicationWarnsOnce(CapturedOutput output) {
 		try (LockyInstance instance = start(DocumentedUser.rulesWith("info"), "locky.prefix=test-once:")) {
 			await().atMost(Duration.ofSeconds(30)).until(() -> output.getAll().contains(EVICTING));
 			assertThat(instance.locks().lock("x", "ann")).isTrue();
@@ -157,14 +157,14 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void applicationStartsWithoutRedisAndIsWarnedWhenItAnswers(CapturedOutput output) {
+	void applicationWithoutRedisWarnsOnceItAnswers(CapturedOutput output) {
 		EmbeddedRedis late = EmbeddedRedis.startOn(EmbeddedRedis.freePort(), "maxmemory 200mb",
 				"maxmemory-policy allkeys-lru");
 		late.stop();
 		try (late;
 				LockyInstance instance = LockyInstance
 					.start("spring.data.redis.url=redis://127.0.0.1:" + late.port())) {
-			await().until(() -> output.getAll().contains("Expired locks are not announced for now"));
+			await().until(() -> output.getAll().contains("Expired locks are not published for now"));
 			assertThat(output).doesNotContain("\tat ").doesNotContain("evict").doesNotContain("locky-check");
 			late.restart();
 			await().atMost(Duration.ofSeconds(30)).until(() -> output.getAll().contains(EVICTING));
@@ -174,7 +174,7 @@ class RedisCheckTests {
 	}
 
 	@Test
-	void checkThatWaitsForRedisEndsWithTheApplication(CapturedOutput output) {
+	void waitingCheckEndsWithTheApplication(CapturedOutput output) {
 		int port = EmbeddedRedis.freePort();
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=redis://127.0.0.1:" + port)) {
 			assertThat(instance.locks().isRunning()).isTrue();

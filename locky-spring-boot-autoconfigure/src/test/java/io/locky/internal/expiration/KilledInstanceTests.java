@@ -19,11 +19,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Instances in processes of their own, one of which is killed the hard way.
+ * Instances in their own processes, one of which is killed.
  */
 class KilledInstanceTests {
 
-	private static final Duration PATIENCE = Duration.ofSeconds(120);
+	private static final Duration AT_MOST = Duration.ofSeconds(120);
 
 	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
@@ -39,19 +39,19 @@ class KilledInstanceTests {
 	}
 
 	@Test
-	void whatAKilledInstanceHadClaimedIsToldOnceByTheOthersAfterTheAckTimeout() throws Exception {
+	void claimsOfKilledInstanceArePublishedOnceByTheOthers() throws Exception {
 		Path victim = start("victim", "stuck=true", "locky.expiration.listener-threads=1");
-		await().atMost(PATIENCE).until(() -> lines(victim).contains(ListeningApplication.READY));
+		await().atMost(AT_MOST).until(() -> lines(victim).contains(ListeningApplication.READY));
 		expire("stuck");
-		await().atMost(PATIENCE).until(() -> heard(victim).contains("stuck"));
+		await().atMost(AT_MOST).until(() -> received(victim).contains("stuck"));
 		expire("claimed:1", "claimed:2");
-		await().atMost(PATIENCE).until(() -> unacked() == 3);
+		await().atMost(AT_MOST).until(() -> unacked() == 3);
 		assertThat(this.processes.get(0).destroyForcibly().waitFor()).isNotZero();
-		assertThat(heard(victim)).containsExactly("stuck");
+		assertThat(received(victim)).containsExactly("stuck");
 		Path ann = start("ann");
 		Path bob = start("bob");
-		await().atMost(PATIENCE).until(() -> unacked() == 0);
-		assertThat(heard(ann, bob)).containsExactlyInAnyOrder("stuck", "claimed:1", "claimed:2");
+		await().atMost(AT_MOST).until(() -> unacked() == 0);
+		assertThat(received(ann, bob)).containsExactlyInAnyOrder("stuck", "claimed:1", "claimed:2");
 	}
 
 	private Path start(String name, String... properties) throws IOException {
@@ -82,14 +82,14 @@ class KilledInstanceTests {
 		return Files.readAllLines(output);
 	}
 
-	private static List<String> heard(Path... outputs) throws IOException {
-		List<String> heard = new ArrayList<>();
+	private static List<String> received(Path... outputs) throws IOException {
+		List<String> received = new ArrayList<>();
 		for (Path output : outputs) {
 			lines(output).stream()
-				.filter((line) -> line.startsWith(ListeningApplication.HEARD))
-				.forEach((line) -> heard.add(line.substring(ListeningApplication.HEARD.length())));
+				.filter((line) -> line.startsWith(ListeningApplication.RECEIVED))
+				.forEach((line) -> received.add(line.substring(ListeningApplication.RECEIVED.length())));
 		}
-		return heard;
+		return received;
 	}
 
 }

@@ -11,14 +11,14 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.event.EventListener;
 
 /**
- * An instance in a process of its own, that prints what its listener hears. The listener
- * never comes to an end with a resource called "stuck", if it is told to.
+ * An instance in its own process that prints what its listener receives. With the
+ * property "stuck", the listener never returns for the resource of that name.
  */
 final class ListeningApplication {
 
 	static final String READY = "ready";
 
-	static final String HEARD = "heard ";
+	static final String RECEIVED = "received ";
 
 	private final boolean gettingStuck;
 
@@ -39,7 +39,7 @@ final class ListeningApplication {
 
 	@EventListener
 	void on(LockExpiredEvent event) throws InterruptedException {
-		System.out.println(HEARD + event.getResource());
+		System.out.println(RECEIVED + event.getResource());
 		if (this.gettingStuck && "stuck".equals(event.getResource())) {
 			new CountDownLatch(1).await();
 		}

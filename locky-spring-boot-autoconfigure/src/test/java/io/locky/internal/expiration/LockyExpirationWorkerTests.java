@@ -44,7 +44,7 @@ class LockyExpirationWorkerTests {
 	}
 
 	@Test
-	void expiryIsToldOnceInAFleetWithItsLastLockerShortlyAfterTheDeadline() {
+	void expiryIsPublishedOnceShortlyAfterTheDeadline() {
 		startInstances(3);
 		LockyTemplate locks = this.instances.get(0).locks();
 		for (int i = 0; i < 50; i++) {
@@ -73,7 +73,7 @@ class LockyExpirationWorkerTests {
 	}
 
 	@Test
-	void earlierDeadlineThanTheNextOneIsNotSleptOver() {
+	void earlierDeadlineWakesTheWorker() {
 		startInstances(1);
 		this.instances.get(0).locks().lock(LockRequest.of("late").by(1).ttl(Duration.ofMinutes(5)));
 		this.instances.get(0).locks().lock(LockRequest.of("soon").by(1).ttl(Duration.ofMillis(20)));
@@ -82,7 +82,7 @@ class LockyExpirationWorkerTests {
 	}
 
 	@Test
-	void expiryThatHappenedWhileAllInstancesWereDownIsToldByTheNextOne() {
+	void expiryDuringDowntimeIsPublishedByTheNextInstance() {
 		LockyTemplate locks = this.fixture.template(Duration.ofMillis(10));
 		locks.lock("x", "ann");
 		await().until(() -> locks.getLocker("x") == null);
@@ -94,7 +94,7 @@ class LockyExpirationWorkerTests {
 	}
 
 	@Test
-	void whoeverLocksAgainRightAwayTellsTheExpiryBeforeItsOwnGrant() {
+	void nextLockerPublishesTheExpiryBeforeItsOwnGrant() {
 		LockyTemplate locks = this.fixture.template(Duration.ofMillis(10));
 		locks.lock("x", "ann");
 		await().until(() -> locks.lock(LockRequest.of("x").by("bob").ttl(Duration.ofMinutes(5))));
@@ -107,7 +107,7 @@ class LockyExpirationWorkerTests {
 	}
 
 	@Test
-	void refreshedAndReleasedLocksAreNotTold() {
+	void refreshedAndReleasedLocksDoNotExpire() {
 		startInstances(1);
 		LockyTemplate locks = this.instances.get(0).locks();
 		locks.lock("released", 1);

@@ -42,7 +42,7 @@ class OutageTests {
 	}
 
 	@Test
-	void applicationStartsWithoutRedisWarnsOnceAndWorksOnceRedisIsThere() {
+	void applicationWithoutRedisWarnsOnceAndWorksLater() {
 		int port = EmbeddedRedis.freePort();
 		try (LockyInstance instance = LockyInstance.start("spring.data.redis.url=redis://127.0.0.1:" + port,
 				"locky.ttl=50ms")) {
@@ -82,7 +82,7 @@ class OutageTests {
 	}
 
 	@Test
-	void pausesGrowToACapAndStartAnew() {
+	void pausesGrowToALimitAndStartOver() {
 		OutageBackoff outage = new OutageBackoff("Expired locks");
 		RuntimeException failure = new IllegalStateException("gone");
 		List<Long> pauses = IntStream.range(0, 8).mapToObj((i) -> outage.failed(failure).toMillis()).toList();

@@ -1,14 +1,14 @@
-package io.locky.internal.expiration;
+package io.locky.internal.redis;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the texts in JSON that a script wrote: arrays of texts, one in another or not. No
- * more of JSON is known here, and no library is asked for it: a million of them may come
- * within seconds, and an application may have any library for JSON or none.
+ * Reads the JSON in which scripts write claims and events: arrays of texts, nested or
+ * not. It reads no other JSON and needs no library: a million claims may come within
+ * seconds, and an application may have any JSON library or none.
  */
-final class JsonTexts {
+public final class JsonTexts {
 
 	private final String json;
 
@@ -20,10 +20,12 @@ final class JsonTexts {
 
 	/**
 	 * Reads all texts.
-	 * @param json what the script wrote
-	 * @return the texts in their order, whatever arrays they stand in
+	 * @param json the text that the script wrote
+	 * @return the texts of all arrays, in their order
+	 * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} if a text has
+	 * no end or a wrong escape
 	 */
-	static List<String> read(String json) {
+	public static List<String> read(String json) {
 		JsonTexts texts = new JsonTexts(json);
 		List<String> read = new ArrayList<>();
 		while (texts.findQuote()) {
@@ -37,7 +39,7 @@ final class JsonTexts {
 		return this.at > 0;
 	}
 
-	/** Most texts have nothing that is escaped. */
+	/** Most texts have no escaped characters. */
 	private String next() {
 		int start = this.at;
 		char c = this.json.charAt(this.at++);
@@ -48,7 +50,7 @@ final class JsonTexts {
 		return (c == '"') ? plain : plain + escaped();
 	}
 
-	/** Goes on behind the first backslash. */
+	/** Reads the rest of a text, from behind its first backslash. */
 	private String escaped() {
 		StringBuilder text = new StringBuilder();
 		char c = '\\';

@@ -12,22 +12,22 @@ import io.locky.internal.redis.OutageBackoff;
 import io.locky.internal.redis.Waiter;
 
 /**
- * The work of a follower from one start to the stop that follows. Shares nothing that
- * changes with the run after it.
+ * The work of a follower from one start to the stop that follows. Shares no mutable state
+ * with the loop of the next start.
  */
-final class FollowerRun implements Runnable {
+final class FollowerLoop implements Runnable {
 
-	/** The last hint for a while may get lost, which no other hint tells. */
+	/** The last hint for a while may get lost, and no later hint shows the gap. */
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
-	/** More wait in the log itself, where they need no memory here. */
+	/** Further events are read from the log, where they take no memory here. */
 	private static final int MOST_HINTS = 10_000;
 
 	private final LogReader reader;
 
 	private final LockySignals signals;
 
-	/** Nothing but a wake-up where it is empty. */
+	/** An empty one only wakes the loop. */
 	private final BlockingQueue<Optional<LogHint>> hints = new LinkedBlockingQueue<>(MOST_HINTS);
 
 	private final Waiter pause = new Waiter();
@@ -42,7 +42,7 @@ final class FollowerRun implements Runnable {
 
 	private volatile boolean stopped;
 
-	FollowerRun(LogReader reader, LockySignals signals) {
+	FollowerLoop(LogReader reader, LockySignals signals) {
 		this.reader = reader;
 		this.signals = signals;
 	}
@@ -54,7 +54,7 @@ final class FollowerRun implements Runnable {
 				this.pause.await(follow(nextHint()));
 			}
 			catch (InterruptedException ex) {
-				// Whoever means to end this thread calls stop().
+				// The thread ends by stop(), not by an interrupt.
 				continue;
 			}
 		}
@@ -93,7 +93,7 @@ final class FollowerRun implements Runnable {
 	}
 
 	/**
-	 * Takes note of an event that happened now.
+	 * Adds an event that happened now.
 	 * @param hint the event
 	 */
 	void offer(LogHint hint) {
@@ -109,7 +109,7 @@ final class FollowerRun implements Runnable {
 	}
 
 	/**
-	 * Waits until the end of the log is known, from which on events are told.
+	 * Waits until the end of the log has been read. Later events are published.
 	 * @param atMost how long to wait
 	 * @throws InterruptedException if the thread is interrupted
 	 */
@@ -117,7 +117,7 @@ final class FollowerRun implements Runnable {
 		this.ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
-	/** Lets the run end after the event that it is about to tell. */
+	/** Ends the loop after the event that it is publishing. */
 	void stop() {
 		this.stopped = true;
 		this.hints.offer(Optional.empty());
