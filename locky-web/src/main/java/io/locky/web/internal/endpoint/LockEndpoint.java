@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.locky.LockAttempt;
 import io.locky.LockAttempt.Acquired;
 import io.locky.LockAttempt.Denied;
-import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockNames;
