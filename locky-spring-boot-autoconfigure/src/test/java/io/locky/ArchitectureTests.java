@@ -177,7 +177,12 @@ class ArchitectureTests {
 
 	@Test
 	void publicClassesAreOfUseToOtherPackages() {
-		classes().that().arePublic().and(INTERNAL).should(beUsedByAnotherPackage()).check(CLASSES);
+		classes().that()
+			.arePublic()
+			.and(INTERNAL)
+			.and(not(areNestedInHiddenTypes()))
+			.should(beUsedByAnotherPackage())
+			.check(CLASSES);
 	}
 
 	@Test
@@ -219,6 +224,14 @@ class ArchitectureTests {
 			.should()
 			.resideInAPackage("io.locky.event")
 			.check(CLASSES);
+	}
+
+	/** The records of a sealed interface are public by themselves. */
+	private static DescribedPredicate<JavaClass> areNestedInHiddenTypes() {
+		return DescribedPredicate.describe("are nested in hidden types",
+				(type) -> type.getEnclosingClass()
+					.filter((outer) -> !outer.getModifiers().contains(JavaModifier.PUBLIC))
+					.isPresent());
 	}
 
 	private static <T extends JavaMember> ArchCondition<T> involveNoInternalType(

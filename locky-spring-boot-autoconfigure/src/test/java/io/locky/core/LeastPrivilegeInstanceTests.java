@@ -90,8 +90,8 @@ class LeastPrivilegeInstanceTests {
 			instance.locks().lock("x", "ann");
 			await().until(() -> instance.expired().size() == 1);
 			await().until(() -> output.getAll()
-				.contains("No hints from Redis on channel 'test-deaf:signals', so that expiries and released locks are "
-						+ "noticed up to a second late: NOPERM this user has no permissions to run the 'subscribe' "
+				.contains("No hints from Redis on channel 'test-deaf:signals', so instances notice expiries and released "
+						+ "locks up to a second late: NOPERM this user has no permissions to run the 'subscribe' "
 						+ "command. If Redis has ACLs, its user needs +subscribe &test-deaf:signals."));
 		}
 		assertThat(output).doesNotContain("\tat ");

@@ -93,7 +93,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 		if (!this.warned) {
 			this.warned = true;
 			logger.warn(
-					"No hints from Redis on channel '{}', so that expiries and released locks are noticed up to a "
+					"No hints from Redis on channel '{}', so instances notice expiries and released locks up to a "
 							+ "second late: {}. If Redis has ACLs, its user needs +subscribe &{}. Trying again every "
 							+ "minute.",
 					this.channel.getTopic(), NestedExceptionUtils.getMostSpecificCause(failure).getMessage(),
