@@ -90,9 +90,10 @@ class LeastPrivilegeInstanceTests {
 			instance.locks().lock("x", "ann");
 			await().until(() -> instance.expired().size() == 1);
 			await().until(() -> output.getAll()
-				.contains("No hints from Redis on channel 'test-deaf:signals', so instances notice expiries and released "
-						+ "locks up to a second late: NOPERM this user has no permissions to run the 'subscribe' "
-						+ "command. If Redis has ACLs, its user needs +subscribe &test-deaf:signals."));
+				.contains(
+						"No hints from Redis on channel 'test-deaf:signals', so instances notice expiries and released "
+								+ "locks up to a second late: NOPERM this user has no permissions to run the 'subscribe' "
+								+ "command. If Redis has ACLs, its user needs +subscribe &test-deaf:signals."));
 		}
 		assertThat(output).doesNotContain("\tat ");
 	}
