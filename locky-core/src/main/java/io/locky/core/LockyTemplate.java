@@ -30,9 +30,10 @@ import org.springframework.util.Assert;
 /**
  * Keeps locks in Redis: the central class of Locky. Thread-safe.
  * <p>
- * Each operation is one script, so that its result and its effect belong to one moment.
- * Its events are published after Redis has decided, in the calling thread: a slow
- * listener delays the operation.
+ * Unless {@link LockyOperations} says otherwise, an operation is one script, so that its
+ * result and its effect belong to one moment. Its events are published after Redis has
+ * decided, in the calling thread: a slow listener delays the operation. Expiries, losses
+ * and the events of other instances are published in threads of Locky.
  * <p>
  * As a bean, a template is started and stopped by its application context. Elsewhere the
  * caller {@linkplain #start() starts} and {@linkplain #close() closes} it. Until it is
@@ -188,7 +189,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	/**
 	 * Stops the work in the background: the expiries that this instance has claimed are
-	 * published, and renewed locks are released. Other locks end with their leases. The
+	 * published, and renewed locks are released. Other locks end with their leases. If
+	 * Redis or a listener does not answer, each of these may take up to 10 s. The
 	 * template may be started again.
 	 */
 	@Override

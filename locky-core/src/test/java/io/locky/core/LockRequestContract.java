@@ -110,7 +110,7 @@ abstract class LockRequestContract extends LockyContract {
 		assertRefused(() -> request.takeOverFrom(0), "use force() for it");
 		assertRefused(() -> this.locks.lock(request.autoRenew()), "use tryLock(…) and close the handle");
 		assertRefused(() -> this.fixture.template(null).tryLock(request.autoRenew()),
-				"set ttl(…) on the request, or the property locky.ttl");
+				"set ttl(…) on the request, or in the settings (locky.ttl)");
 		assertThat(this.fixture.allKeys()).isEmpty();
 	}
 

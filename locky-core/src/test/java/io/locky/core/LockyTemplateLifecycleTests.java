@@ -109,6 +109,16 @@ class LockyTemplateLifecycleTests {
 	}
 
 	@Test
+	void closedTemplateDoesNotSubscribeAgain() {
+		this.locks.start();
+		this.locks.lock("x", "ann");
+		this.locks.close();
+		LockRequest waiting = LockRequest.of("x").by("bob").waitUpTo(Duration.ofMillis(50));
+		assertThat(this.locks.tryLock(waiting)).isInstanceOf(LockAttempt.Denied.class);
+		assertThat(this.locks.runtime().isSubscribed()).isFalse();
+	}
+
+	@Test
 	void closedTemplateCannotBeStartedAgain() {
 		this.locks.start();
 		this.locks.close();

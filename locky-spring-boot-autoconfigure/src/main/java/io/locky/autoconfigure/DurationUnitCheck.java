@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.core.env.Environment;
 
 /**
  * Refuses durations of Locky that have no unit. Spring Boot takes a plain number for
@@ -19,6 +20,12 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 class DurationUnitCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 
 	private static final ConfigurationPropertyName LOCKY = ConfigurationPropertyName.of("locky");
+
+	private final Environment environment;
+
+	DurationUnitCheck(Environment environment) {
+		this.environment = environment;
+	}
 
 	@Override
 	public BindHandler apply(BindHandler bindHandler) {
@@ -35,8 +42,8 @@ class DurationUnitCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 		};
 	}
 
-	private static void check(ConfigurationPropertyName name, ConfigurationProperty property) {
-		String value = String.valueOf(property.getValue()).trim();
+	private void check(ConfigurationPropertyName name, ConfigurationProperty property) {
+		String value = this.environment.resolvePlaceholders(String.valueOf(property.getValue())).trim();
 		if (value.matches("[+-]?\\d+")) {
 			throw new IllegalArgumentException("'%s' must have a unit, as in %ss, %sms or %sm, but is '%s'"
 				.formatted(name, value, value, value, value));

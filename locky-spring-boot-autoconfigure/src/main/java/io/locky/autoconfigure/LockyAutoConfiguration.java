@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
@@ -31,8 +32,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 public final class LockyAutoConfiguration {
 
 	@Bean
-	static DurationUnitCheck lockyDurationUnitCheck() {
-		return new DurationUnitCheck();
+	static DurationUnitCheck lockyDurationUnitCheck(Environment environment) {
+		return new DurationUnitCheck(environment);
 	}
 
 	/**

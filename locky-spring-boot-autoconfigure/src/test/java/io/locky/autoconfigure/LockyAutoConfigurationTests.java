@@ -148,6 +148,15 @@ class LockyAutoConfigurationTests {
 	}
 
 	@Test
+	void durationWithoutUnitInAPlaceholderEndsTheStartUp() {
+		this.contextRunner.withPropertyValues("lease=30", "locky.ttl=${lease}")
+			.run((context) -> assertThat(context).hasFailed()
+				.getFailure()
+				.rootCause()
+				.hasMessage("'locky.ttl' must have a unit, as in 30s, 30ms or 30m, but is '30'"));
+	}
+
+	@Test
 	void minReplicasAckOnAClusterFailsTheStartUp() {
 		this.contextRunner.withPropertyValues("locky.min-replicas-ack=1", "spring.data.redis.cluster.nodes=127.0.0.1:1")
 			.run((context) -> assertThat(context).hasFailed()

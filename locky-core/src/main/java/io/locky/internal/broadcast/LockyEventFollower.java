@@ -120,14 +120,6 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 		return follower != null && follower.isAlive();
 	}
 
-	/**
-	 * Starts after the connection to Redis; stops before it and before the subscription.
-	 */
-	@Override
-	public int getPhase() {
-		return DEFAULT_PHASE / 2;
-	}
-
 	@Override
 	public void logged(String hint) {
 		FollowerLoop current = this.loop;

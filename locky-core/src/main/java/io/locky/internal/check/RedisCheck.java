@@ -99,12 +99,4 @@ public final class RedisCheck implements SmartLifecycle {
 		return this.thread != null;
 	}
 
-	/**
-	 * Starts after the connection to Redis and stops before it.
-	 */
-	@Override
-	public int getPhase() {
-		return DEFAULT_PHASE / 2;
-	}
-
 }

@@ -49,6 +49,11 @@ public final class LockyEventPublisher {
 			if (event instanceof LockyEvent lockEvent) {
 				this.first.accept(lockEvent);
 			}
+		}
+		catch (Throwable ex) {
+			logger.error("Locky could not handle {}. The listeners of the application get it.", event, ex);
+		}
+		try {
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {

@@ -123,15 +123,6 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		return worker != null && worker.isAlive();
 	}
 
-	/**
-	 * Starts after the connection to Redis and stops before it, but after the web server,
-	 * whose last requests may still lock.
-	 */
-	@Override
-	public int getPhase() {
-		return DEFAULT_PHASE / 2;
-	}
-
 	@Override
 	public void deadlineChanged() {
 		wake();

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 
 /**
- * Creates the handles of one application, and does for them what needs Redis, the renewal
- * or the listeners.
+ * Creates the handles of one application, and gives them access to Redis, the renewals
+ * and the listeners of losses.
  */
 final class LockHandles {
 
@@ -58,12 +58,13 @@ final class LockHandles {
 	LockHandle create(Grant grant, String locker, long sent, @Nullable Duration renewEvery) {
 		FencedLockHandle handle = new FencedLockHandle(this, grant.resource(), locker, grant.fence(),
 				FencedLockHandle.deadline(sent, grant.expiresIn()));
-		if (renewEvery != null) {
-			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
-			this.renewalAdded.run();
-		}
 		if (!handle.isValid()) {
 			refreshOnce(handle);
+		}
+		// Not before: a renewal of a lease that seems to be over would mark it as lost.
+		if (renewEvery != null && handle.isHeld()) {
+			this.renewals.add(new Renewal(handle, sent, renewEvery.toNanos()));
+			this.renewalAdded.run();
 		}
 		return handle;
 	}

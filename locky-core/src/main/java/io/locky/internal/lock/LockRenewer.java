@@ -29,11 +29,15 @@ final class LockRenewer implements SmartLifecycle {
 
 	private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
+	/** How long to wait after a failure that is not one of Redis. */
+	private static final Duration FAILURE_PAUSE = Duration.ofMillis(500);
+
 	private final Renewals renewals;
 
 	private final RenewalBatch batch;
 
-	private final Waiter waiter;
+	/** One for each start, so that a thread never takes the wake-up of another one. */
+	private volatile Waiter waiter = new Waiter();
 
 	private volatile @Nullable BackgroundThread thread;
 
@@ -47,10 +51,8 @@ final class LockRenewer implements SmartLifecycle {
 	LockRenewer(Renewals renewals, Leases leases, LockyKeys keys, LongSupplier ticker) {
 		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("locky-renewal-");
 		threads.setDaemon(true);
-		Waiter wakes = new Waiter();
 		this.renewals = renewals;
-		this.waiter = wakes;
-		this.batch = new RenewalBatch(leases, keys, ticker, threads, wakes::wake);
+		this.batch = new RenewalBatch(leases, keys, ticker, threads, this::wake);
 	}
 
 	/**
@@ -63,18 +65,31 @@ final class LockRenewer implements SmartLifecycle {
 	@Override
 	public synchronized void start() {
 		if (this.thread == null) {
-			this.thread = BackgroundThread.start("locky-renewer", this::renew);
+			Waiter own = new Waiter();
+			this.waiter = own;
+			this.thread = BackgroundThread.start("locky-renewer", (self) -> renew(self, own));
 		}
 	}
 
-	private void renew(BackgroundThread self) {
+	private void renew(BackgroundThread self, Waiter own) {
 		while (!self.isStopped()) {
 			try {
-				this.waiter.await(this.batch.renewDue(this.renewals.all()));
+				own.await(renewDue());
 			}
 			catch (InterruptedException ex) {
 				return;
 			}
+		}
+	}
+
+	/** Whatever happens, leases end and other handles must be renewed. */
+	private Duration renewDue() {
+		try {
+			return this.batch.renewDue(this.renewals.all());
+		}
+		catch (Throwable ex) {
+			logger.error("Locks could not be renewed now. Trying again.", ex);
+			return FAILURE_PAUSE;
 		}
 	}
 

@@ -89,7 +89,7 @@ public final class LockingFlow {
 		}
 		Duration ttl = this.acquirer.ttl(options);
 		Assert.isTrue(ttl != null,
-				"A lock without a TTL cannot be renewed: set ttl(…) on the request, or the property locky.ttl");
+				"A lock without a TTL cannot be renewed: set ttl(…) on the request, or in the settings (locky.ttl)");
 		return ttl.dividedBy(RENEWALS_PER_TTL);
 	}
 

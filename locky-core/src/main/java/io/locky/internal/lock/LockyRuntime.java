@@ -18,6 +18,8 @@ import io.locky.internal.redis.ReplicaAcks;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -30,6 +32,8 @@ import org.springframework.util.Assert;
  * LockyTemplate}, and starts and stops those that run in the background.
  */
 public final class LockyRuntime implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(LockyRuntime.class);
 
 	private final LockySignals signals;
 
@@ -200,8 +204,19 @@ public final class LockyRuntime implements AutoCloseable {
 		this.running = false;
 		List<SmartLifecycle> last = new ArrayList<>(this.background);
 		Collections.reverse(last);
-		last.forEach(SmartLifecycle::stop);
-		this.signals.stop();
+		last.forEach((part) -> quietly(part::stop));
+		quietly(this.signals::stop);
+	}
+
+	/** A part that fails to stop does not keep the others from it. */
+	private static void quietly(Runnable step) {
+		try {
+			step.run();
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A part of Locky did not stop as it should: {}", ex.getMessage());
+			logger.debug("It did not stop because of this", ex);
+		}
 	}
 
 	/**
@@ -227,9 +242,9 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
-		this.signals.close();
+		quietly(this.signals::close);
 		if (this.replicated != null) {
-			this.replicated.close();
+			quietly(this.replicated::close);
 		}
 	}
 

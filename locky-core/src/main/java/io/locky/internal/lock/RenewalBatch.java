@@ -67,7 +67,7 @@ final class RenewalBatch {
 	/**
 	 * Starts to renew what is due, and marks handles as lost whose lease has run out.
 	 * @param renewals all renewals
-	 * @return the time until the next one is due
+	 * @return the time until the next renewal is due, or the next lease ends
 	 */
 	Duration renewDue(Collection<Renewal> renewals) {
 		long now = this.ticker.getAsLong();
@@ -93,15 +93,26 @@ final class RenewalBatch {
 
 	private void start(LockyPartition partition, List<Renewal> due) {
 		this.inFlight.add(partition);
-		this.threads.execute(() -> {
-			try {
-				forEachBatch(due, this::renew);
-			}
-			finally {
+		boolean started = false;
+		try {
+			this.threads.execute(() -> renewAll(partition, due));
+			started = true;
+		}
+		finally {
+			if (!started) {
 				this.inFlight.remove(partition);
-				this.wake.run();
 			}
-		});
+		}
+	}
+
+	private void renewAll(LockyPartition partition, List<Renewal> due) {
+		try {
+			forEachBatch(due, this::renew);
+		}
+		finally {
+			this.inFlight.remove(partition);
+			this.wake.run();
+		}
 	}
 
 	private boolean isInFlight(Renewal renewal) {

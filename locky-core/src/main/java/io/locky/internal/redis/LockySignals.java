@@ -41,6 +41,8 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	private boolean warned;
 
+	private boolean closed;
+
 	private volatile boolean subscribed;
 
 	/**
@@ -74,7 +76,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	}
 
 	private synchronized void subscribeOnce() {
-		if (this.subscribed || System.nanoTime() - this.nextAttempt < 0) {
+		if (this.subscribed || this.closed || System.nanoTime() - this.nextAttempt < 0) {
 			return;
 		}
 		try {
@@ -144,7 +146,8 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	 * Ends the subscription and its threads for good.
 	 */
 	@Override
-	public void close() {
+	public synchronized void close() {
+		this.closed = true;
 		stop();
 		try {
 			this.container.destroy();

@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -14,12 +16,15 @@ import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.EmbeddedRedis;
+import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What becomes of handles while Redis is away, by a clock that is turned by hand.
@@ -119,6 +124,74 @@ class RenewalBatchTests {
 		}
 		finally {
 			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void handleThatArrivesLateIsRefreshedBeforeItsRenewalBegins() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
+			fixture.template(null).lock("x", "ann");
+			long fence = fixture.template(null).find("x").orElseThrow().fence();
+			Grant grant = new Grant("x", fence, Instant.now(), Duration.ofSeconds(30), null, false);
+			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
+			Renewals renewals = new Renewals();
+			RenewalBatch batch = new RenewalBatch(leases, fixture.keys(), this.nanoTime::get, Runnable::run, () -> {
+			});
+			LockHandles handles = new LockHandles(leases, renewals, new LossDispatcher(NOBODY), this.nanoTime::get,
+					() -> batch.renewDue(renewals.all()));
+			advance(Duration.ofSeconds(40));
+			LockHandle handle = handles.create(grant, "ann", 0, Duration.ofSeconds(10));
+			assertThat(handle.isValid()).isTrue();
+			assertThat(renewals.all()).hasSize(1);
+		}
+	}
+
+	@Test
+	void partitionWhoseThreadCannotBeStartedIsTriedAgain() {
+		LettuceConnectionFactory nowhere = nowhere();
+		try {
+			Leases leases = leases(nowhere);
+			FencedLockHandle handle = (FencedLockHandle) handles(leases).create(grant(Duration.ofSeconds(9)), "ann", 0,
+					null);
+			Deque<Runnable> started = new ArrayDeque<>();
+			AtomicBoolean failing = new AtomicBoolean(true);
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.nanoTime::get, (task) -> {
+				if (failing.getAndSet(false)) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				started.add(task);
+			}, () -> {
+			});
+			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos()));
+			advance(Duration.ofSeconds(3));
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> batch.renewDue(renewals));
+			batch.renewDue(renewals);
+			assertThat(started).hasSize(1);
+		}
+		finally {
+			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void renewerOutlivesAnyThrowable() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
+			fixture.template(null).lock("x", "ann");
+			long fence = fixture.template(null).find("x").orElseThrow().fence();
+			Grant grant = new Grant("x", fence, Instant.now(), null, null, false);
+			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
+			AtomicInteger calls = new AtomicInteger();
+			Renewals renewals = new Renewals();
+			renewals.add(new Renewal((FencedLockHandle) handles(leases).create(grant, "ann", 0, null), 0, 1));
+			LockRenewer renewer = new LockRenewer(renewals, leases, fixture.keys(), () -> {
+				if (calls.incrementAndGet() == 1) {
+					throw new OutOfMemoryError("unable to create native thread");
+				}
+				return System.nanoTime();
+			});
+			renewer.start();
+			await().until(() -> calls.get() > 2);
+			renewer.stop();
 		}
 	}
 

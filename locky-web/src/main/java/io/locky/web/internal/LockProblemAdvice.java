@@ -14,8 +14,6 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 /**
  * Turns exceptions of Locky that leave a controller into problem details. Exception
  * handlers of the application come first.
- *
- * @since 0.1.0
  */
 @ControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)

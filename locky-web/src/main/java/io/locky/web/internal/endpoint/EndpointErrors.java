@@ -17,8 +17,6 @@ import org.springframework.web.server.ResponseStatusException;
  * The error responses of both controllers. They are handlers of the controllers, so that
  * an advice of the application does not change them. A reactive application may lack the
  * servlet API, so nothing here refers to it.
- *
- * @since 0.1.0
  */
 public abstract class EndpointErrors {
 

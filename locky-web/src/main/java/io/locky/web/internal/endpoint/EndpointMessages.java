@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  * The bodies of requests and answers: each record is one JSON object, with the members in
  * this order. {@code docs/openapi.yaml} describes them under the same names. Durations
  * are seconds, with a fraction.
- *
- * @since 0.1.0
  */
 public final class EndpointMessages {
 

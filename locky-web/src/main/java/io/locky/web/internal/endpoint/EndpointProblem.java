@@ -10,8 +10,6 @@ import org.springframework.web.ErrorResponseException;
 
 /**
  * A refused request, with the problem details of the response.
- *
- * @since 0.1.0
  */
 public final class EndpointProblem extends ErrorResponseException {
 

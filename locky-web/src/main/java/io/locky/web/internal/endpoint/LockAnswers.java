@@ -13,8 +13,6 @@ import org.springframework.http.HttpStatus;
 
 /**
  * Builds the answers that show who holds a lock.
- *
- * @since 0.1.0
  */
 public final class LockAnswers {
 

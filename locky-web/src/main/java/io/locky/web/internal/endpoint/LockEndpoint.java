@@ -32,8 +32,6 @@ import org.springframework.http.HttpStatus;
 /**
  * The operations of the HTTP endpoints. Keeps no state of a grant: any instance may serve
  * the next request of a page.
- *
- * @since 0.1.0
  */
 public final class LockEndpoint {
 

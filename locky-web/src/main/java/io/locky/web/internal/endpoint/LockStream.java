@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * The live stream of one subscriber. Events wait in a short queue until a thread of the
  * stream's executor writes them, so that adding one never blocks. If the client is too
  * slow, one {@code missed} event replaces the events that found no room.
- *
- * @since 0.1.0
  */
 public final class LockStream {
 

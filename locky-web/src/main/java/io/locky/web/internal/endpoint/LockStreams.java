@@ -24,8 +24,6 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 /**
  * The live streams of this instance. The thread that publishes an event of a lock also
  * adds it to every stream that watches the resource, and never waits for a client.
- *
- * @since 0.1.0
  */
 public final class LockStreams implements SmartApplicationListener, SmartLifecycle {
 

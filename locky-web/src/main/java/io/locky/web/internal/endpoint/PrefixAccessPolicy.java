@@ -10,8 +10,6 @@ import org.springframework.util.Assert;
 /**
  * Lets every caller lock and watch the resources with one of some prefixes, and take over
  * none.
- *
- * @since 0.1.0
  */
 public final class PrefixAccessPolicy implements LockAccessPolicy {
 

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the name of the event
  * @param data its data, written as JSON
- * @since 0.1.0
  */
 public record StreamEvent(String name, Map<String, ?> data) {
 

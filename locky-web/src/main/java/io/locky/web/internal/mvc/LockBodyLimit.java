@@ -17,8 +17,6 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 
 /**
  * Limits the size of request bodies. Servlet containers do not limit JSON.
- *
- * @since 0.1.0
  */
 @ControllerAdvice(assignableTypes = LockMvcController.class)
 public final class LockBodyLimit extends RequestBodyAdviceAdapter {

@@ -39,8 +39,6 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * The HTTP endpoints for locks in Spring MVC.
- *
- * @since 0.1.0
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")

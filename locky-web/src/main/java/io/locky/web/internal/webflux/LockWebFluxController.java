@@ -43,8 +43,6 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * The HTTP endpoints for locks in Spring WebFlux. Threads that may block call the policy
  * and Redis.
- *
- * @since 0.1.0
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")

@@ -1,0 +1,27 @@
+package io.locky.web.internal.endpoint;
+
+/**
+ * Where the browser module is served, the same for both web frameworks.
+ */
+public final class BrowserModule {
+
+	private BrowserModule() {
+	}
+
+	/**
+	 * The two files, and no others: an application may have files of its own there.
+	 * @return the pattern of their paths
+	 */
+	public static String pattern() {
+		return "/locky/{name:locky(?:-ticker)?\\.js}";
+	}
+
+	/**
+	 * The folder of the files.
+	 * @return a location on the class path
+	 */
+	public static String location() {
+		return "classpath:/io/locky/web/browser/";
+	}
+
+}
