@@ -94,11 +94,11 @@ abstract class ForeignLockContract extends LockyContract {
 		setForeignLock();
 		assertThat(this.locks.find("x")).get().returns(0L, LockInfo::fence);
 		assertThat(this.locks.unlock("x")).isTrue();
-		Set<Long> told = ConcurrentHashMap.newKeySet();
-		try (ExpiryCollector worker = new ExpiryCollector(this.fixture, told)) {
+		Set<Long> published = ConcurrentHashMap.newKeySet();
+		try (ExpiryCollector worker = new ExpiryCollector(this.fixture, published)) {
 			worker.awaitAll(1);
 		}
-		assertThat(told).hasSize(1);
+		assertThat(published).hasSize(1);
 	}
 
 	private void setForeignLock() {

@@ -105,10 +105,10 @@ class LeastPrivilegeTests extends AllContracts {
 			assertThatExceptionOfType(DataAccessException.class)
 				.isThrownBy(() -> claims.claim(fixture.scripts(), 500, ackTimeout));
 			ScriptRunner allowed = new ScriptRunner(server.admin());
-			Set<String> told = new HashSet<>();
+			Set<String> published = new HashSet<>();
 			await().until(() -> {
-				told.addAll(TestClaims.resources(claims.claim(allowed, 500, ackTimeout)));
-				return told.containsAll(resources);
+				published.addAll(TestClaims.resources(claims.claim(allowed, 500, ackTimeout)));
+				return published.containsAll(resources);
 			});
 		}
 	}

@@ -33,9 +33,9 @@ abstract class LockHandleContract extends LockyContract {
 		LockHandle loser = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20))).handle();
 		LockHandle winner = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by(20).force())).handle();
 		assertThat(loser.release()).isFalse();
-		AtomicBoolean told = new AtomicBoolean();
-		loser.onLost(() -> told.set(true));
-		await().untilTrue(told);
+		AtomicBoolean notified = new AtomicBoolean();
+		loser.onLost(() -> notified.set(true));
+		await().untilTrue(notified);
 		assertThat(winner.release()).isTrue();
 		assertThat(winner.release()).isFalse();
 		assertThat(this.locks.getLocker("x")).isNull();
