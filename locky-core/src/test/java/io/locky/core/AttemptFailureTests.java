@@ -44,6 +44,8 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class AttemptFailureTests {
 
+	private static final Duration LONG = Duration.ofMinutes(5);
+
 	@Test
 	void interruptedReentryKeepsTheEarlierGrant() throws Exception {
 		try (LockyFixture direct = new LockyFixture(TestRedis.connectionFactory());
@@ -77,6 +79,33 @@ class AttemptFailureTests {
 	}
 
 	@Test
+	void interruptsDuringTheCleanUpLeaveNoLock() throws Exception {
+		try (LockyFixture direct = new LockyFixture(TestRedis.connectionFactory());
+				RedisProxy proxy = new RedisProxy(TestRedis.connectionFactory().getPort())) {
+			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofSeconds(5));
+			LockyTemplate locks = template(connections, direct.keys(), (event) -> {
+			});
+			LockyTemplate others = direct.template(null);
+			try {
+				locks.getLocker("x");
+				proxy.next(RedisProxy.Fault.DELAY);
+				Thread thread = TestThreads
+					.start(() -> assertThatThrownBy(() -> locks.lock(LockRequest.of("x").by("ann").ttl(LONG)))
+						.isInstanceOf(DataAccessException.class));
+				await().until(() -> "ann".equals(others.getLocker("x")));
+				while (thread.isAlive()) {
+					thread.interrupt();
+					Thread.onSpinWait();
+				}
+				await().until(() -> others.getLocker("x") == null);
+			}
+			finally {
+				connections.destroy();
+			}
+		}
+	}
+
+	@Test
 	void interruptFlagSurvivesAnUnansweredAttempt() {
 		LettuceConnectionFactory nowhere = TestRedis.connect("127.0.0.1", EmbeddedRedis.freePort(),
 				Duration.ofMillis(500));
@@ -89,6 +118,25 @@ class AttemptFailureTests {
 		}
 		finally {
 			nowhere.destroy();
+		}
+	}
+
+	@Test
+	void unfinishedLockAllReleasesTheRestOnceItCan() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
+			LockyKeys keys = LockyKeys.ofCluster(fixture.prefix());
+			List<String> names = List.of(inPartition(keys, 1), inPartition(keys, 2), inPartition(keys, 3));
+			String records = fixture.prefix() + "{1}:records";
+			LockyTemplate locks = template(TestRedis.connectionFactory(), keys, (event) -> {
+				if (event instanceof LockAcquiredEvent && event.getResource().equals(names.get(1))) {
+					fixture.redis().rename(records, records + "-kept");
+					fixture.redis().opsForValue().set(records, "broken");
+				}
+			});
+			locks.lock(names.get(2), "bob");
+			assertThatThrownBy(() -> locks.lockAll(names, "ann")).isInstanceOf(DataAccessException.class);
+			fixture.redis().rename(records + "-kept", records);
+			await().until(() -> locks.getLocker(names.get(0)) == null);
 		}
 	}
 

@@ -26,6 +26,17 @@ abstract class LockWaitingContract extends LockyContract {
 	private static final Duration LONG = Duration.ofSeconds(30);
 
 	@Test
+	void takeoverOfAnEndedGrantDoesNotWait() {
+		LockHandle ended = acquire(LockRequest.of("x").by("ann"));
+		ended.close();
+		acquire(LockRequest.of("x").by("bob"));
+		long start = System.nanoTime();
+		LockRequest request = LockRequest.of("x").by("chief").takeOverFrom(ended.fence()).waitUpTo(LONG);
+		assertThat(this.locks.tryLock(request)).isInstanceOf(LockAttempt.Denied.class);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(LONG.dividedBy(3));
+	}
+
+	@Test
 	void waiterGetsAReleasedLockAtOnce() throws Exception {
 		LockHandle holder = acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);

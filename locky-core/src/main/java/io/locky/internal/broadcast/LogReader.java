@@ -19,18 +19,25 @@ final class LogReader {
 
 	private final Map<String, PartitionLog> logs;
 
+	private final Runnable onGap;
+
+	private boolean gap;
+
 	/**
 	 * Creates a reader.
 	 * @param scripts the access to Redis
 	 * @param keys the names of the keys
 	 * @param onEntry receives each entry
-	 * @param onGap runs where some entries are gone
+	 * @param onGap runs once after a round of reading in which some entries were gone, in
+	 * however many partitions
 	 */
 	LogReader(ScriptRunner scripts, LockyKeys keys, Consumer<LogEntry> onEntry, Runnable onGap) {
 		this.scripts = scripts;
+		this.onGap = onGap;
 		this.logs = keys.partitions()
 			.stream()
-			.collect(Collectors.toMap(LockyPartition::log, (partition) -> new PartitionLog(partition, onEntry, onGap)));
+			.collect(Collectors.toMap(LockyPartition::log,
+					(partition) -> new PartitionLog(partition, onEntry, this::noteGap)));
 	}
 
 	/**
@@ -40,7 +47,7 @@ final class LogReader {
 	void follow(LogHint hint) {
 		PartitionLog log = this.logs.get(hint.log());
 		if (log != null && !log.offer(hint.entry())) {
-			readToEnd(log);
+			reportingGaps(() -> readToEnd(log));
 		}
 	}
 
@@ -48,12 +55,32 @@ final class LogReader {
 	 * Publishes all events that were missed.
 	 */
 	void catchUp() {
+		reportingGaps(this::readAll);
+	}
+
+	private void readAll() {
 		Collection<PartitionLog> all = this.logs.values();
 		List<LogReply> replies = this.scripts.runAll(all.stream().map(PartitionLog::readUnpublished).toList());
 		int i = 0;
 		for (PartitionLog log : all) {
 			if (log.accept(replies.get(i++))) {
 				readToEnd(log);
+			}
+		}
+	}
+
+	private void noteGap() {
+		this.gap = true;
+	}
+
+	private void reportingGaps(Runnable reading) {
+		try {
+			reading.run();
+		}
+		finally {
+			if (this.gap) {
+				this.gap = false;
+				this.onGap.run();
 			}
 		}
 	}

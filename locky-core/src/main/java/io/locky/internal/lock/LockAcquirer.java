@@ -38,6 +38,8 @@ final class LockAcquirer {
 
 	private final LockyEventPublisher events;
 
+	private final CleanUp cleanUp;
+
 	private final @Nullable Duration ttl;
 
 	private final Duration ackTimeout;
@@ -45,13 +47,15 @@ final class LockAcquirer {
 	private final LongSupplier ticker;
 
 	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, InlineExpiryDispatcher foundExpiries,
-			ReplicatedGrants replication, LockyEventPublisher events, LockySettings settings, LongSupplier ticker) {
+			ReplicatedGrants replication, LockyEventPublisher events, CleanUp cleanUp, LockySettings settings,
+			LongSupplier ticker) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.leases = leases;
 		this.foundExpiries = foundExpiries;
 		this.replication = replication;
 		this.events = events;
+		this.cleanUp = cleanUp;
 		this.ttl = settings.ttl();
 		this.ackTimeout = settings.ackTimeout();
 		this.ticker = ticker;
@@ -93,8 +97,8 @@ final class LockAcquirer {
 			return sendUpToTwice(call);
 		}
 		catch (RuntimeException ex) {
-			if (Thread.interrupted()) {
-				undo(call, command.locker(), ex);
+			if (Thread.currentThread().isInterrupted()) {
+				this.cleanUp.run(command.ttl(), () -> undo(call, command.locker()));
 			}
 			throw ex;
 		}
@@ -124,22 +128,14 @@ final class LockAcquirer {
 	 * reply. A grant that was entered again stays: the locker has it by an earlier
 	 * attempt.
 	 */
-	private void undo(ScriptCall<AcquireReply> call, String locker, RuntimeException failure) {
-		try {
-			if (this.scripts.run(call) instanceof AcquireReply.Granted granted) {
-				this.foundExpiries.publish(granted.expired());
-				publish(granted, locker);
-				List<Grant> fresh = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
-				if (!fresh.isEmpty()) {
-					this.leases.release(OwnedLock.byFences(fresh));
-				}
+	private void undo(ScriptCall<AcquireReply> call, String locker) {
+		if (this.scripts.run(call) instanceof AcquireReply.Granted granted) {
+			this.foundExpiries.publish(granted.expired());
+			publish(granted, locker);
+			List<Grant> fresh = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
+			if (!fresh.isEmpty()) {
+				this.leases.release(OwnedLock.byFences(fresh));
 			}
-		}
-		catch (RuntimeException ex) {
-			failure.addSuppressed(ex);
-		}
-		finally {
-			Thread.currentThread().interrupt();
 		}
 	}
 

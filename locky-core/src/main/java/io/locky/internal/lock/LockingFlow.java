@@ -96,7 +96,12 @@ public final class LockingFlow {
 	private Attempt attemptUntilGranted(LockRequest request) {
 		Attempt first = this.acquirer.acquire(request);
 		Duration waitTimeout = request.options().waitUpTo();
-		return (waitTimeout != null && first.reply() instanceof Denied) ? await(request, first, waitTimeout) : first;
+		// A grant to take over that has ended does not come back.
+		boolean isTakeover = request.options().takeOverFrom() != null;
+		if (waitTimeout == null || isTakeover || first.reply() instanceof Granted) {
+			return first;
+		}
+		return await(request, first, waitTimeout);
 	}
 
 	private Attempt await(LockRequest request, Attempt first, Duration waitTimeout) {

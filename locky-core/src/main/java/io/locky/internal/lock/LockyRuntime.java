@@ -39,6 +39,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final @Nullable ExclusiveConnections replicated;
 
+	private final CleanUp cleanUp = new CleanUp(System::nanoTime);
+
 	private final Leases leases;
 
 	private final LockQueries queries;
@@ -81,9 +83,10 @@ public final class LockyRuntime implements AutoCloseable {
 
 		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases,
 				new InlineExpiryDispatcher(scripts, keys, events, settings.ackTimeout()),
-				new ReplicatedGrants(scripts, commands, acks(settings)), events, settings, System::nanoTime);
+				new ReplicatedGrants(scripts, commands, this.cleanUp, acks(settings)), events, this.cleanUp, settings,
+				System::nanoTime);
 		this.queries = new LockQueries(scripts, commands, keys);
-		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys);
+		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, this.cleanUp);
 		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
 
 		if (settings.broadcast()) {
@@ -242,6 +245,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
 		if (this.replicated != null) {
 			quietly(this.replicated::close);

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.locky.LockInfo;
 import io.locky.LockNames;
+import io.locky.LockOptions;
 import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
@@ -20,6 +21,9 @@ public final class MultiLock {
 
 	private static final int MOST = 1000;
 
+	/** Every part is acquired without options. */
+	private static final LockOptions PLAIN = LockRequest.of("any").by("any").options();
+
 	private final LockAcquirer acquirer;
 
 	private final Leases leases;
@@ -28,11 +32,14 @@ public final class MultiLock {
 
 	private final LockyKeys keys;
 
-	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys) {
+	private final CleanUp cleanUp;
+
+	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys, CleanUp cleanUp) {
 		this.acquirer = acquirer;
 		this.leases = leases;
 		this.queries = queries;
 		this.keys = keys;
+		this.cleanUp = cleanUp;
 	}
 
 	/**
@@ -72,6 +79,7 @@ public final class MultiLock {
 			}
 			catch (RuntimeException ex) {
 				failures.add(ex);
+				this.cleanUp.run(this.acquirer.ttl(PLAIN), () -> this.leases.release(part));
 			}
 		}
 		return failures;
@@ -79,10 +87,7 @@ public final class MultiLock {
 
 	private boolean acquireAll(List<String> names, String locker, List<List<OwnedLock>> acquired) {
 		for (List<String> part : this.keys.byPartition(names)) {
-			LockRequest plain = LockRequest.of(part.get(0)).by(locker);
-			AcquireReply reply = this.acquirer
-				.acquire(part, locker, this.acquirer.ttl(plain.options()), plain.options())
-				.reply();
+			AcquireReply reply = this.acquirer.acquire(part, locker, this.acquirer.ttl(PLAIN), PLAIN).reply();
 			if (!(reply instanceof AcquireReply.Granted granted)) {
 				return false;
 			}

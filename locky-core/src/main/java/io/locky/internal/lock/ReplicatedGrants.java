@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.locky.LockNotReplicatedException;
 import io.locky.internal.redis.ReplicaAcks;
+import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,14 @@ final class ReplicatedGrants {
 
 	private final LockCommands commands;
 
+	private final CleanUp cleanUp;
+
 	private final @Nullable ReplicaAcks acks;
 
-	ReplicatedGrants(ScriptRunner scripts, LockCommands commands, @Nullable ReplicaAcks acks) {
+	ReplicatedGrants(ScriptRunner scripts, LockCommands commands, CleanUp cleanUp, @Nullable ReplicaAcks acks) {
 		this.scripts = scripts;
 		this.commands = commands;
+		this.cleanUp = cleanUp;
 		this.acks = acks;
 	}
 
@@ -71,12 +75,13 @@ final class ReplicatedGrants {
 		if (fresh.isEmpty()) {
 			return;
 		}
+		ScriptCall<List<ReleaseReply>> release = this.commands.release(OwnedLock.byFences(fresh));
 		try {
-			this.scripts.run(this.commands.release(OwnedLock.byFences(fresh)));
+			this.scripts.run(release);
 		}
 		catch (RuntimeException ex) {
-			// The locks end with their leases.
 			failure.addSuppressed(ex);
+			this.cleanUp.run(fresh.get(0).expiresIn(), () -> this.scripts.run(release));
 		}
 	}
 

@@ -79,6 +79,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 		if (this.subscribed || this.closed || System.nanoTime() - this.nextAttempt < 0) {
 			return;
 		}
+		boolean interrupted = Thread.interrupted();
 		try {
 			this.container.addMessageListener(this, this.channel);
 			this.container.start();
@@ -86,8 +87,18 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 			this.warned = false;
 		}
 		catch (RuntimeException ex) {
+			if (NestedExceptionUtils.getMostSpecificCause(ex) instanceof InterruptedException) {
+				// That says nothing about Redis: the next caller tries.
+				interrupted = true;
+				return;
+			}
 			this.nextAttempt = System.nanoTime() + RETRY.toNanos();
 			warn(ex);
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 
