@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
+import io.locky.LockLostException;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
@@ -34,6 +35,7 @@ final class MethodLockAcquirer {
 	 * @param chain the locks that the call chain holds
 	 * @return the call, which holds its locks
 	 * @throws ResourceLockedException if another locker holds one
+	 * @throws LockLostException if the lease of one has ended already
 	 */
 	LockedInvocation acquire(RequestedLocks requested, HeldLocks chain) {
 		long start = System.nanoTime();
@@ -44,6 +46,7 @@ final class MethodLockAcquirer {
 				SharedLockHandle held = chain.retain(request.resource(), requested.namedLocker());
 				acquired.add((held != null) ? held : acquire(request, remaining(requested.waitFor(), start)));
 			}
+			requireValid(acquired);
 			complete = true;
 		}
 		finally {
@@ -52,6 +55,17 @@ final class MethodLockAcquirer {
 			}
 		}
 		return new LockedInvocation(List.copyOf(acquired), requested.onLost());
+	}
+
+	/**
+	 * The reply may have come after the end of the lease: then the method must not run.
+	 */
+	private static void requireValid(List<SharedLockHandle> acquired) {
+		for (SharedLockHandle lock : acquired) {
+			if (!lock.handle().isValid()) {
+				throw new LockLostException(lock.handle());
+			}
+		}
 	}
 
 	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout) {

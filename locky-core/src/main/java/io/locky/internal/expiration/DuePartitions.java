@@ -98,6 +98,16 @@ final class DuePartitions implements AutoCloseable {
 	}
 
 	/**
+	 * Publishes a claim that an attempt of this instance has made.
+	 * @param partition the number of its partition
+	 * @param claim the claim
+	 * @param claimedAt when the attempt was sent, in nanoseconds
+	 */
+	void accept(int partition, ExpiryClaim claim, long claimedAt) {
+		this.partitions.get(partition).accept(claim, claimedAt);
+	}
+
+	/**
 	 * Settles all partitions that answer.
 	 * @throws RuntimeException if a visit failed, after the others were visited
 	 */

@@ -113,6 +113,15 @@ final class ExpiryDispatcher {
 	}
 
 	/**
+	 * Publishes a claim that an attempt of this instance has made.
+	 * @param claim the claim
+	 * @param claimedAt when the attempt was sent, by the clock of the dispatcher
+	 */
+	void accept(ExpiryClaim claim, long claimedAt) {
+		dispatch(claim, claimedAt);
+	}
+
+	/**
 	 * Acknowledges what was published, and extends the claims that wait.
 	 */
 	void settle() {

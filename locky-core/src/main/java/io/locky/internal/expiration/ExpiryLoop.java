@@ -1,7 +1,9 @@
 package io.locky.internal.expiration;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
@@ -41,6 +43,11 @@ final class ExpiryLoop implements Runnable {
 
 	private final OutageBackoff outage = new OutageBackoff("Expired locks");
 
+	/** Claims of attempts of this instance. Guards {@link #closed}, too. */
+	private final Queue<Handover> handovers = new ArrayDeque<>();
+
+	private boolean closed;
+
 	private volatile boolean stopped;
 
 	ExpiryLoop(ScriptRunner scripts, LockyEventPublisher events, int threads,
@@ -69,8 +76,38 @@ final class ExpiryLoop implements Runnable {
 		this.partitions.close();
 	}
 
+	/**
+	 * Takes over a claim that an attempt of this instance has made.
+	 * @param partition the number of its partition
+	 * @param claim the claim
+	 * @param claimedAt when the attempt was sent, in nanoseconds
+	 * @return whether this loop publishes it; false if it has ended
+	 */
+	boolean accept(int partition, ExpiryClaim claim, long claimedAt) {
+		synchronized (this.handovers) {
+			if (this.closed) {
+				return false;
+			}
+			this.handovers.add(new Handover(partition, claim, claimedAt));
+		}
+		wake();
+		return true;
+	}
+
+	private void dispatchHandovers(boolean last) {
+		synchronized (this.handovers) {
+			this.closed = last;
+			Handover next = this.handovers.poll();
+			while (next != null) {
+				this.partitions.accept(next.partition(), next.claim(), next.claimedAt());
+				next = this.handovers.poll();
+			}
+		}
+	}
+
 	private Duration publishDue() {
 		try {
+			dispatchHandovers(false);
 			Duration next = this.partitions.dispatchDue();
 			Duration pause = this.partitions.isBusy() ? BUSY_PAUSE : LONGEST_PAUSE;
 			if (!this.stopped) {
@@ -94,6 +131,7 @@ final class ExpiryLoop implements Runnable {
 	/** Waits for the listeners, and acknowledges what they published. */
 	private void finish() {
 		try {
+			dispatchHandovers(true);
 			settle();
 			while (!this.publisher.isAbandoned() && this.partitions.isBusy()) {
 				this.waiter.await(BUSY_PAUSE);
@@ -129,6 +167,17 @@ final class ExpiryLoop implements Runnable {
 	void abandon() {
 		this.publisher.abandon();
 		wake();
+	}
+
+	/**
+	 * A claim that an attempt of this instance has made.
+	 *
+	 * @param partition the number of its partition
+	 * @param claim the claim
+	 * @param claimedAt when the attempt was sent, in nanoseconds
+	 */
+	private record Handover(int partition, ExpiryClaim claim, long claimedAt) {
+
 	}
 
 }

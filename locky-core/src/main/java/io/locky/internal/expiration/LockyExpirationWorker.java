@@ -97,6 +97,18 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	/**
+	 * Takes over a claim that an attempt of this instance has made.
+	 * @param claim the claim
+	 * @param claimedAt when the attempt was sent, by {@link System#nanoTime()}
+	 * @return whether this worker publishes it; false if it does not run
+	 */
+	boolean accept(ExpiryClaim claim, long claimedAt) {
+		ExpiryLoop current = this.loop;
+		int partition = this.keys.partitionOf(claim.expiries().get(0).resource()).number();
+		return current != null && current.accept(partition, claim, claimedAt);
+	}
+
+	/**
 	 * Stops the worker. It publishes and acknowledges what it has claimed first.
 	 */
 	@Override

@@ -13,7 +13,7 @@ import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
@@ -32,7 +32,7 @@ final class LockAcquirer {
 
 	private final Leases leases;
 
-	private final InlineExpiryDispatcher foundExpiries;
+	private final FoundExpiries foundExpiries;
 
 	private final ReplicatedGrants replication;
 
@@ -46,7 +46,7 @@ final class LockAcquirer {
 
 	private final LongSupplier ticker;
 
-	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, InlineExpiryDispatcher foundExpiries,
+	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, FoundExpiries foundExpiries,
 			ReplicatedGrants replication, LockyEventPublisher events, CleanUp cleanUp, LockySettings settings,
 			LongSupplier ticker) {
 		this.scripts = scripts;
@@ -73,7 +73,7 @@ final class LockAcquirer {
 
 	/**
 	 * Makes one attempt. If a lock is granted, the expiries of earlier leases that it
-	 * found are published first.
+	 * found are handed over to be published.
 	 * @param request the request
 	 * @return the reply; the caller publishes what was granted
 	 */
@@ -85,7 +85,7 @@ final class LockAcquirer {
 	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
 		Attempt attempt = send(new AcquireCommand(resources, locker, lease, newAttempt(), options));
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {
-			this.foundExpiries.publish(granted.expired());
+			this.foundExpiries.handOver(granted.expired(), attempt.sent());
 			this.replication.require(granted.grants());
 		}
 		return attempt;
@@ -129,8 +129,9 @@ final class LockAcquirer {
 	 * attempt.
 	 */
 	private void undo(ScriptCall<AcquireReply> call, String locker) {
-		if (this.scripts.run(call) instanceof AcquireReply.Granted granted) {
-			this.foundExpiries.publish(granted.expired());
+		Attempt attempt = sendOnce(call);
+		if (attempt.reply() instanceof AcquireReply.Granted granted) {
+			this.foundExpiries.handOver(granted.expired(), attempt.sent());
 			publish(granted, locker);
 			List<Grant> fresh = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
 			if (!fresh.isEmpty()) {

@@ -8,7 +8,7 @@ import io.locky.LockySettings;
 import io.locky.internal.broadcast.LockyEventFollower;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
 import io.locky.internal.redis.ExclusiveConnections;
 import io.locky.internal.redis.LockyKeys;
@@ -40,6 +40,8 @@ public final class LockyRuntime implements AutoCloseable {
 	private final @Nullable ExclusiveConnections replicated;
 
 	private final CleanUp cleanUp = new CleanUp(System::nanoTime);
+
+	private final FoundExpiries foundExpiries;
 
 	private final Leases leases;
 
@@ -81,8 +83,9 @@ public final class LockyRuntime implements AutoCloseable {
 		LocalWaiters waiters = new LocalWaiters(this.signals);
 		this.signals.addListener(waiters);
 
-		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases,
-				new InlineExpiryDispatcher(scripts, keys, events, settings.ackTimeout()),
+		LockyExpirationWorker worker = worker(scripts, keys, events, settings);
+		this.foundExpiries = new FoundExpiries(scripts, keys, events, worker);
+		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases, this.foundExpiries,
 				new ReplicatedGrants(scripts, commands, this.cleanUp, acks(settings)), events, this.cleanUp, settings,
 				System::nanoTime);
 		this.queries = new LockQueries(scripts, commands, keys);
@@ -93,8 +96,8 @@ public final class LockyRuntime implements AutoCloseable {
 			follow(scripts, keys, events);
 		}
 		this.background.add(renewer);
-		if (settings.expiration()) {
-			publishExpiries(scripts, keys, events, settings);
+		if (worker != null) {
+			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
 			this.background.add(new RedisCheck(redis, keys, this.replicated != null));
@@ -140,12 +143,15 @@ public final class LockyRuntime implements AutoCloseable {
 		this.background.add(follower);
 	}
 
-	private void publishExpiries(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
+	private @Nullable LockyExpirationWorker worker(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
 			LockySettings settings) {
+		if (!settings.expiration()) {
+			return null;
+		}
 		LockyExpirationWorker worker = new LockyExpirationWorker(scripts, keys, this.signals, events,
 				settings.ackTimeout(), settings.listenerThreads());
 		this.signals.addListener(worker);
-		this.background.add(worker);
+		return worker;
 	}
 
 	/**
@@ -245,6 +251,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
 		if (this.replicated != null) {

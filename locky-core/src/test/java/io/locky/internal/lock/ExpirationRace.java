@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.InlineExpiryDispatcher;
+import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
@@ -50,7 +50,7 @@ final class ExpirationRace implements AutoCloseable {
 
 	private final List<LockyRuntime> workers = new ArrayList<>();
 
-	private final InlineExpiryDispatcher inline;
+	private final FoundExpiries found;
 
 	/**
 	 * Prepares a race.
@@ -62,8 +62,7 @@ final class ExpirationRace implements AutoCloseable {
 		this.fixture = fixture;
 		this.commands = new LockCommands(fixture.keys());
 		this.scripts = fixture.scripts();
-		this.inline = new InlineExpiryDispatcher(this.scripts, fixture.keys(), new LockyEventPublisher(this::publish),
-				ACK_TIMEOUT);
+		this.found = new FoundExpiries(this.scripts, fixture.keys(), new LockyEventPublisher(this::publish), null);
 		this.change = change;
 		for (int i = 0; i < workers; i++) {
 			startWorker();
@@ -101,7 +100,7 @@ final class ExpirationRace implements AutoCloseable {
 				Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? TestAttempts.FORCE : TestAttempts.DENY);
 		AcquireReply reply = this.scripts.run(this.change.apply(this.commands.acquire(wanted, ACK_TIMEOUT)));
 		if (reply instanceof AcquireReply.Granted granted) {
-			this.inline.publish(granted.expired());
+			this.found.handOver(granted.expired(), System.nanoTime());
 			Grant grant = granted.grant();
 			this.grants.put(grant.fence(), grant);
 			List<OwnedLock> lock = List.of(OwnedLock.byFence(resource, grant.fence()));
@@ -177,6 +176,7 @@ final class ExpirationRace implements AutoCloseable {
 	@Override
 	public void close() {
 		this.workers.forEach(LockyRuntime::close);
+		this.found.close();
 	}
 
 	/**
