@@ -13,18 +13,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.lang.Contract;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Finds the partitions that have an expiry to publish, and visits all that answer. Used
@@ -46,7 +45,7 @@ final class DuePartitions implements AutoCloseable {
 
 	private final List<ExpiryDispatcher> partitions;
 
-	private final ExecutorService threads = Executors.newCachedThreadPool(newThreads());
+	private final ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("locky-peek-"));
 
 	/** Separate checks of this and of earlier rounds that have no reply yet. */
 	private final Map<ExpiryDispatcher, CompletableFuture<Long>> checks = new HashMap<>();
@@ -62,12 +61,6 @@ final class DuePartitions implements AutoCloseable {
 	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions) {
 		this.scripts = scripts;
 		this.partitions = partitions;
-	}
-
-	private static ThreadFactory newThreads() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-peek-");
-		threads.setDaemon(true);
-		return threads;
 	}
 
 	/**
@@ -104,7 +97,7 @@ final class DuePartitions implements AutoCloseable {
 	 * @param claimedAt when the attempt was sent, in nanoseconds
 	 */
 	void accept(int partition, ExpiryClaim claim, long claimedAt) {
-		this.partitions.get(partition).accept(claim, claimedAt);
+		this.partitions.get(partition).dispatch(claim, claimedAt);
 	}
 
 	/**

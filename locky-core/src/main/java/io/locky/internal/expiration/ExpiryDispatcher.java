@@ -101,7 +101,13 @@ final class ExpiryDispatcher {
 		return claims.stream().mapToInt((claim) -> claim.deliveries().size()).sum();
 	}
 
-	private void dispatch(ExpiryClaim claim, long claimedAt) {
+	/**
+	 * Publishes a claim, unless that is under way: then only its time starts again.
+	 * @param claim a claim of this partition, made here or by an attempt of this instance
+	 * @param claimedAt when the command that made it was sent, by the clock of the
+	 * dispatcher
+	 */
+	void dispatch(ExpiryClaim claim, long claimedAt) {
 		ClaimInFlight known = this.pending.get(claim.text());
 		if (known != null && !known.isAbandoned()) {
 			known.extended(claimedAt);
@@ -110,15 +116,6 @@ final class ExpiryDispatcher {
 		ClaimInFlight next = ClaimInFlight.of(claim, claimedAt, this::isFresh);
 		this.pending.put(claim.text(), next);
 		next.deliveries().forEach(this.publisher::publish);
-	}
-
-	/**
-	 * Publishes a claim that an attempt of this instance has made.
-	 * @param claim the claim
-	 * @param claimedAt when the attempt was sent, by the clock of the dispatcher
-	 */
-	void accept(ExpiryClaim claim, long claimedAt) {
-		dispatch(claim, claimedAt);
 	}
 
 	/**

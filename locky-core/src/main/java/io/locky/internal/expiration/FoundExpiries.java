@@ -1,19 +1,15 @@
 package io.locky.internal.expiration;
 
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Hands the expiries that an attempt found, before any worker did, to the worker of this
@@ -25,7 +21,8 @@ public final class FoundExpiries implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(FoundExpiries.class);
 
-	private final ThreadPoolExecutor executor = newExecutor();
+	/** One thread, which keeps their order. */
+	private final ExecutorService executor = DaemonThreads.pool("locky-found-", 1);
 
 	private final ScriptRunner scripts;
 
@@ -50,35 +47,26 @@ public final class FoundExpiries implements AutoCloseable {
 		this.worker = worker;
 	}
 
-	/** One thread keeps their order. It ends when there is nothing to publish. */
-	private static ThreadPoolExecutor newExecutor() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-found-");
-		threads.setDaemon(true);
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
-				threads);
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
-	}
-
 	/**
-	 * Has expiries published. Returns at once.
+	 * Has expiries published. Returns at once, and never throws: the caller has just
+	 * acquired a lock. What cannot be handed over is due again after the ack timeout.
 	 * @param claims the claims of an attempt
 	 * @param claimedAt when the attempt was sent, by {@link System#nanoTime()}
 	 */
 	public void handOver(List<ExpiryClaim> claims, long claimedAt) {
 		for (ExpiryClaim claim : claims) {
-			if (this.worker == null || !this.worker.accept(claim, claimedAt)) {
-				publishHere(claim);
+			try {
+				handOver(claim, claimedAt);
+			}
+			catch (Throwable ex) {
+				logger.debug("{} could not be handed over: a worker publishes it after the ack timeout", claim, ex);
 			}
 		}
 	}
 
-	private void publishHere(ExpiryClaim claim) {
-		try {
+	private void handOver(ExpiryClaim claim, long claimedAt) {
+		if (this.worker == null || !this.worker.accept(claim, claimedAt)) {
 			this.executor.execute(() -> publish(claim));
-		}
-		catch (RejectedExecutionException ex) {
-			logger.debug("Closed: a worker publishes {} after the ack timeout", claim, ex);
 		}
 	}
 

@@ -7,11 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.locky.internal.redis.Backoff;
+import io.locky.internal.redis.DaemonThreads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Releases locks that nobody holds a handle of, because their caller was interrupted or
@@ -41,9 +40,8 @@ final class CleanUp implements AutoCloseable {
 
 	/** The thread ends when there is nothing to do. */
 	private static ScheduledThreadPoolExecutor newExecutor() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-clean-up-");
-		threads.setDaemon(true);
-		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, threads);
+		ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
+				DaemonThreads.named("locky-clean-up-"));
 		executor.setKeepAliveTime(1, TimeUnit.SECONDS);
 		executor.allowCoreThreadTimeOut(true);
 		executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

@@ -2,14 +2,10 @@ package io.locky.internal.lock;
 
 import java.time.Instant;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 import io.locky.event.LockLostEvent;
 import io.locky.internal.event.LockyEventPublisher;
-
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import io.locky.internal.redis.DaemonThreads;
 
 /**
  * Publishes the loss of handles in threads of its own: a slow listener must not keep
@@ -20,22 +16,12 @@ final class LossDispatcher {
 	/** During a long outage of Redis, all handles are lost at once. */
 	private static final int THREADS = 8;
 
-	private final Executor executor = newExecutor();
+	private final Executor executor = DaemonThreads.pool("locky-lost-", THREADS);
 
 	private final LockyEventPublisher events;
 
 	LossDispatcher(LockyEventPublisher events) {
 		this.events = events;
-	}
-
-	/** The threads end when there is nothing to publish. */
-	private static Executor newExecutor() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-lost-");
-		threads.setDaemon(true);
-		ThreadPoolExecutor executor = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), threads);
-		executor.allowCoreThreadTimeOut(true);
-		return executor;
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 class HandoverTests {
@@ -36,6 +37,17 @@ class HandoverTests {
 			await().until(() -> !fixture.redis().hasKey(fixture.prefix() + "unacked"));
 			worker.stop();
 			assertThat(worker.accept(found, System.nanoTime())).isFalse();
+		}
+	}
+
+	@Test
+	void handoverNeverFailsTheAttempt() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
+			FoundExpiries found = new FoundExpiries(fixture.scripts(), fixture.keys(),
+					new LockyEventPublisher(fixture.publisher()), null);
+			found.close();
+			ExpiryClaim unreadable = new ExpiryClaim("garbage", List.of());
+			assertThatNoException().isThrownBy(() -> found.handOver(List.of(unreadable), System.nanoTime()));
 		}
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import io.locky.LockHandle;
+import io.locky.core.LockyTemplate;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
@@ -18,6 +19,7 @@ import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -130,9 +132,7 @@ class RenewalBatchTests {
 	@Test
 	void handleThatArrivesLateIsRefreshedBeforeItsRenewalBegins() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
-			fixture.template(null).lock("x", "ann");
-			long fence = fixture.template(null).find("x").orElseThrow().fence();
-			Grant grant = new Grant("x", fence, Instant.now(), Duration.ofSeconds(30), null, false);
+			Grant grant = held(fixture, Duration.ofSeconds(30));
 			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
 			Renewals renewals = new Renewals();
 			RenewalBatch batch = new RenewalBatch(leases, fixture.keys(), this.nanoTime::get, Runnable::run, () -> {
@@ -176,9 +176,7 @@ class RenewalBatchTests {
 	@Test
 	void renewerOutlivesAnyThrowable() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
-			fixture.template(null).lock("x", "ann");
-			long fence = fixture.template(null).find("x").orElseThrow().fence();
-			Grant grant = new Grant("x", fence, Instant.now(), null, null, false);
+			Grant grant = held(fixture, null);
 			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
 			AtomicInteger calls = new AtomicInteger();
 			Renewals renewals = new Renewals();
@@ -193,6 +191,13 @@ class RenewalBatchTests {
 			await().until(() -> calls.get() > 2);
 			renewer.stop();
 		}
+	}
+
+	/** A grant that Redis has, and the rest of its lease as its reply says. */
+	private static Grant held(LockyFixture fixture, @Nullable Duration expiresIn) {
+		LockyTemplate locks = fixture.template(null);
+		locks.lock("x", "ann");
+		return new Grant("x", locks.find("x").orElseThrow().fence(), Instant.now(), expiresIn, null, false);
 	}
 
 	private LockHandles handles(Leases leases) {
