@@ -92,9 +92,9 @@ final class LockAcquirer {
 	}
 
 	private Attempt send(AcquireCommand command) {
-		ScriptCall<AcquireReply> call = this.commands.acquire(command, this.ackTimeout);
+		ScriptCall<AcquireReply> call = this.commands.acquire(command, this.foundExpiries.claimer(), this.ackTimeout);
 		try {
-			return sendUpToTwice(call);
+			return sendUpToTwice(call, command.resources().get(0));
 		}
 		catch (RuntimeException ex) {
 			if (Thread.currentThread().isInterrupted()) {
@@ -104,17 +104,22 @@ final class LockAcquirer {
 		}
 	}
 
-	private Attempt sendUpToTwice(ScriptCall<AcquireReply> call) {
+	private Attempt sendUpToTwice(ScriptCall<AcquireReply> call, String resource) {
 		try {
 			return sendOnce(call);
 		}
 		catch (DataAccessException ex) {
-			if (Thread.currentThread().isInterrupted()) {
-				throw ex;
+			try {
+				if (Thread.currentThread().isInterrupted()) {
+					throw ex;
+				}
+				// Perhaps the attempt was granted and only its reply got lost: the same
+				// attempt gets the same grant.
+				return sendOnce(call);
 			}
-			// Perhaps the attempt was granted and only its reply got lost: the same
-			// attempt gets the same grant.
-			return sendOnce(call);
+			finally {
+				this.foundExpiries.answerLost(resource);
+			}
 		}
 	}
 

@@ -49,11 +49,13 @@ final class LockCommands {
 	 * Acquires locks. The reply may contain claimed expiries, to be published by the
 	 * caller.
 	 * @param command the attempt
+	 * @param claimer the worker of this instance, for which expiries are claimed, or
+	 * empty if there is none
 	 * @param ackTimeout the time after which those expiries can be claimed again, unless
 	 * they are acknowledged
 	 * @return the call
 	 */
-	ScriptCall<AcquireReply> acquire(AcquireCommand command, Duration ackTimeout) {
+	ScriptCall<AcquireReply> acquire(AcquireCommand command, String claimer, Duration ackTimeout) {
 		List<String> resources = command.resources();
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
@@ -62,6 +64,7 @@ final class LockCommands {
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
 				ScriptValues.millis(options.maxHold()), command.attempt(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
+		arguments.add(claimer);
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
@@ -123,8 +126,11 @@ final class LockCommands {
 	 */
 	ScriptCall<List<LockInfo>> find(List<String> resources) {
 		LockyPartition partition = partitionOf(resources);
-		return FIND.call(partition.withLocks(resources, partition.records(), partition.deadlines()), resources,
-				(reply) -> LockInfoReader.readAll(resources, reply));
+		List<String> arguments = new ArrayList<>(List.of(ScriptValues.flag(this.keys.isNpmInterop())));
+		arguments.addAll(resources);
+		return FIND.call(
+				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex()),
+				arguments, (reply) -> LockInfoReader.readAll(resources, reply));
 	}
 
 	/**

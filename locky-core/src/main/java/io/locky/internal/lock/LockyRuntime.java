@@ -41,8 +41,6 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final CleanUp cleanUp = new CleanUp(System::nanoTime);
 
-	private final FoundExpiries foundExpiries;
-
 	private final Leases leases;
 
 	private final LockQueries queries;
@@ -84,8 +82,9 @@ public final class LockyRuntime implements AutoCloseable {
 		this.signals.addListener(waiters);
 
 		LockyExpirationWorker worker = worker(scripts, keys, events, settings);
-		this.foundExpiries = new FoundExpiries(scripts, keys, events, worker);
-		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases, this.foundExpiries,
+		FoundExpiries foundExpiries = new FoundExpiries(scripts, keys, worker, settings.ackTimeout(),
+				(step) -> this.cleanUp.run(settings.ackTimeout().multipliedBy(2), step));
+		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases, foundExpiries,
 				new ReplicatedGrants(scripts, commands, this.cleanUp, acks(settings)), events, this.cleanUp, settings,
 				System::nanoTime);
 		this.queries = new LockQueries(scripts, commands, keys);
@@ -251,7 +250,6 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
-		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
 		if (this.replicated != null) {

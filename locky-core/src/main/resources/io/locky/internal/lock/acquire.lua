@@ -4,9 +4,9 @@
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
---         14... resources
+--         14 worker of this instance, '' for none  15... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
---         then the claims on expiries that were found on the way, for the caller to publish and acknowledge}
+--         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, nothing changed
 
@@ -15,7 +15,7 @@ local lock_keys = {unpack(KEYS, 7)}
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local resources = {unpack(ARGV, 14)}
+local claimer, resources = ARGV[14], {unpack(ARGV, 15)}
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4]}
 
 local now, micros = server_time()
@@ -92,21 +92,36 @@ end
 
 local found = {}
 
--- The caller publishes an expiry that no worker has claimed yet: workers find it by its record, which is replaced now.
-local function claim_expiry(resource, record)
-  local deadline = unpublished_deadline(deadlines, resource, now)
-  if deadline then
-    local claim = claim_text({resource, deadline}, {record[LOCKER]}, {record[FENCE]})
+-- Workers find an expiry by its record, which is replaced now. So it is claimed for the worker of this instance; without
+-- one, it is due at once for any worker, which adds it to the event log then.
+local function claim_expiry(resource, record, deadline)
+  local claim = claim_text({resource, deadline}, {record[LOCKER]}, {record[FENCE]}, claimer)
+  if claimer ~= '' then
     redis.call('ZADD', unacked, now + ack_timeout, claim)
     found[#found + 1] = claim
     log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], deadline, '')
+  else
+    redis.call('ZADD', unacked, 0, claim)
+    hint(signals, 'deadline')
   end
-  delete_record(records, deadlines, resource)
+end
+
+-- A lock without its key has expired, even if its deadline is still to come: the clock was set back, Redis evicted the key,
+-- or another client deleted it. Only the npm package releases and replaces locks of which we keep the record: its release
+-- removes the lock from its index, too.
+local function end_grant(lock, was_in_index)
+  local deadline = unpublished_deadline(deadlines, lock.resource, now)
+  local ended_by_npm = interop and not deadline and (lock.holder or not was_in_index)
+  if not ended_by_npm then
+    claim_expiry(lock.resource, lock.leftover, deadline or digits(now))
+  end
+  delete_record(records, deadlines, lock.resource)
 end
 
 local function grant(lock)
+  local was_in_index = interop and redis.call('SADD', npm_index, lock.key) == 0
   if lock.leftover then
-    claim_expiry(lock.resource, lock.leftover)
+    end_grant(lock, was_in_index)
   end
   -- From the clock, so that a fence rises even after Redis lost its data.
   local fence = digits(math.max(tonumber(redis.call('GET', last_fence) or 0) + 1, micros))
@@ -115,9 +130,6 @@ local function grant(lock)
   lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}
   write_record(records, lock.resource, lock.record)
   set_deadline(lock, lease_end(now, ttl, hold_end))
-  if interop then
-    redis.call('SADD', npm_index, lock.key)
-  end
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 

@@ -20,7 +20,8 @@ for i, key in ipairs(lock_keys) do
   else
     redis.call('DEL', key)
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
-    if record or (leftover and not unpublished_deadline(deadlines, resource, now)) then
+    -- The npm package replaces locks, too.
+    if record or (leftover and interop and not unpublished_deadline(deadlines, resource, now)) then
       delete_record(records, deadlines, resource)
     end
     if interop then
