@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A wire between a client and Redis that can lose an answer.
+ * A wire between a client and Redis that can lose an answer, or all of them.
  */
 public final class RedisProxy implements AutoCloseable {
 
@@ -21,9 +21,13 @@ public final class RedisProxy implements AutoCloseable {
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+	private final List<Socket> unanswered = new CopyOnWriteArrayList<>();
+
 	private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
 	private final int redisPort;
+
+	private volatile boolean mute;
 
 	public RedisProxy(int redisPort) throws IOException {
 		this.redisPort = redisPort;
@@ -42,13 +46,55 @@ public final class RedisProxy implements AutoCloseable {
 		this.fault.set(next);
 	}
 
+	/**
+	 * Accepts connections from now on without ever answering. Those that there are go on.
+	 */
+	public void mute() {
+		this.mute = true;
+	}
+
+	/**
+	 * Ends the connections that got no answer. New ones work again.
+	 * @throws IOException if one of them cannot be closed
+	 */
+	public void unmute() throws IOException {
+		this.mute = false;
+		for (Socket socket : this.unanswered) {
+			socket.close();
+		}
+	}
+
+	/**
+	 * How many connections wait for an answer that never comes.
+	 * @return the number of connections since {@link #mute()}
+	 */
+	public int unanswered() {
+		return this.unanswered.size();
+	}
+
 	private void accept() throws IOException {
 		while (!this.server.isClosed()) {
 			Socket client = this.server.accept();
+			this.sockets.add(client);
+			if (this.mute) {
+				this.unanswered.add(client);
+			}
+			else {
+				connect(client);
+			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		try {
 			Socket redis = new Socket(InetAddress.getLoopbackAddress(), this.redisPort);
-			this.sockets.addAll(List.of(client, redis));
+			this.sockets.add(redis);
 			start("proxy-requests", () -> pass(client, redis, false));
 			start("proxy-answers", () -> pass(redis, client, true));
+		}
+		catch (IOException ex) {
+			// Redis is down, and so is the wire to it.
+			client.close();
 		}
 	}
 
