@@ -19,7 +19,7 @@ class LockyEventPublisherTests {
 	void eventReachesTheApplicationAlthoughLockyFails() {
 		new LockyEventPublisher(this.published::add, (lockEvent) -> {
 			throw new OutOfMemoryError("unable to create native thread");
-		}).publish(this.event);
+		}, null).publish(this.event);
 		assertThat(this.published).containsExactly(this.event);
 	}
 
@@ -27,7 +27,7 @@ class LockyEventPublisherTests {
 	void failureOfAListenerIsNotThrown() {
 		new LockyEventPublisher((published) -> {
 			throw new IllegalStateException("A listener that fails on purpose");
-		}, this.published::add).publish(this.event);
+		}, this.published::add, null).publish(this.event);
 		assertThat(this.published).containsExactly(this.event);
 	}
 
