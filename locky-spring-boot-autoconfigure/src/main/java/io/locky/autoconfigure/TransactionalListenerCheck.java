@@ -34,8 +34,7 @@ import org.springframework.util.ClassUtils;
  * application. This one creates no listener. It only sees the methods, so that no bean
  * has to be searched a second time.
  */
-class TransactionalListenerCheck
-		implements EventListenerFactory, Ordered, ApplicationListener<ContextRefreshedEvent> {
+class TransactionalListenerCheck implements EventListenerFactory, Ordered, ApplicationListener<ContextRefreshedEvent> {
 
 	private static final Logger logger = LoggerFactory.getLogger(TransactionalListenerCheck.class);
 
@@ -85,8 +84,10 @@ class TransactionalListenerCheck
 			.sorted()
 			.collect(Collectors.joining(", "));
 		if (!listeners.isEmpty()) {
-			logger.warn("These listeners are never called for events that Locky publishes outside of a transaction: {}. "
-					+ "Use @EventListener, or set 'fallbackExecution = true'.{}", listeners,
+			logger.warn(
+					"These listeners are never called for events that Locky publishes outside of a transaction: {}. "
+							+ "Use @EventListener, or set 'fallbackExecution = true'.{}",
+					listeners,
 					transactional ? "" : " For LockExpiredEvent, 'locky.expiration.transactional=true' helps too.");
 		}
 	}

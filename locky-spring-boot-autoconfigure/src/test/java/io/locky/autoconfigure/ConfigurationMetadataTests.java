@@ -24,11 +24,12 @@ class ConfigurationMetadataTests {
 			.results()
 			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
 		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
-				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads", "locky.expiration.transactional",
-				"locky.npm-interop", "locky.events.broadcast", "locky.events.instance", "locky.events.log-length",
-				"locky.min-replicas-ack", "locky.min-replicas-ack-timeout", "locky.startup-check.enabled",
-				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
-				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.stream-heartbeat");
+				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
+				"locky.expiration.transactional", "locky.npm-interop", "locky.events.broadcast",
+				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
+				"locky.min-replicas-ack-timeout", "locky.startup-check.enabled", "locky.web.problems.enabled",
+				"locky.web.enabled", "locky.web.path", "locky.web.resources", "locky.web.ttl",
+				"locky.web.max-subscribers", "locky.web.stream-heartbeat");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");

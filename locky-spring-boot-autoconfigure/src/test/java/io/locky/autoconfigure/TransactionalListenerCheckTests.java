@@ -44,9 +44,8 @@ class TransactionalListenerCheckTests {
 
 	private final ApplicationContextRunner bare = new ApplicationContextRunner()
 		.withConfiguration(AutoConfigurations.of(DataRedisAutoConfiguration.class, LockyAutoConfiguration.class))
-		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(),
-				"spring.data.redis.lettuce.shutdown-timeout=0", "locky.startup-check.enabled=false",
-				"locky.prefix=test-" + UUID.randomUUID() + ":");
+		.withPropertyValues("spring.data.redis.url=" + TestRedis.url(), "spring.data.redis.lettuce.shutdown-timeout=0",
+				"locky.startup-check.enabled=false", "locky.prefix=test-" + UUID.randomUUID() + ":");
 
 	private final ApplicationContextRunner contextRunner = this.bare.withUserConfiguration(Transactions.class);
 
