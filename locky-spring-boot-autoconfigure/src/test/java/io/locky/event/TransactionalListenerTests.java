@@ -1,9 +1,12 @@
 package io.locky.event;
 
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.List;
 
+import io.locky.LockRequest;
 import io.locky.annotation.Locked;
+import io.locky.event.ListenerKindsTests.AsynchronousMulticaster;
 import io.locky.event.ListeningApplication.Call;
 import io.locky.event.ListeningApplication.Calls;
 import org.h2.jdbc.JdbcConnection;
@@ -11,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
@@ -182,6 +186,60 @@ class TransactionalListenerTests {
 	}
 
 	@Test
+	void fallbackIsLikeAListenerWithoutATransaction() {
+		try (ListeningApplication application = ListeningApplication.start(List.of(), Fallback.class)) {
+			Calls calls = application.calls();
+			calls.blockListener();
+			application.expire("x");
+			calls.awaitCall();
+			assertThat(application.kept()).isEqualTo(1);
+			calls.failOnce(() -> {
+			});
+			calls.resume();
+			application.expire("y");
+			calls.awaitCalls(2);
+			application.awaitAcknowledged();
+			assertThat(calls.all()).hasSize(2);
+		}
+	}
+
+	@Test
+	void redisKeepsNothingForAnAsynchronousListenerAfterTheCommit() {
+		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, AsyncAfterCommit.class)) {
+			application.calls().blockListener();
+			application.expire("x");
+			assertThat(application.calls().awaitCall().thread()).startsWith("app-");
+			application.awaitAcknowledged();
+		}
+	}
+
+	@Test
+	void asynchronousMulticasterLeavesTransactionalListenersInTheTransaction() {
+		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, AfterCommit.class,
+				AsynchronousMulticaster.class)) {
+			application.calls().blockListener();
+			application.expire("x");
+			application.calls().awaitCalls(2);
+			assertThat(application.calls().all()).filteredOn((call) -> call.listener().equals("after commit"))
+				.singleElement()
+				.extracting(Call::thread)
+				.asString()
+				.startsWith("locky-expired-");
+			assertThat(application.kept()).isEqualTo(1);
+		}
+	}
+
+	@Test
+	void lossReachesFallbacksOnly() {
+		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, Losses.class)) {
+			application.locks().tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(1)).autoRenew());
+			application.inTransaction(() -> application.locks().unlock("x"));
+			assertThat(application.calls().awaitCall().listener()).isEqualTo("loss, or at once");
+			assertThat(application.calls().all()).hasSize(1);
+		}
+	}
+
+	@Test
 	void oneFailureDoesNotHoldUpOtherExpiries() {
 		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, Mail.class)) {
 			Calls calls = application.calls();
@@ -312,6 +370,57 @@ class TransactionalListenerTests {
 		@TransactionalEventListener
 		void on(LockExpiredEvent event) {
 			this.calls.on(event, "after commit");
+		}
+
+	}
+
+	static class Fallback {
+
+		private final Calls calls;
+
+		Fallback(Calls calls) {
+			this.calls = calls;
+		}
+
+		@TransactionalEventListener(fallbackExecution = true)
+		void on(LockExpiredEvent event) {
+			this.calls.on(event, "fallback");
+		}
+
+	}
+
+	static class AsyncAfterCommit {
+
+		private final Calls calls;
+
+		AsyncAfterCommit(Calls calls) {
+			this.calls = calls;
+		}
+
+		@Async
+		@TransactionalEventListener
+		public void on(LockExpiredEvent event) {
+			this.calls.on(event, "asynchronous");
+		}
+
+	}
+
+	static class Losses {
+
+		private final Calls calls;
+
+		Losses(Calls calls) {
+			this.calls = calls;
+		}
+
+		@TransactionalEventListener
+		void on(LockLostEvent event) {
+			this.calls.on(event, "loss");
+		}
+
+		@TransactionalEventListener(fallbackExecution = true)
+		void orAtOnce(LockLostEvent event) {
+			this.calls.on(event, "loss, or at once");
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.locky.internal.event;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.locky.event.LockExpiredEvent;
@@ -25,6 +26,9 @@ public final class LockyEventPublisher {
 	private final Consumer<LockyEvent> first;
 
 	private final @Nullable TransactionOperations transaction;
+
+	/** Whether the last transaction was not committed. */
+	private final AtomicBoolean rolledBack = new AtomicBoolean();
 
 	/**
 	 * Creates a publisher on top of an application context.
@@ -84,11 +88,14 @@ public final class LockyEventPublisher {
 	private boolean publish(LockExpiredEvent event, TransactionOperations inTransaction) {
 		try {
 			inTransaction.executeWithoutResult((status) -> this.publisher.publishEvent(event));
+			this.rolledBack.set(false);
 			return true;
 		}
 		catch (Throwable ex) {
-			logger.error("The transaction of {} was not committed. It is published again after the ack time-out.",
-					event, ex);
+			// While the database is down, one stack trace is enough.
+			Throwable shown = this.rolledBack.getAndSet(true) ? null : ex;
+			logger.error("{} was not committed, and is published again after the ack time-out: {}", event,
+					ex.toString(), shown);
 			return false;
 		}
 	}
