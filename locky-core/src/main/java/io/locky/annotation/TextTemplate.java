@@ -175,7 +175,7 @@ final class TextTemplate {
 		 * method of the value before it, or of the element of a collection, is none.
 		 */
 		static void checkFunctions(SpelNode node, boolean ofValueBefore) {
-			if (node instanceof Projection || node instanceof Selection || node instanceof Indexer) {
+			if (hasOwnRoot(node)) {
 				return;
 			}
 			if (node instanceof MethodReference call && !ofValueBefore && !call.getName().equals(Arguments.FUNCTION)) {
@@ -187,14 +187,17 @@ final class TextTemplate {
 			}
 		}
 
+		private static boolean hasOwnRoot(SpelNode node) {
+			return node instanceof Projection || node instanceof Selection || node instanceof Indexer;
+		}
+
 		/**
 		 * Whether a name at that place may be a property of the value before it or of an
 		 * element of a collection, or the key of a map.
 		 */
 		private static boolean readsOtherValue(SpelNode parent, int index) {
-			return parent instanceof Projection || parent instanceof Selection || parent instanceof Indexer
-					|| parent instanceof InlineMap || (parent instanceof CompoundExpression && index > 0
-							&& parent.getChild(index) instanceof PropertyOrFieldReference);
+			return hasOwnRoot(parent) || parent instanceof InlineMap || (parent instanceof CompoundExpression
+					&& index > 0 && parent.getChild(index) instanceof PropertyOrFieldReference);
 		}
 
 	}

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Published when the lease of a lock ends without a release: once across all instances
  * that share one Redis, on one of them, also if all of them were down at the deadline. It
  * is published again only if the instance does not acknowledge it within
- * {@code locky.expiration.ack-timeout}, for example because it died or a listener took
- * too long. A listener must tolerate that; the repeated event has the same
- * {@linkplain #getFence() fence}.
+ * {@code locky.expiration.ack-timeout}, for example because it died, a listener took too
+ * long, or its transaction was rolled back. A listener must tolerate that; the repeated
+ * event has the same {@linkplain #getFence() fence}.
  *
  * @since 0.1.0
  */

@@ -1,10 +1,10 @@
 package io.locky.event;
 
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.junit.jupiter.api.Test;
@@ -54,7 +54,7 @@ class EventJsonTests {
 
 	@ParameterizedTest
 	@MethodSource("events")
-	void jackson2ReadsBackWhatItWrites(ApplicationEvent event) throws JsonProcessingException {
+	void jackson2ReadsBackWhatItWrites(ApplicationEvent event) throws IOException {
 		String json = this.jackson2.writeValueAsString(event);
 		ApplicationEvent read = this.jackson2.readValue(json, event.getClass());
 		assertIsLike(read, event);

@@ -104,7 +104,7 @@ class ModulithRegistryTests {
 	}
 
 	@Test
-	void withoutATransactionTheRegistryKeepsAnExpiryThatNoListenerGets() {
+	void withoutATransactionTheRegistryKeepsWhatNoListenerGets() {
 		try (ListeningApplication application = start(JACKSON_3)) {
 			application.expire("x");
 			application.awaitAcknowledged();

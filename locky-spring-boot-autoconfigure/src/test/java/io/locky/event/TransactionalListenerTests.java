@@ -1,11 +1,8 @@
 package io.locky.event;
 
 import java.sql.Connection;
-import java.time.Duration;
 import java.util.List;
 
-import io.locky.LockRequest;
-import io.locky.annotation.Locked;
 import io.locky.event.ListenerKindsTests.AsynchronousMulticaster;
 import io.locky.event.ListeningApplication.Call;
 import io.locky.event.ListeningApplication.Calls;
@@ -15,103 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Async;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
- * What docs/events.md says of listeners that need a transaction.
+ * What docs/events.md says of listeners that need a transaction: which of them is called
+ * again after a failure.
  */
 class TransactionalListenerTests {
 
 	private static final List<String> TRANSACTIONAL = List.of("locky.expiration.transactional=true");
-
-	private static final String[] ALL_FALLBACKS = { "before commit, or at once", "after commit, or at once",
-			"after rollback, or at once", "after completion, or at once" };
-
-	private static final String[] COMMITTED = { "before commit", "before commit, or at once", "after commit",
-			"after commit, or at once", "after completion", "after completion, or at once" };
-
-	private static final String[] ROLLED_BACK = { "after rollback", "after rollback, or at once", "after completion",
-			"after completion, or at once" };
-
-	@Test
-	void withoutATransactionOnlyFallbacksGetAnExpiry() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class)) {
-			application.expire("x");
-			application.calls().awaitCalls(ALL_FALLBACKS.length);
-			application.awaitAcknowledged();
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(ALL_FALLBACKS);
-			assertThat(application.calls().all()).extracting(Call::thread)
-				.allMatch((thread) -> thread.startsWith("locky-expired-"));
-		}
-	}
-
-	@Test
-	void expiryInATransactionReachesThePhasesOfACommit() {
-		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, Phases.class)) {
-			application.expire("x");
-			application.awaitAcknowledged();
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(COMMITTED);
-			assertThat(application.calls().all()).extracting(Call::thread)
-				.allMatch((thread) -> thread.startsWith("locky-expired-"));
-		}
-	}
-
-	@Test
-	void operationInATransactionReachesItsPhases() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class)) {
-			application.locks().lock("x", "ann");
-			application.inTransaction(() -> {
-				application.locks().unlock("x");
-				assertThat(application.calls().all()).isEmpty();
-			});
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(COMMITTED);
-			assertThat(application.calls().all()).extracting(Call::thread)
-				.containsOnly(Thread.currentThread().getName());
-		}
-	}
-
-	@Test
-	void operationInARolledBackTransactionReachesItsPhases() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class)) {
-			application.locks().lock("x", "ann");
-			assertThatIllegalStateException().isThrownBy(() -> application.inTransaction(() -> {
-				application.locks().unlock("x");
-				throw new IllegalStateException("Roll back");
-			}));
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(ROLLED_BACK);
-		}
-	}
-
-	@Test
-	void operationWithoutATransactionReachesFallbacksOnly() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class)) {
-			application.locks().lock("x", "ann");
-			application.locks().unlock("x");
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(ALL_FALLBACKS);
-		}
-	}
-
-	@Test
-	void lockedMethodPublishesOutsideOfItsTransaction() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class, Service.class)) {
-			application.bean(Service.class).lockedOutside();
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(ALL_FALLBACKS);
-		}
-	}
-
-	@Test
-	void releaseAfterTheTransactionIsOutsideOfIt() {
-		try (ListeningApplication application = ListeningApplication.start(List.of(), Phases.class, Service.class)) {
-			Service service = application.bean(Service.class);
-			application.inTransaction(service::lockedOutside);
-			assertThat(application.calls().listeners()).containsExactlyInAnyOrder(ALL_FALLBACKS);
-		}
-	}
 
 	@Test
 	void rolledBackExpiryIsPublishedAgain() {
@@ -151,8 +63,8 @@ class TransactionalListenerTests {
 
 	@Test
 	void expiryIsPublishedAgainIfAnotherListenerRollsBack() {
-		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, Phases.class,
-				BeforeCommit.class)) {
+		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL,
+				TransactionPhaseTests.Phases.class, BeforeCommit.class)) {
 			application.expire("x");
 			application.awaitAcknowledged();
 			assertThat(application.calls().listeners()).contains("after rollback", "after commit");
@@ -214,7 +126,7 @@ class TransactionalListenerTests {
 	}
 
 	@Test
-	void asynchronousMulticasterLeavesTransactionalListenersInTheTransaction() {
+	void transactionalListenerIsNotLeftToAnAsynchronousMulticaster() {
 		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, AfterCommit.class,
 				AsynchronousMulticaster.class)) {
 			application.calls().blockListener();
@@ -226,16 +138,6 @@ class TransactionalListenerTests {
 				.asString()
 				.startsWith("locky-expired-");
 			assertThat(application.kept()).isEqualTo(1);
-		}
-	}
-
-	@Test
-	void lossReachesFallbacksOnly() {
-		try (ListeningApplication application = ListeningApplication.start(TRANSACTIONAL, Losses.class)) {
-			application.locks().tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(1)).autoRenew());
-			application.inTransaction(() -> application.locks().unlock("x"));
-			assertThat(application.calls().awaitCall().listener()).isEqualTo("loss, or at once");
-			assertThat(application.calls().all()).hasSize(1);
 		}
 	}
 
@@ -257,73 +159,6 @@ class TransactionalListenerTests {
 				.contains("bad");
 			assertThat(calls.all()).hasSizeGreaterThan(11);
 		}
-	}
-
-	static class Phases {
-
-		private final Calls calls;
-
-		Phases(Calls calls) {
-			this.calls = calls;
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void beforeCommit(LockyEvent event) {
-			this.calls.on(event, "before commit");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterCommit(LockyEvent event) {
-			this.calls.on(event, "after commit");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_ROLLBACK,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterRollback(LockyEvent event) {
-			this.calls.on(event, "after rollback");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_COMPLETION,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterCompletion(LockyEvent event) {
-			this.calls.on(event, "after completion");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.BEFORE_COMMIT, fallbackExecution = true,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void beforeCommitOrAtOnce(LockyEvent event) {
-			this.calls.on(event, "before commit, or at once");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterCommitOrAtOnce(LockyEvent event) {
-			this.calls.on(event, "after commit, or at once");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_ROLLBACK, fallbackExecution = true,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterRollbackOrAtOnce(LockyEvent event) {
-			this.calls.on(event, "after rollback, or at once");
-		}
-
-		@TransactionalEventListener(phase = TransactionPhase.AFTER_COMPLETION, fallbackExecution = true,
-				classes = { LockExpiredEvent.class, LockReleasedEvent.class })
-		void afterCompletionOrAtOnce(LockyEvent event) {
-			this.calls.on(event, "after completion, or at once");
-		}
-
-	}
-
-	static class Service {
-
-		@Locked("report")
-		@Transactional
-		public void lockedOutside() {
-		}
-
 	}
 
 	/** Writes in the transaction of the expiry. */
@@ -401,26 +236,6 @@ class TransactionalListenerTests {
 		@TransactionalEventListener
 		public void on(LockExpiredEvent event) {
 			this.calls.on(event, "asynchronous");
-		}
-
-	}
-
-	static class Losses {
-
-		private final Calls calls;
-
-		Losses(Calls calls) {
-			this.calls = calls;
-		}
-
-		@TransactionalEventListener
-		void on(LockLostEvent event) {
-			this.calls.on(event, "loss");
-		}
-
-		@TransactionalEventListener(fallbackExecution = true)
-		void orAtOnce(LockLostEvent event) {
-			this.calls.on(event, "loss, or at once");
 		}
 
 	}
