@@ -105,7 +105,7 @@ class TextTemplateTests {
 			String b = randomText(random);
 			String name = pair(escaped, a, b);
 			assertThat(name).isEqualTo("pair:" + LockNames.escape(a) + ":" + LockNames.escape(b));
-			// Who can read the values back from the name gets each name from one pair.
+			// The name gives back both values: so no other pair has it.
 			assertThat(name.split(":")).hasSize(3)
 				.extracting((part) -> URLDecoder.decode(part, StandardCharsets.UTF_8))
 				.containsExactly("pair", a, b);
@@ -116,7 +116,7 @@ class TextTemplateTests {
 		return template.resolve(TextTemplate.context(List.of("a", "b"), new Object[] { a, b }));
 	}
 
-	/** Text that is hard to tell apart: separators, codes, letters outside of ASCII. */
+	/** Text that is hard to distinguish: separators, codes, letters outside of ASCII. */
 	private static String randomText(Random random) {
 		String text;
 		do {
