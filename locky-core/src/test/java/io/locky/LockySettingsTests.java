@@ -9,6 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.transaction.support.TransactionOperations;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -50,6 +52,7 @@ class LockySettingsTests {
 		assertThat(settings.expiration()).isTrue();
 		assertThat(settings.ackTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(settings.listenerThreads()).isEqualTo(4);
+		assertThat(settings.expirationTransaction()).isNull();
 		assertThat(settings.broadcast()).isFalse();
 		assertThat(settings.instance()).isNotBlank().isNotEqualTo(LockySettings.builder().build().instance());
 		assertThat(settings.eventLogLength()).isEqualTo(100_000);
@@ -67,6 +70,7 @@ class LockySettingsTests {
 			.expiration(false)
 			.ackTimeout(Duration.ofSeconds(1))
 			.listenerThreads(7)
+			.expirationTransaction(TransactionOperations.withoutTransaction())
 			.broadcast(true)
 			.instance("me")
 			.eventLogLength(1000)
@@ -78,6 +82,7 @@ class LockySettingsTests {
 		assertThat(settings.prefix()).isEqualTo("mine:");
 		assertThat(settings.expiration()).isFalse();
 		assertThat(settings.ackTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(settings.expirationTransaction()).isSameAs(TransactionOperations.withoutTransaction());
 		assertThat(settings.listenerThreads()).isEqualTo(7);
 		assertThat(settings.broadcast()).isTrue();
 		assertThat(settings.instance()).isEqualTo("me");

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -52,13 +53,14 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 						+ minReplicasAckTimeout);
 	}
 
-	LockySettings toSettings() {
+	LockySettings toSettings(@Nullable TransactionOperations expirationTransaction) {
 		LockySettings.Builder settings = LockySettings.builder()
 			.ttl(this.ttl)
 			.prefix(this.prefix)
 			.expiration(this.expiration.enabled())
 			.ackTimeout(this.expiration.ackTimeout())
 			.listenerThreads(this.expiration.listenerThreads())
+			.expirationTransaction(expirationTransaction)
 			.broadcast(this.events.broadcast())
 			.eventLogLength(this.events.logLength())
 			.npmInterop(this.npmInterop)
@@ -99,9 +101,11 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	 * is published again, perhaps by another instance.
 	 * @param listenerThreads How many expired locks listeners may handle at once; never
 	 * two of the same resource.
+	 * @param transactional Whether each expired lock is published in a transaction, and
+	 * again if the transaction is not committed.
 	 */
 	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout,
-			@DefaultValue("4") int listenerThreads) {
+			@DefaultValue("4") int listenerThreads, boolean transactional) {
 
 		/**
 		 * Checks the values.

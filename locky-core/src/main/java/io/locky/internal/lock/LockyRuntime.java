@@ -71,7 +71,8 @@ public final class LockyRuntime implements AutoCloseable {
 			ApplicationEventPublisher publisher) {
 		ScriptRunner scripts = new ScriptRunner(redis);
 		Renewals renewals = new Renewals();
-		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent);
+		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent,
+				settings.expirationTransaction());
 		this.signals = new LockySignals(redis, keys.signals());
 		this.replicated = replicated(redis, settings);
 
