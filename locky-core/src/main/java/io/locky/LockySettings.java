@@ -204,15 +204,13 @@ public final class LockySettings {
 		/**
 		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
 		 * by default.
-		 * @param text the prefix, not blank and without control characters; on Redis
-		 * Cluster without an empty hash tag
+		 * @param text the prefix: not blank, without control characters, and without
+		 * {@code lock:} except at its start, because then its keys could be those of
+		 * locks with a shorter prefix; on Redis Cluster without an empty hash tag
 		 * @return this builder
 		 */
 		public Builder prefix(String text) {
-			Assert.hasText(text, "'prefix' must not be empty");
-			Assert.isTrue(text.chars().noneMatch(Character::isISOControl),
-					"'prefix' must not have control characters such as a line break");
-			this.prefix = text;
+			this.prefix = KeyPrefix.require(text, "prefix");
 			return this;
 		}
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -20,6 +21,13 @@ class LockySettingsTests {
 		return Stream.of(bad((settings) -> settings.ttl(Duration.ZERO), "'ttl' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.ttl(Duration.ofDays(366)), "'ttl' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.prefix(" "), "'prefix' must not be empty"),
+				bad((settings) -> settings.prefix("a\nb:"), "'prefix' must not have control characters"),
+				bad((settings) -> settings.prefix("locky:lock:"),
+						"'prefix' must not contain 'lock:', but is 'locky:lock:': its keys could be those of locks with "
+								+ "a shorter prefix. Use for example 'locky:locks:'"),
+				bad((settings) -> settings.prefix("myapp-lock:"), "'prefix' must not contain 'lock:'"),
+				bad((settings) -> settings.prefix("lock:lock:"), "'prefix' must not contain 'lock:'"),
+				bad((settings) -> settings.prefix("a:lock:{b}:"), "'prefix' must not contain 'lock:'"),
 				bad((settings) -> settings.ackTimeout(Duration.ofMillis(999)),
 						"'ackTimeout' must be at least 1 second"),
 				bad((settings) -> settings.listenerThreads(0), "'listenerThreads' must be at least 1"),
@@ -42,6 +50,12 @@ class LockySettingsTests {
 	void badValueIsRefusedByItsName(Consumer<LockySettings.Builder> change, String message) {
 		assertThatIllegalArgumentException().isThrownBy(() -> change.accept(LockySettings.builder()))
 			.withMessageStartingWith(message);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "lock:", "myapp-locks:", "lock", "mylock", "Lock:a:", "{lock}:" })
+	void prefixThatOverlapsNoOtherIsAllowed(String prefix) {
+		assertThat(LockySettings.builder().prefix(prefix).build().prefix()).isEqualTo(prefix);
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 
+import io.locky.KeyPrefix;
 import io.locky.LeaseTime;
 import io.locky.LockySettings;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		if (ttl != null) {
 			LeaseTime.require(ttl, "locky.ttl");
 		}
-		Assert.hasText(prefix, "'locky.prefix' must not be empty");
-		Assert.isTrue(prefix.chars().noneMatch(Character::isISOControl),
-				"'locky.prefix' must not have control characters such as a line break");
+		KeyPrefix.require(prefix, "locky.prefix");
 		Assert.isTrue(minReplicasAck >= 0,
 				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
 		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,

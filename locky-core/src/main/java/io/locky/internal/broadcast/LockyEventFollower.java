@@ -123,8 +123,9 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	@Override
 	public void logged(String hint) {
 		FollowerLoop current = this.loop;
-		if (current != null) {
-			current.offer(LogHint.read(hint));
+		LogHint event = (current != null) ? LogHint.read(hint) : null;
+		if (current != null && event != null) {
+			current.offer(event);
 		}
 	}
 

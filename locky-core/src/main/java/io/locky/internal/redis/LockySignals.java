@@ -26,6 +26,8 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	private static final String EVENT = "event:";
 
+	private static final String DEADLINE = "deadline";
+
 	private final RedisConnectionFactory connectionFactory;
 
 	private final ChannelTopic channel;
@@ -96,7 +98,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 		else if (hint.startsWith(EVENT)) {
 			this.listeners.forEach((listener) -> listener.logged(hint));
 		}
-		else {
+		else if (hint.equals(DEADLINE)) {
 			this.listeners.forEach(SignalListener::deadlineChanged);
 		}
 	}
