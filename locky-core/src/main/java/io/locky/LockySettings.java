@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -72,6 +73,14 @@ public final class LockySettings {
 	 */
 	public int listenerThreads() {
 		return this.values.listenerThreads;
+	}
+
+	/**
+	 * What runs the listeners of an expiry in a transaction.
+	 * @return the transaction, or {@code null} if they run without one
+	 */
+	public @Nullable TransactionOperations expirationTransaction() {
+		return this.values.expirationTransaction;
 	}
 
 	/**
@@ -146,6 +155,8 @@ public final class LockySettings {
 
 		private int listenerThreads = 4;
 
+		private @Nullable TransactionOperations expirationTransaction;
+
 		private boolean broadcast;
 
 		private String instance = UUID.randomUUID().toString();
@@ -169,6 +180,7 @@ public final class LockySettings {
 			this.expiration = other.expiration;
 			this.ackTimeout = other.ackTimeout;
 			this.listenerThreads = other.listenerThreads;
+			this.expirationTransaction = other.expirationTransaction;
 			this.broadcast = other.broadcast;
 			this.instance = other.instance;
 			this.eventLogLength = other.eventLogLength;
@@ -192,15 +204,13 @@ public final class LockySettings {
 		/**
 		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
 		 * by default.
-		 * @param text the prefix, not blank and without control characters; on Redis
-		 * Cluster without an empty hash tag
+		 * @param text the prefix: not blank, without control characters, and without
+		 * {@code lock:} except at its start, because then its keys could be those of
+		 * locks with a shorter prefix; on Redis Cluster without an empty hash tag
 		 * @return this builder
 		 */
 		public Builder prefix(String text) {
-			Assert.hasText(text, "'prefix' must not be empty");
-			Assert.isTrue(text.chars().noneMatch(Character::isISOControl),
-					"'prefix' must not have control characters such as a line break");
-			this.prefix = text;
+			this.prefix = KeyPrefix.require(text, "prefix");
 			return this;
 		}
 
@@ -235,6 +245,21 @@ public final class LockySettings {
 		public Builder listenerThreads(int threads) {
 			Assert.isTrue(threads > 0, "'listenerThreads' must be at least 1");
 			this.listenerThreads = threads;
+			return this;
+		}
+
+		/**
+		 * Sets the transaction in which the listeners of an expiry run; without one by
+		 * default. An expiry is acknowledged once its transaction is committed, and is
+		 * published again after the {@linkplain #ackTimeout(Duration) ack time-out} if it
+		 * was rolled back, also by the exception of a listener.
+		 * @param transaction usually a
+		 * {@link org.springframework.transaction.support.TransactionTemplate}, or
+		 * {@code null} for none
+		 * @return this builder
+		 */
+		public Builder expirationTransaction(@Nullable TransactionOperations transaction) {
+			this.expirationTransaction = transaction;
 			return this;
 		}
 

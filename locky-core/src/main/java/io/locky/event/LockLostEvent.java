@@ -1,6 +1,9 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
 import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Published when a handle is found to be lost: its lock was taken over or released by
@@ -20,6 +23,13 @@ public final class LockLostEvent extends LockyEvent {
 	 */
 	public LockLostEvent(Object source, String resource, String locker, long fence, Instant occurredAt) {
 		super(source, resource, locker, fence, occurredAt, null);
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "origin" })
+	LockLostEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, origin);
 	}
 
 }

@@ -164,11 +164,13 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
-	 * All keys under the prefix.
+	 * All keys under the prefix, without those of operations, which end by themselves.
 	 * @return their names
 	 */
 	public Set<String> allKeys() {
-		return new TreeSet<>(this.redis.keys(this.prefix + "*"));
+		Set<String> all = new TreeSet<>(this.redis.keys(this.prefix + "*"));
+		all.removeIf((key) -> key.contains(":operation:"));
+		return all;
 	}
 
 	@Override
@@ -188,7 +190,7 @@ public final class LockyFixture implements AutoCloseable {
 	 * Deletes everything, as if Redis had lost its data.
 	 */
 	public void clear() {
-		Set<String> left = allKeys();
+		Set<String> left = this.redis.keys(this.prefix + "*");
 		if (!left.isEmpty()) {
 			this.redis.delete(left);
 		}

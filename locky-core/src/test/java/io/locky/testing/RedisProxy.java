@@ -20,7 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wire between a client and Redis that can lose an answer, or delay a request.
+ * A wire between a client and Redis that can lose an answer, or all of them, or delay a
+ * request.
  */
 public final class RedisProxy implements AutoCloseable {
 
@@ -28,11 +29,15 @@ public final class RedisProxy implements AutoCloseable {
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
+	private final List<Socket> unanswered = new CopyOnWriteArrayList<>();
+
 	private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
 
 	private final AtomicReference<@Nullable Plan> plan = new AtomicReference<>();
 
 	private final int redisPort;
+
+	private volatile boolean mute;
 
 	private volatile boolean paused;
 
@@ -51,6 +56,32 @@ public final class RedisProxy implements AutoCloseable {
 	 */
 	public void next(Fault next) {
 		this.fault.set(next);
+	}
+
+	/**
+	 * Accepts connections from now on without ever answering. Those that there are go on.
+	 */
+	public void mute() {
+		this.mute = true;
+	}
+
+	/**
+	 * Ends the connections that got no answer. New ones work again.
+	 * @throws IOException if one of them cannot be closed
+	 */
+	public void unmute() throws IOException {
+		this.mute = false;
+		for (Socket socket : this.unanswered) {
+			socket.close();
+		}
+	}
+
+	/**
+	 * How many connections wait for an answer that never comes.
+	 * @return the number of connections since {@link #mute()}
+	 */
+	public int unanswered() {
+		return this.unanswered.size();
 	}
 
 	/**
@@ -86,15 +117,30 @@ public final class RedisProxy implements AutoCloseable {
 	private void accept() throws IOException {
 		while (!this.server.isClosed()) {
 			Socket client = this.server.accept();
+			this.sockets.add(client);
 			if (this.paused) {
 				client.close();
-				continue;
 			}
+			else if (this.mute) {
+				this.unanswered.add(client);
+			}
+			else {
+				connect(client);
+			}
+		}
+	}
+
+	private void connect(Socket client) throws IOException {
+		try {
 			Socket redis = new Socket(InetAddress.getLoopbackAddress(), this.redisPort);
-			this.sockets.addAll(List.of(client, redis));
+			this.sockets.add(redis);
 			AtomicReference<@Nullable Plan> due = new AtomicReference<>();
 			start("proxy-requests", () -> pass(client, redis, false, due));
 			start("proxy-answers", () -> pass(redis, client, true, due));
+		}
+		catch (IOException ex) {
+			// Redis is down, and so is the wire to it.
+			client.close();
 		}
 	}
 

@@ -2,12 +2,14 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 
+import io.locky.KeyPrefix;
 import io.locky.LeaseTime;
 import io.locky.LockySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -42,9 +44,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		if (ttl != null) {
 			LeaseTime.require(ttl, "locky.ttl");
 		}
-		Assert.hasText(prefix, "'locky.prefix' must not be empty");
-		Assert.isTrue(prefix.chars().noneMatch(Character::isISOControl),
-				"'locky.prefix' must not have control characters such as a line break");
+		KeyPrefix.require(prefix, "locky.prefix");
 		Assert.isTrue(minReplicasAck >= 0,
 				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
 		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
@@ -52,13 +52,14 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 						+ minReplicasAckTimeout);
 	}
 
-	LockySettings toSettings() {
+	LockySettings toSettings(@Nullable TransactionOperations expirationTransaction) {
 		LockySettings.Builder settings = LockySettings.builder()
 			.ttl(this.ttl)
 			.prefix(this.prefix)
 			.expiration(this.expiration.enabled())
 			.ackTimeout(this.expiration.ackTimeout())
 			.listenerThreads(this.expiration.listenerThreads())
+			.expirationTransaction(expirationTransaction)
 			.broadcast(this.events.broadcast())
 			.eventLogLength(this.events.logLength())
 			.npmInterop(this.npmInterop)
@@ -99,9 +100,11 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	 * is published again, perhaps by another instance.
 	 * @param listenerThreads How many expired locks listeners may handle at once; never
 	 * two of the same resource.
+	 * @param transactional Whether each expired lock is published in a transaction, and
+	 * again if the transaction is not committed.
 	 */
 	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout,
-			@DefaultValue("4") int listenerThreads) {
+			@DefaultValue("4") int listenerThreads, boolean transactional) {
 
 		/**
 		 * Checks the values.

@@ -164,7 +164,7 @@ final class ExpiryDispatcher {
 		long sent = this.nanoTime.getAsLong();
 		boolean before = this.incomplete;
 		this.incomplete = true;
-		R reply = this.scripts.run(call);
+		R reply = this.scripts.runOnce(call);
 		this.incomplete = before;
 		this.suspicious |= this.nanoTime.getAsLong() - sent >= REPEATED_AFTER.toNanos();
 		return reply;

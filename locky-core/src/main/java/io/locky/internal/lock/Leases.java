@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 import io.locky.LockRefresh;
-import io.locky.event.LockReleasedEvent;
-import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Refreshes and releases locks that are held.
@@ -20,7 +21,7 @@ public final class Leases {
 
 	private final @Nullable Duration foreignTtl;
 
-	private final LockyEventPublisher events;
+	private final Releases releases;
 
 	/**
 	 * Creates the access to leases.
@@ -28,22 +29,37 @@ public final class Leases {
 	 * @param commands the calls of the scripts
 	 * @param foreignTtl the TTL that a refresh sets for a lock that another client wrote,
 	 * or {@code null} to leave such a lock as it is
-	 * @param events publishes releases
+	 * @param releases releases locks
 	 */
-	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, LockyEventPublisher events) {
+	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, Releases releases) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.foreignTtl = foreignTtl;
-		this.events = events;
+		this.releases = releases;
 	}
 
 	/**
-	 * Resets the TTL of a lock.
+	 * Resets the TTL of a lock. If the answer gets lost, a refresh of one grant is sent
+	 * again; any other could prolong a grant that was made meanwhile.
 	 * @param lock the lock
 	 * @return whether its owner holds it
 	 */
 	public LockRefresh refresh(OwnedLock lock) {
-		return refresh(List.of(lock)).get(0);
+		try {
+			return refresh(List.of(lock)).get(0);
+		}
+		catch (RuntimeException ex) {
+			if (!RedisErrors.isUnanswered(ex)) {
+				throw ex;
+			}
+			if (!lock.fence().isEmpty()) {
+				return refresh(List.of(lock)).get(0);
+			}
+			throw new DataAccessResourceFailureException(
+					"Redis did not answer the refresh of '%s', and it is unknown whether it was refreshed: try again"
+						.formatted(lock.resource()),
+					ex);
+		}
 	}
 
 	/**
@@ -52,7 +68,7 @@ public final class Leases {
 	 * @return one result for each lock, in their order
 	 */
 	List<LockRefresh> refresh(List<OwnedLock> locks) {
-		return this.scripts.run(this.commands.refresh(locks, this.foreignTtl));
+		return this.scripts.runOnce(this.commands.refresh(locks, this.foreignTtl));
 	}
 
 	/**
@@ -70,12 +86,7 @@ public final class Leases {
 	 * @return how many were held by their owners
 	 */
 	int release(List<OwnedLock> locks) {
-		List<ReleaseReply> released = this.scripts.run(this.commands.release(locks));
-		for (ReleaseReply lock : released) {
-			this.events
-				.publish(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt()));
-		}
-		return released.size();
+		return this.releases.release(locks);
 	}
 
 }

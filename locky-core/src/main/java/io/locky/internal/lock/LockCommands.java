@@ -3,10 +3,13 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
 import io.locky.LockRefresh;
+import io.locky.internal.lock.Operations.Operation;
+import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
@@ -49,26 +52,28 @@ final class LockCommands {
 	 * Acquires locks. The reply may contain claimed expiries, to be published by the
 	 * caller.
 	 * @param command the attempt
+	 * @param sending why it is sent
 	 * @param claimer the worker of this instance, for which expiries are claimed, or
 	 * empty if there is none
 	 * @param ackTimeout the time after which those expiries can be claimed again, unless
 	 * they are acknowledged
 	 * @return the call
 	 */
-	ScriptCall<AcquireReply> acquire(AcquireCommand command, String claimer, Duration ackTimeout) {
+	ScriptCall<AcquireReply> acquire(AcquireCommand command, Sending sending, String claimer, Duration ackTimeout) {
 		List<String> resources = command.resources();
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
 		Long expected = options.takeOverFrom();
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
-				ScriptValues.millis(options.maxHold()), command.attempt(), ScriptValues.flag(options.force()),
+				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
-		arguments.add(claimer);
+		arguments.addAll(List.of(sending.text(), claimer));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
-						partition.fence(), partition.npmIndex(), partition.log()),
+						partition.fence(), partition.npmIndex(), partition.log(),
+						partition.operation(command.attempt().key())),
 				arguments, (reply) -> AcquireReply.read(resources, reply));
 	}
 
@@ -97,15 +102,20 @@ final class LockCommands {
 	/**
 	 * Releases locks.
 	 * @param locks the locks, each only if its owner holds it
-	 * @return the call; its reply has those that were released
+	 * @param operation the operation that releases them
+	 * @param sending why it is sent
+	 * @return the call; its reply has those that were released, and is empty if the
+	 * operation has not run and never will
 	 */
-	ScriptCall<List<ReleaseReply>> release(List<OwnedLock> locks) {
+	ScriptCall<Optional<List<ReleaseReply>>> release(List<OwnedLock> locks, Operation operation, Sending sending) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
+		List<String> arguments = this.keys.changeArguments();
+		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-						partition.log()),
-				owned(this.keys.changeArguments(), locks), (reply) -> ReleaseReply.read(locks, reply));
+						partition.log(), partition.operation(operation.key())),
+				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply));
 	}
 
 	/**
@@ -126,11 +136,13 @@ final class LockCommands {
 	 */
 	ScriptCall<List<LockInfo>> find(List<String> resources) {
 		LockyPartition partition = partitionOf(resources);
+		List<String> names = partition.withLocks(resources, partition.records(), partition.deadlines());
+		if (this.keys.isNpmInterop()) {
+			names.add(partition.npmIndex());
+		}
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.flag(this.keys.isNpmInterop())));
 		arguments.addAll(resources);
-		return FIND.call(
-				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex()),
-				arguments, (reply) -> LockInfoReader.readAll(resources, reply));
+		return FIND.call(names, arguments, (reply) -> LockInfoReader.readAll(resources, reply));
 	}
 
 	/**
@@ -167,10 +179,10 @@ final class LockCommands {
 	 * @param resources the names of the resources: all of them or none
 	 * @param locker the locker
 	 * @param ttl the length of the lease, or {@code null} for one that does not end
-	 * @param attempt the id of this attempt: sent twice, it is granted once
+	 * @param attempt the operation: sent twice, it is granted once
 	 * @param options the options of the request; their TTL is not used
 	 */
-	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, String attempt,
+	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, Operation attempt,
 			LockOptions options) {
 
 	}

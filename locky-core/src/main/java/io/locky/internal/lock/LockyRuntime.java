@@ -1,5 +1,6 @@
 package io.locky.internal.lock;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,7 @@ import io.locky.LockySettings;
 import io.locky.internal.broadcast.LockyEventFollower;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
 import io.locky.internal.redis.ExclusiveConnections;
@@ -34,6 +36,8 @@ import org.springframework.util.Assert;
 public final class LockyRuntime implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockyRuntime.class);
+
+	private final ScriptRunner scripts;
 
 	private final LockySignals signals;
 
@@ -67,32 +71,35 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
 			ApplicationEventPublisher publisher) {
-		ScriptRunner scripts = new ScriptRunner(redis);
+		this.scripts = ScriptRunner.withOwnConnection(redis);
 		Renewals renewals = new Renewals();
-		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent);
+		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent,
+				settings.expirationTransaction());
 		this.signals = new LockySignals(redis, keys.signals());
 		this.replicated = replicated(redis, settings);
 
 		LockCommands commands = new LockCommands(keys);
-		this.leases = new Leases(scripts, commands, settings.ttl(), events);
+		OwnEvents ownEvents = new OwnEvents(events, settings.broadcast());
+		Operations operations = new Operations(System::nanoTime);
+		Releases releases = new Releases(this.scripts, commands, operations, events, ownEvents, this.cleanUp);
+		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
 		LockRenewer renewer = new LockRenewer(renewals, this.leases, keys, System::nanoTime);
 		LockHandles handles = new LockHandles(this.leases, renewals, new LossDispatcher(events), System::nanoTime,
 				renewer::wake);
 		LocalWaiters waiters = new LocalWaiters(this.signals);
 		this.signals.addListener(waiters);
 
-		LockyExpirationWorker worker = worker(scripts, keys, events, settings);
-		FoundExpiries foundExpiries = new FoundExpiries(scripts, keys, worker, settings.ackTimeout(),
-				(step) -> this.cleanUp.run(settings.ackTimeout().multipliedBy(2), step));
-		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases, foundExpiries,
-				new ReplicatedGrants(scripts, commands, this.cleanUp, acks(settings)), events, this.cleanUp, settings,
+		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
+		FoundExpiries foundExpiries = foundExpiries(keys, worker, settings.ackTimeout());
+		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, foundExpiries,
+				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
-		this.queries = new LockQueries(scripts, commands, keys);
-		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, this.cleanUp);
+		this.queries = new LockQueries(this.scripts, commands, keys);
+		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
 		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
 
 		if (settings.broadcast()) {
-			follow(scripts, keys, events);
+			follow(keys, events, ownEvents);
 		}
 		this.background.add(renewer);
 		if (worker != null) {
@@ -136,8 +143,8 @@ public final class LockyRuntime implements AutoCloseable {
 				? new ReplicaAcks(this.replicated, settings.minReplicasAck(), settings.minReplicasAckTimeout()) : null;
 	}
 
-	private void follow(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events) {
-		LockyEventFollower follower = new LockyEventFollower(scripts, keys, this.signals, events);
+	private void follow(LockyKeys keys, LockyEventPublisher events, OwnEvents ownEvents) {
+		LockyEventFollower follower = new LockyEventFollower(this.scripts, keys, this.signals, events, ownEvents);
 		this.signals.addListener(follower);
 		this.background.add(follower);
 	}
@@ -151,6 +158,12 @@ public final class LockyRuntime implements AutoCloseable {
 				settings.ackTimeout(), settings.listenerThreads());
 		this.signals.addListener(worker);
 		return worker;
+	}
+
+	private FoundExpiries foundExpiries(LockyKeys keys, @Nullable LockyExpirationWorker worker, Duration ackTimeout) {
+		return new FoundExpiries(this.scripts, keys, worker, ackTimeout,
+				(step) -> this.cleanUp.run(ackTimeout.multipliedBy(2), step, () -> {
+				}));
 	}
 
 	/**
@@ -214,6 +227,7 @@ public final class LockyRuntime implements AutoCloseable {
 		Collections.reverse(last);
 		last.forEach((part) -> quietly(part::stop));
 		quietly(this.signals::stop);
+		quietly(this.scripts::release);
 	}
 
 	/** A part that fails to stop does not keep the others from it. */
@@ -252,6 +266,7 @@ public final class LockyRuntime implements AutoCloseable {
 		stop();
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
+		quietly(this.scripts::close);
 		if (this.replicated != null) {
 			quietly(this.replicated::close);
 		}

@@ -1,10 +1,10 @@
 -- Finds the holders of locks. An endless lock without its key, which another client deleted or Redis evicted, expires now.
--- KEYS    1 records  2 deadlines  3 index of the npm package  4... locks
--- ARGV    1 '1' where that package may release locks  2... resources
+-- KEYS    1 records  2 deadlines  3... locks, and last the index of the npm package where that may release locks
+-- ARGV    1 '1' where the npm package may release locks  2... resources
 -- Answer  for each: fence or 0 or -1 if it is free, since ms or 0, remaining ms or -1, locker, note
 
-local records, deadlines, npm_index = KEYS[1], KEYS[2], KEYS[3]
-local lock_keys = {unpack(KEYS, 4)}
+local records, deadlines, npm_index = KEYS[1], KEYS[2], KEYS[#KEYS]
+local lock_keys = {unpack(KEYS, 3)}
 local interop, resources = ARGV[1] == '1', {unpack(ARGV, 2)}
 
 local now = server_time()

@@ -135,18 +135,18 @@ local LOG_AGE = 3600000
 -- An entry of the log has the id of the entry before it, by which followers notice a gap, and the event: a JSON array of
 -- texts that LogEntry.java reads.
 --   before  1718000000000-0
---   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1"]
---           kind, resource, locker, fence, time in ms, previous locker or "", instance
+--   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
+--           kind, resource, locker, fence, time in ms, previous locker or "", instance, operation of that instance if any
 -- The hint has the key of the log and both ids too; LogHint.java reads it.
 --   event:["locky:events","1718000000000-0","1718000000001-0",["acquired","article:12", and so on]]
--- log: {key, signals channel, name of this instance or '' for no log, length of the log}
+-- log: {key, signals channel, name of this instance or '' for no log, length of the log, operation or nil}
 local function log_event(log, now, kind, resource, locker, fence, at, previous)
   if log.origin == '' then
     return
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local event = {kind, resource, locker, fence, digits(at), previous, log.origin}
+  local event = {kind, resource, locker, fence, digits(at), previous, log.origin, log.operation}
   local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', cjson.encode(event))
   if type(id) == 'string' then
     redis.pcall('XTRIM', log.key, 'MINID', '~', digits(now - LOG_AGE))

@@ -133,7 +133,7 @@ class RenewalBatchTests {
 	void handleThatArrivesLateIsRefreshedBeforeItsRenewalBegins() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			Grant grant = held(fixture, Duration.ofSeconds(30));
-			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
+			Leases leases = TestReleases.leases(fixture.scripts(), fixture.keys());
 			Renewals renewals = new Renewals();
 			RenewalBatch batch = new RenewalBatch(leases, fixture.keys(), this.nanoTime::get, Runnable::run, () -> {
 			});
@@ -177,7 +177,7 @@ class RenewalBatchTests {
 	void renewerOutlivesAnyThrowable() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
 			Grant grant = held(fixture, null);
-			Leases leases = new Leases(fixture.scripts(), new LockCommands(fixture.keys()), null, NOBODY);
+			Leases leases = TestReleases.leases(fixture.scripts(), fixture.keys());
 			AtomicInteger calls = new AtomicInteger();
 			Renewals renewals = new Renewals();
 			renewals.add(new Renewal((FencedLockHandle) handles(leases).create(grant, "ann", 0, null), 0, 1));
@@ -206,7 +206,7 @@ class RenewalBatchTests {
 	}
 
 	private static Leases leases(LettuceConnectionFactory connections) {
-		return new Leases(new ScriptRunner(connections), new LockCommands(KEYS), null, NOBODY);
+		return TestReleases.leases(new ScriptRunner(connections), KEYS);
 	}
 
 	private static LettuceConnectionFactory nowhere() {
