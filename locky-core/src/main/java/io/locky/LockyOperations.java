@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * Unless stated otherwise, a method is one atomic round trip to Redis. All methods throw
  * an {@link IllegalArgumentException} for a resource or locker that cannot be a name, and
  * a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
- * unknown state is never reported as held or free.
+ * unknown state is never reported as held or free. If the answer to a release gets lost,
+ * Locky finds out what happened; if it cannot, the message of the exception says that the
+ * result is unknown. No operation affects a grant that was made after it was called.
  *
  * @since 0.1.0
  */

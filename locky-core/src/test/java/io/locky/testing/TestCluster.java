@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -196,6 +197,29 @@ public final class TestCluster implements AutoCloseable {
 		for (int i : new int[] { to, from, 3 - to - from }) {
 			this.nodes.get(i).run((node) -> node.clusterSetSlotNode(slot, this.nodes.get(to).id()));
 		}
+	}
+
+	/**
+	 * Lets a write and its connection get lost after it was sent and before a master runs
+	 * it.
+	 * @param write starts to write, and does not wait for the answer
+	 */
+	public void loseWrite(Runnable write) {
+		List<ClusterNode> masters = this.nodes.subList(0, MASTERS);
+		masters.forEach((node) -> node.run((master) -> client(master, "PAUSE", "60000", "WRITE")));
+		write.run();
+		await().until(() -> masters.stream()
+			.anyMatch((node) -> !node.query((master) -> master.info("clients")).contains("blocked_clients:0")));
+		masters.forEach((node) -> node.run((master) -> {
+			master.clientKill(KillArgs.Builder.typeNormal().skipme());
+			client(master, "UNPAUSE");
+		}));
+	}
+
+	private static void client(RedisCommands<String, String> node, String... words) {
+		CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+		List.of(words).forEach(arguments::add);
+		node.dispatch(CommandType.CLIENT, new StatusOutput<>(StringCodec.UTF8), arguments);
 	}
 
 	private void migrate(RedisCommands<String, String> node, int to, List<String> keys) {

@@ -24,7 +24,7 @@ local now, micros = server_time()
 
 -- A sending that was delayed on the way may arrive after the attempt was sent again, granted and released. For an hour, this
 -- text in the key of the operation makes sure that it is not granted then.
-local KEPT = 3600000
+local KEPT = '3600000'
 local barred = '["' .. attempt .. '"]'
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
