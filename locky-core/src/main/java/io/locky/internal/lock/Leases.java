@@ -38,12 +38,20 @@ public final class Leases {
 	}
 
 	/**
+	 * Reports locks that cannot be read.
+	 * @return the report
+	 */
+	UnreadableLocks unreadable() {
+		return this.commands.unreadable();
+	}
+
+	/**
 	 * Resets the TTL of a lock.
 	 * @param lock the lock
 	 * @return whether its owner holds it
 	 */
 	public LockRefresh refresh(OwnedLock lock) {
-		return refresh(List.of(lock)).get(0);
+		return refresh(List.of(lock)).lock();
 	}
 
 	/**
@@ -51,7 +59,7 @@ public final class Leases {
 	 * @param locks the locks, of one partition
 	 * @return one result for each lock, in their order
 	 */
-	List<LockRefresh> refresh(List<OwnedLock> locks) {
+	RefreshReply refresh(List<OwnedLock> locks) {
 		return this.scripts.run(this.commands.refresh(locks, this.foreignTtl));
 	}
 

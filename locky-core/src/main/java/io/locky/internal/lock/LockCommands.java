@@ -6,7 +6,6 @@ import java.util.List;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
-import io.locky.LockRefresh;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
@@ -33,9 +32,9 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> SCAN = LockyScript.ofList(LockCommands.class, "scan");
 
-	private static final long NOT_HELD = -2;
-
 	private final LockyKeys keys;
+
+	private final UnreadableLocks unreadable;
 
 	/**
 	 * Creates the calls for the keys of one prefix.
@@ -43,6 +42,15 @@ final class LockCommands {
 	 */
 	LockCommands(LockyKeys keys) {
 		this.keys = keys;
+		this.unreadable = new UnreadableLocks(keys);
+	}
+
+	/**
+	 * Reports locks that cannot be read.
+	 * @return the report of these calls
+	 */
+	UnreadableLocks unreadable() {
+		return this.unreadable;
 	}
 
 	/**
@@ -66,7 +74,7 @@ final class LockCommands {
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 						partition.fence(), partition.npmIndex(), partition.log()),
-				arguments, (reply) -> AcquireReply.read(resources, reply));
+				arguments, (reply) -> AcquireReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -76,19 +84,12 @@ final class LockCommands {
 	 * leave such a lock as it is
 	 * @return the call; its reply has one entry for each lock
 	 */
-	ScriptCall<List<LockRefresh>> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
+	ScriptCall<RefreshReply> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(foreignTtl)));
 		return REFRESH.call(partition.withLocks(resources, partition.records(), partition.deadlines()),
-				owned(arguments, locks), LockCommands::refreshes);
-	}
-
-	private static List<LockRefresh> refreshes(List<Object> reply) {
-		return reply.stream()
-			.map((remaining) -> ((Long) remaining != NOT_HELD)
-					? new LockRefresh(true, ScriptValues.remaining((Long) remaining)) : new LockRefresh(false, null))
-			.toList();
+				owned(arguments, locks), (reply) -> RefreshReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -102,7 +103,7 @@ final class LockCommands {
 		return RELEASE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
 						partition.log()),
-				owned(this.keys.changeArguments(), locks), (reply) -> ReleaseReply.read(locks, reply));
+				owned(this.keys.changeArguments(), locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -124,7 +125,7 @@ final class LockCommands {
 	ScriptCall<List<LockInfo>> find(List<String> resources) {
 		LockyPartition partition = partitionOf(resources);
 		return FIND.call(partition.withLocks(resources, partition.records(), partition.deadlines()), resources,
-				(reply) -> LockInfoReader.readAll(resources, reply));
+				(reply) -> LockInfoReader.readAll(resources, reply, this.unreadable));
 	}
 
 	/**

@@ -10,6 +10,8 @@ import io.locky.internal.check.RedisCheck;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.redis.BackgroundThread;
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ExclusiveConnections;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
@@ -45,6 +47,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final Leases leases;
 
+	private final LockRenewer renewer;
+
 	private final LockQueries queries;
 
 	private final MultiLock multiLock;
@@ -77,9 +81,11 @@ public final class LockyRuntime implements AutoCloseable {
 
 		LockCommands commands = new LockCommands(keys);
 		this.leases = new Leases(scripts, commands, settings.ttl(), events);
-		LockRenewer renewer = new LockRenewer(renewals, this.leases, keys, System::nanoTime);
-		LockHandles handles = new LockHandles(this.leases, renewals, new LossDispatcher(events), System::nanoTime,
-				renewer::wake);
+		ServerClock clock = new ServerClock(keys, System::nanoTime);
+		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
+		this.renewer = new LockRenewer(renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
+				DaemonThreads.named("locky-renewal-"));
+		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
 		LocalWaiters waiters = new LocalWaiters(this.signals);
 		this.signals.addListener(waiters);
 
@@ -90,12 +96,12 @@ public final class LockyRuntime implements AutoCloseable {
 				System::nanoTime);
 		this.queries = new LockQueries(scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, this.cleanUp);
-		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
+		this.locking = new LockingFlow(acquirer, waiters, handles, this.renewer, System::nanoTime);
 
 		if (settings.broadcast()) {
 			follow(scripts, keys, events);
 		}
-		this.background.add(renewer);
+		this.background.add(this.renewer);
 		if (worker != null) {
 			this.background.add(worker);
 		}
@@ -206,8 +212,33 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
+	 * Stops in a thread of its own, so that others can stop at the same time.
+	 * @param callback called when everything has stopped
+	 */
+	public void stop(Runnable callback) {
+		this.running = false;
+		try {
+			BackgroundThread.start("locky-stop", (self) -> stopAndCall(callback));
+		}
+		catch (OutOfMemoryError ex) {
+			// There is no thread to be had.
+			stopAndCall(callback);
+		}
+	}
+
+	private void stopAndCall(Runnable callback) {
+		try {
+			stop();
+		}
+		finally {
+			callback.run();
+		}
+	}
+
+	/**
 	 * Stops what runs in the background: claimed expiries are published, and renewed
-	 * locks are released. It may be started again.
+	 * locks are released, those of running methods when these end. It may be started
+	 * again.
 	 */
 	public synchronized void stop() {
 		this.running = false;
@@ -251,6 +282,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.renewer::close);
 		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
