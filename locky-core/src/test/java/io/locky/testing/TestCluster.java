@@ -31,6 +31,10 @@ public final class TestCluster implements AutoCloseable {
 
 	private static final int SLOTS = 16384;
 
+	private static final ClusterTopologyRefreshOptions FOLLOWS = ClusterTopologyRefreshOptions.builder()
+		.enablePeriodicRefresh(Duration.ofSeconds(1))
+		.build();
+
 	private final List<ClusterNode> nodes = new ArrayList<>();
 
 	public TestCluster() {
@@ -72,7 +76,25 @@ public final class TestCluster implements AutoCloseable {
 	 * @return the factory, to be destroyed by the caller
 	 */
 	public LettuceConnectionFactory connect() {
-		return connect(configuration());
+		return connect(Duration.ofSeconds(5));
+	}
+
+	/**
+	 * A connection factory that follows the topology.
+	 * @param timeout how long to wait for an answer
+	 * @return the factory, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connect(Duration timeout) {
+		return connect(configuration(), timeout, FOLLOWS);
+	}
+
+	/**
+	 * A connection factory that may not follow the topology.
+	 * @param refresh when it reads the topology again
+	 * @return the factory, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connect(ClusterTopologyRefreshOptions refresh) {
+		return connect(configuration(), Duration.ofSeconds(5), refresh);
 	}
 
 	/**
@@ -91,20 +113,18 @@ public final class TestCluster implements AutoCloseable {
 		RedisClusterConfiguration configuration = configuration();
 		configuration.setUsername("locky");
 		configuration.setPassword("secret");
-		return connect(configuration);
+		return connect(configuration, Duration.ofSeconds(5), FOLLOWS);
 	}
 
 	private RedisClusterConfiguration configuration() {
 		return new RedisClusterConfiguration(this.nodes.stream().map(ClusterNode::address).toList());
 	}
 
-	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration) {
-		ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
-			.enablePeriodicRefresh(Duration.ofSeconds(1))
-			.build();
+	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration, Duration timeout,
+			ClusterTopologyRefreshOptions refresh) {
 		LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration,
 				LettuceClientConfiguration.builder()
-					.commandTimeout(Duration.ofSeconds(5))
+					.commandTimeout(timeout)
 					.shutdownTimeout(Duration.ZERO)
 					.clientOptions(ClusterClientOptions.builder().topologyRefreshOptions(refresh).build())
 					.build());

@@ -3,7 +3,8 @@
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 id of the operation  6 '1' when it is sent first, '2' when it is sent again, '3' to
 --         find out whether it has run; if it has not, it never will  7... for each: resource, locker or '', fence or ''
--- Answer  {now ms, for each: fence or 0, locker} where the fence is -1 if it is not held, or not by that locker or fence
+-- Answer  {now ms, for each: fence or 0, locker} where the fence is -1 if it is not held, or not by that locker or fence;
+--         -11 if its key cannot be read, -12 if its record cannot
 --         {0} if it has not run, and never will
 
 local records, deadlines, npm_index, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
@@ -47,9 +48,11 @@ local answer, texts, held = {now}, {id, now}, {}
 local last = 1
 for i, key in ipairs(lock_keys) do
   local resource, locker, fence = wanted[3 * i - 2], wanted[3 * i - 1], wanted[3 * i]
-  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
+  local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
   local released, releaser = '-1', ''
-  if owned(holder, record, locker, fence) then
+  if unreadable then
+    released = tostring(-10 - unreadable)
+  elseif owned(holder, record, locker, fence) then
     released, releaser = record and record[FENCE] or '0', holder
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
     local deletes_record = record or (leftover and not unpublished_deadline(deadlines, resource, now))
