@@ -1,7 +1,6 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,7 +67,7 @@ final class FencedLockHandle implements LockHandle {
 	@Override
 	public boolean refresh() {
 		long sent = this.handles.clock().nanoTime();
-		RefreshReply reply = this.handles.leases().refresh(List.of(lock()));
+		RefreshReply reply = this.handles.leases().refreshUpToTwice(lock());
 		this.handles.clock().set(this.resource, reply.refreshedAt(), sent);
 		return isHeld() && refreshed(sent, reply.lock());
 	}

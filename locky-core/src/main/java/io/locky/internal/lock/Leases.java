@@ -53,15 +53,19 @@ public final class Leases {
 	 * @return whether its owner holds it
 	 */
 	public LockRefresh refresh(OwnedLock lock) {
+		return refreshUpToTwice(lock).lock();
+	}
+
+	RefreshReply refreshUpToTwice(OwnedLock lock) {
 		try {
-			return refresh(List.of(lock)).lock();
+			return refresh(List.of(lock));
 		}
 		catch (RuntimeException ex) {
 			if (!RedisErrors.isUnanswered(ex)) {
 				throw ex;
 			}
 			if (!lock.fence().isEmpty()) {
-				return refresh(List.of(lock)).lock();
+				return refresh(List.of(lock));
 			}
 			throw new DataAccessResourceFailureException(
 					"Redis did not answer the refresh of '%s', and it is unknown whether it was refreshed: try again"
