@@ -73,6 +73,7 @@ class LockySettingsTests {
 		assertThat(settings.npmInterop()).isFalse();
 		assertThat(settings.minReplicasAck()).isZero();
 		assertThat(settings.minReplicasAckTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(settings.startupCheck()).isTrue();
 	}
 
@@ -90,6 +91,7 @@ class LockySettingsTests {
 			.eventLogLength(1000)
 			.npmInterop(true)
 			.minReplicasAck(2, Duration.ofMillis(1))
+			.shutdownTimeout(Duration.ofSeconds(7))
 			.startupCheck(false)
 			.build();
 		assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(47));
@@ -104,6 +106,7 @@ class LockySettingsTests {
 		assertThat(settings.npmInterop()).isTrue();
 		assertThat(settings.minReplicasAck()).isEqualTo(2);
 		assertThat(settings.minReplicasAckTimeout()).isEqualTo(Duration.ofMillis(1));
+		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(settings.startupCheck()).isFalse();
 	}
 

@@ -70,7 +70,7 @@ final class MethodLockAcquirer {
 
 	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout) {
 		LockRequest request = (waitTimeout != null) ? withoutWait.waitUpTo(waitTimeout) : withoutWait;
-		LockAttempt attempt = this.operations.get().tryLock(request);
+		LockAttempt attempt = this.operations.get().tryLock(request.keepOnShutdown());
 		if (attempt instanceof LockAttempt.Acquired acquired) {
 			return new SharedLockHandle(acquired.handle());
 		}

@@ -94,8 +94,8 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	}
 
 	/**
-	 * When it happened, by the clock of the Redis server and in whole milliseconds. Only
-	 * a {@link LockLostEvent} has the time of this instance. The time at which this
+	 * When it happened, by the clock of the Redis server and in whole milliseconds. Of a
+	 * {@link LockLostEvent} it is when the loss was noticed. The time at which this
 	 * instance published the event is {@link #getTimestamp()}.
 	 * @return the time
 	 */

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.locky.LockAttempt;
+import io.locky.LockNotReplicatedException;
 import io.locky.LockRequest;
 import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
@@ -147,6 +148,26 @@ class LostAnswerEventsTests {
 			.noneMatch(LockyEvent::isRemote)
 			.extracting(LockyEvent::getFence)
 			.doesNotHaveDuplicates();
+	}
+
+	@Test
+	void grantWithoutReplicasIsPublishedFromTheLog() {
+		LockySettings settings = this.fixture.settings()
+			.broadcast(true)
+			.instance("third")
+			.ttl(Duration.ofMinutes(1))
+			.minReplicasAck(1, Duration.ofMillis(50))
+			.build();
+		List<LockyEvent> own = new CopyOnWriteArrayList<>();
+		try (LockyRuntime third = new LockyRuntime(this.direct, LockyRuntime.keys(this.direct, settings), settings,
+				(event) -> own.add((LockyEvent) event))) {
+			third.start();
+			assertThatExceptionOfType(LockNotReplicatedException.class)
+				.isThrownBy(() -> LockyTemplates.over(third).lock("x", "ann"));
+			await().until(() -> own.size() == 2 && this.here.size() == 2 && this.there.size() == 2);
+			assertThat(own).noneMatch(LockyEvent::isRemote);
+			assertThat(this.here).allMatch(LockyEvent::isRemote);
+		}
 	}
 
 	private static long grants(List<LockyEvent> events) {

@@ -49,7 +49,7 @@ class LostHintsTests {
 
 	@Test
 	void everythingWorksWithoutAConnectionForHints() throws Exception {
-		try (EmbeddedRedis redis = EmbeddedRedis.startOn(EmbeddedRedis.freePort(), "maxclients 2");
+		try (EmbeddedRedis redis = EmbeddedRedis.startOn(EmbeddedRedis.freePort(), "maxclients 3");
 				Connections admin = connect(redis.port(), SOON);
 				Connections own = connect(redis.port(), SOON)) {
 			LockyFixture fixture = new LockyFixture(own.factory(), admin.factory());
@@ -74,7 +74,7 @@ class LostHintsTests {
 
 	@Test
 	void templateClosesSoonWithoutAConnectionForHints() throws Exception {
-		try (EmbeddedRedis redis = EmbeddedRedis.startOn(EmbeddedRedis.freePort(), "maxclients 2");
+		try (EmbeddedRedis redis = EmbeddedRedis.startOn(EmbeddedRedis.freePort(), "maxclients 3");
 				Connections admin = connect(redis.port(), SOON);
 				Connections own = connect(redis.port(), SOON)) {
 			LockyFixture fixture = new LockyFixture(own.factory(), admin.factory());
@@ -94,8 +94,7 @@ class LostHintsTests {
 				Connections admin = connect(redis.port(), SOON);
 				Connections own = connect(proxy.port(), Duration.ofMillis(500))) {
 			LockyFixture fixture = new LockyFixture(own.factory(), admin.factory());
-			proxy.mute();
-			LockyTemplate locks = start(fixture);
+			LockyTemplate locks = start(fixture, proxy::mute);
 			await().atMost(SOON).until(() -> proxy.unanswered() > 0);
 			redis.stop();
 			long before = System.nanoTime();
@@ -117,8 +116,7 @@ class LostHintsTests {
 				RedisProxy proxy = new RedisProxy(redis.port());
 				Connections own = connect(proxy.port(), Duration.ofMillis(500))) {
 			LockyFixture fixture = new LockyFixture(own.factory());
-			proxy.mute();
-			assertThat(start(fixture).isRunning()).isTrue();
+			assertThat(start(fixture, proxy::mute).isRunning()).isTrue();
 			await().atMost(SOON).until(() -> proxy.unanswered() > 0);
 			redis.stop();
 			assertCloses(fixture);
@@ -132,8 +130,7 @@ class LostHintsTests {
 				RedisProxy proxy = new RedisProxy(redis.port());
 				Connections own = connect(proxy.port(), ENDLESS)) {
 			LockyFixture fixture = new LockyFixture(own.factory());
-			proxy.mute();
-			LockyTemplate locks = start(fixture);
+			LockyTemplate locks = start(fixture, proxy::mute);
 			await().atMost(SOON).until(() -> proxy.unanswered() > 0);
 			assertExpiryIsPublished(fixture, locks);
 			assertWaitEndsInTime(locks);
@@ -163,8 +160,18 @@ class LostHintsTests {
 	}
 
 	private static LockyTemplate start(LockyFixture fixture) {
+		return start(fixture, () -> {
+		});
+	}
+
+	/** The connection for locks is there before the fault. */
+	private static LockyTemplate start(LockyFixture fixture, Runnable fault) {
 		LockySettings settings = fixture.settings().expiration(true).ttl(Duration.ofMinutes(5)).build();
-		return fixture.start(settings);
+		LockyTemplate locks = fixture.create(settings);
+		locks.lock("first", "ann");
+		fault.run();
+		locks.start();
+		return locks;
 	}
 
 	private static void assertExpiryIsPublished(LockyFixture fixture, LockyTemplate locks) {

@@ -83,6 +83,15 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
+	 * A template that is not started yet.
+	 * @param settings the settings
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate create(LockySettings settings) {
+		return create(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher());
+	}
+
+	/**
 	 * A started template.
 	 * @param names the keys, perhaps of more partitions than this Redis needs
 	 * @param settings the settings
@@ -90,8 +99,13 @@ public final class LockyFixture implements AutoCloseable {
 	 * @return the template, closed by this fixture
 	 */
 	public LockyTemplate start(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
+		LockyTemplate locks = create(names, settings, publisher);
+		locks.start();
+		return locks;
+	}
+
+	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
 		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher);
-		runtime.start();
 		this.runtimes.add(runtime);
 		return LockyTemplates.over(runtime);
 	}

@@ -26,6 +26,8 @@ import org.springframework.util.Assert;
  * @param minReplicasAck How many replicas must acknowledge a lock before it is granted.
  * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
  * lock is released and the attempt fails.
+ * @param shutdownTimeout How long a shutdown waits for methods that hold locks, which are
+ * renewed until then.
  * @param startupCheck How Redis is checked at start-up.
  * @since 0.1.0
  */
@@ -33,7 +35,8 @@ import org.springframework.util.Assert;
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockySettings.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
-		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue StartupCheck startupCheck) {
+		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue("15s") Duration shutdownTimeout,
+		@DefaultValue StartupCheck startupCheck) {
 
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
@@ -50,6 +53,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
 				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
 						+ minReplicasAckTimeout);
+		LeaseTime.require(shutdownTimeout, "locky.shutdown-timeout");
 	}
 
 	LockySettings toSettings(@Nullable TransactionOperations expirationTransaction) {
@@ -64,6 +68,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			.eventLogLength(this.events.logLength())
 			.npmInterop(this.npmInterop)
 			.minReplicasAck(this.minReplicasAck, this.minReplicasAckTimeout)
+			.shutdownTimeout(this.shutdownTimeout)
 			.startupCheck(this.startupCheck.enabled());
 		String instance = this.events.instance();
 		return ((instance != null) ? settings.instance(instance) : settings).build();

@@ -27,9 +27,9 @@ class ConfigurationMetadataTests {
 				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
 				"locky.expiration.transactional", "locky.npm-interop", "locky.events.broadcast",
 				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
-				"locky.min-replicas-ack-timeout", "locky.startup-check.enabled", "locky.web.problems.enabled",
-				"locky.web.enabled", "locky.web.path", "locky.web.resources", "locky.web.ttl",
-				"locky.web.max-subscribers", "locky.web.stream-heartbeat");
+				"locky.min-replicas-ack-timeout", "locky.shutdown-timeout", "locky.startup-check.enabled",
+				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
+				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.stream-heartbeat");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");

@@ -39,21 +39,33 @@ public final class Leases {
 	}
 
 	/**
+	 * Reports locks that cannot be read.
+	 * @return the report
+	 */
+	UnreadableLocks unreadable() {
+		return this.commands.unreadable();
+	}
+
+	/**
 	 * Resets the TTL of a lock. If the answer gets lost, a refresh of one grant is sent
 	 * again; any other could prolong a grant that was made meanwhile.
 	 * @param lock the lock
 	 * @return whether its owner holds it
 	 */
 	public LockRefresh refresh(OwnedLock lock) {
+		return refreshUpToTwice(lock).lock();
+	}
+
+	RefreshReply refreshUpToTwice(OwnedLock lock) {
 		try {
-			return refresh(List.of(lock)).get(0);
+			return refresh(List.of(lock));
 		}
 		catch (RuntimeException ex) {
 			if (!RedisErrors.isUnanswered(ex)) {
 				throw ex;
 			}
 			if (!lock.fence().isEmpty()) {
-				return refresh(List.of(lock)).get(0);
+				return refresh(List.of(lock));
 			}
 			throw new DataAccessResourceFailureException(
 					"Redis did not answer the refresh of '%s', and it is unknown whether it was refreshed: try again"
@@ -67,7 +79,7 @@ public final class Leases {
 	 * @param locks the locks, of one partition
 	 * @return one result for each lock, in their order
 	 */
-	List<LockRefresh> refresh(List<OwnedLock> locks) {
+	RefreshReply refresh(List<OwnedLock> locks) {
 		return this.scripts.runOnce(this.commands.refresh(locks, this.foreignTtl));
 	}
 

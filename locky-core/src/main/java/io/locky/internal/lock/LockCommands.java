@@ -7,7 +7,6 @@ import java.util.Optional;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
-import io.locky.LockRefresh;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
@@ -36,9 +35,9 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> SCAN = LockyScript.ofList(LockCommands.class, "scan");
 
-	private static final long NOT_HELD = -2;
-
 	private final LockyKeys keys;
+
+	private final UnreadableLocks unreadable;
 
 	/**
 	 * Creates the calls for the keys of one prefix.
@@ -46,6 +45,15 @@ final class LockCommands {
 	 */
 	LockCommands(LockyKeys keys) {
 		this.keys = keys;
+		this.unreadable = new UnreadableLocks(keys);
+	}
+
+	/**
+	 * Reports locks that cannot be read.
+	 * @return the report of these calls
+	 */
+	UnreadableLocks unreadable() {
+		return this.unreadable;
 	}
 
 	/**
@@ -74,7 +82,7 @@ final class LockCommands {
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 						partition.fence(), partition.npmIndex(), partition.log(),
 						partition.operation(command.attempt().key())),
-				arguments, (reply) -> AcquireReply.read(resources, reply));
+				arguments, (reply) -> AcquireReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -84,19 +92,12 @@ final class LockCommands {
 	 * leave such a lock as it is
 	 * @return the call; its reply has one entry for each lock
 	 */
-	ScriptCall<List<LockRefresh>> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
+	ScriptCall<RefreshReply> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(foreignTtl)));
 		return REFRESH.call(partition.withLocks(resources, partition.records(), partition.deadlines()),
-				owned(arguments, locks), LockCommands::refreshes);
-	}
-
-	private static List<LockRefresh> refreshes(List<Object> reply) {
-		return reply.stream()
-			.map((remaining) -> ((Long) remaining != NOT_HELD)
-					? new LockRefresh(true, ScriptValues.remaining((Long) remaining)) : new LockRefresh(false, null))
-			.toList();
+				owned(arguments, locks), (reply) -> RefreshReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -115,7 +116,7 @@ final class LockCommands {
 		return RELEASE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
 						partition.log(), partition.operation(operation.key())),
-				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply));
+				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -142,7 +143,7 @@ final class LockCommands {
 		}
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.flag(this.keys.isNpmInterop())));
 		arguments.addAll(resources);
-		return FIND.call(names, arguments, (reply) -> LockInfoReader.readAll(resources, reply));
+		return FIND.call(names, arguments, (reply) -> LockInfoReader.readAll(resources, reply, this.unreadable));
 	}
 
 	/**

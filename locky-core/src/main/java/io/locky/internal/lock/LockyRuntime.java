@@ -12,6 +12,8 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.redis.BackgroundThread;
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ExclusiveConnections;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
@@ -46,6 +48,8 @@ public final class LockyRuntime implements AutoCloseable {
 	private final CleanUp cleanUp = new CleanUp(System::nanoTime);
 
 	private final Leases leases;
+
+	private final LockRenewer renewer;
 
 	private final LockQueries queries;
 
@@ -83,11 +87,12 @@ public final class LockyRuntime implements AutoCloseable {
 		Operations operations = new Operations(System::nanoTime);
 		Releases releases = new Releases(this.scripts, commands, operations, events, ownEvents, this.cleanUp);
 		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
-		LockRenewer renewer = new LockRenewer(renewals, this.leases, keys, System::nanoTime);
-		LockHandles handles = new LockHandles(this.leases, renewals, new LossDispatcher(events), System::nanoTime,
-				renewer::wake);
-		LocalWaiters waiters = new LocalWaiters(this.signals);
-		this.signals.addListener(waiters);
+		ServerClock clock = new ServerClock(keys, System::nanoTime);
+		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
+		this.renewer = new LockRenewer(renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
+				DaemonThreads.named("locky-renewal-"));
+		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
+		LocalWaiters waiters = waiters();
 
 		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
 		FoundExpiries foundExpiries = foundExpiries(keys, worker, settings.ackTimeout());
@@ -96,18 +101,24 @@ public final class LockyRuntime implements AutoCloseable {
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
-		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
+		this.locking = new LockingFlow(acquirer, waiters, handles, this.renewer, System::nanoTime);
 
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
 		}
-		this.background.add(renewer);
+		this.background.add(this.renewer);
 		if (worker != null) {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null));
+			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.ttl()));
 		}
+	}
+
+	private LocalWaiters waiters() {
+		LocalWaiters waiters = new LocalWaiters(this.signals);
+		this.signals.addListener(waiters);
+		return waiters;
 	}
 
 	/**
@@ -218,8 +229,33 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
+	 * Stops in a thread of its own, so that others can stop at the same time.
+	 * @param callback called when everything has stopped
+	 */
+	public void stop(Runnable callback) {
+		this.running = false;
+		try {
+			BackgroundThread.start("locky-stop", (self) -> stopAndCall(callback));
+		}
+		catch (OutOfMemoryError ex) {
+			// There is no thread to be had.
+			stopAndCall(callback);
+		}
+	}
+
+	private void stopAndCall(Runnable callback) {
+		try {
+			stop();
+		}
+		finally {
+			callback.run();
+		}
+	}
+
+	/**
 	 * Stops what runs in the background: claimed expiries are published, and renewed
-	 * locks are released. It may be started again.
+	 * locks are released, those of running methods when these end. It may be started
+	 * again.
 	 */
 	public synchronized void stop() {
 		this.running = false;
@@ -264,6 +300,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.renewer::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
 		quietly(this.scripts::close);

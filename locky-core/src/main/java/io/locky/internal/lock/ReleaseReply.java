@@ -21,9 +21,10 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 	 * Reads the reply of {@code release.lua}.
 	 * @param locks the locks that were to be released
 	 * @param reply the reply of the script
+	 * @param unreadable reports locks that cannot be read
 	 * @return those that were released, or empty if the operation never runs
 	 */
-	static Optional<List<ReleaseReply>> read(List<OwnedLock> locks, List<Object> reply) {
+	static Optional<List<ReleaseReply>> read(List<OwnedLock> locks, List<Object> reply, UnreadableLocks unreadable) {
 		if ((Long) reply.get(0) == 0) {
 			return Optional.empty();
 		}
@@ -31,7 +32,10 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 		List<ReleaseReply> released = new ArrayList<>();
 		for (int i = 0; i < locks.size(); i++) {
 			long fence = (Long) reply.get(1 + i * 2);
-			if (fence != NOT_HELD) {
+			if (UnreadableLocks.isUnreadable(fence)) {
+				unreadable.report(locks.get(i).resource(), fence, locks.size());
+			}
+			else if (fence != NOT_HELD) {
 				released.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now));
 			}
 		}

@@ -197,7 +197,7 @@ final class OwnConnection implements AutoCloseable {
 		@Override
 		public void afterChannelInitialized(Channel channel) {
 			this.application.afterChannelInitialized(channel);
-			InFlightCommands.failOnLoss(channel);
+			LostConnectionHandler.failOnLoss(channel);
 		}
 
 	}

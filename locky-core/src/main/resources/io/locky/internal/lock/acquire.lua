@@ -11,6 +11,7 @@
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed
+--         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local lock_keys, operation = {unpack(KEYS, 8)}, KEYS[7]
@@ -24,7 +25,7 @@ local now, micros = server_time()
 
 -- A sending that was delayed on the way may arrive after the attempt was sent again, granted and released. For an hour, this
 -- text in the key of the operation makes sure that it is not granted then.
-local KEPT = 3600000
+local KEPT = '3600000'
 local barred = '["' .. attempt .. '"]'
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
@@ -48,7 +49,10 @@ end
 local locks, denial, kept = {}, nil, false
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
-  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
+  local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
+  if unreadable then
+    return {-1, i - 1, -10 - unreadable}
+  end
   local decision = decide(holder, record)
   if not decision and not denial then
     denial = {0, i - 1}

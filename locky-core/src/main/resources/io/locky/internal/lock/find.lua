@@ -1,7 +1,8 @@
 -- Finds the holders of locks. An endless lock without its key, which another client deleted or Redis evicted, expires now.
 -- KEYS    1 records  2 deadlines  3... locks, and last the index of the npm package where that may release locks
 -- ARGV    1 '1' where the npm package may release locks  2... resources
--- Answer  for each: fence or 0 or -1 if it is free, since ms or 0, remaining ms or -1, locker, note
+-- Answer  for each: fence or 0, since ms or 0, remaining ms or -1, locker, note; the fence is -1 if the lock is free, -11 if
+--         its key cannot be read, -12 if its record cannot
 
 local records, deadlines, npm_index = KEYS[1], KEYS[2], KEYS[#KEYS]
 local lock_keys = {unpack(KEYS, 3)}
@@ -26,8 +27,12 @@ end
 local answer = {}
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
-  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
-  if holder then
+  local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
+  if unreadable then
+    for _, value in ipairs({-10 - unreadable, 0, 0, '', ''}) do
+      answer[#answer + 1] = value
+    end
+  elseif holder then
     describe(answer, key, holder, record)
   else
     if leftover then

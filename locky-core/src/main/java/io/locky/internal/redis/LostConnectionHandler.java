@@ -14,9 +14,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * The {@code replayFilter} of the driver is no substitute: it lets those commands pass
  * that were sent, and drops those that were not, without a reply.
  */
-final class InFlightCommands extends ChannelInboundHandlerAdapter {
+final class LostConnectionHandler extends ChannelInboundHandlerAdapter {
 
-	private InFlightCommands() {
+	private LostConnectionHandler() {
 	}
 
 	/**
@@ -24,7 +24,7 @@ final class InFlightCommands extends ChannelInboundHandlerAdapter {
 	 * @param channel the channel of a connection
 	 */
 	static void failOnLoss(Channel channel) {
-		channel.pipeline().addFirst(new InFlightCommands());
+		channel.pipeline().addFirst(new LostConnectionHandler());
 	}
 
 	@Override
