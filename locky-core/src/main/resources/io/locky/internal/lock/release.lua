@@ -68,6 +68,7 @@ end
 local keeping = {'SET', operation, cjson.encode(texts), 'PX', KEPT, 'GET'}
 local before = redis.pcall(unpack(keeping))
 if type(before) == 'table' and before.err then
+  -- Redis is full, perhaps: a release must be possible then, too.
   begin_write(deadlines)
   before = redis.call(unpack(keeping))
 end
