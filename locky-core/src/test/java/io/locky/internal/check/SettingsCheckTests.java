@@ -57,7 +57,7 @@ class SettingsCheckTests {
 		for (int i = 0; i < entries.length; i += 2) {
 			info.setProperty(entries[i], entries[i + 1]);
 		}
-		return SettingsCheck.warnings(info);
+		return SettingsCheck.warnings(info, false);
 	}
 
 }
