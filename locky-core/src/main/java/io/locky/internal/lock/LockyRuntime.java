@@ -100,7 +100,7 @@ public final class LockyRuntime implements AutoCloseable {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null));
+			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance()));
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.locky.internal.check;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 
