@@ -112,7 +112,7 @@ public final class LockyRuntime implements AutoCloseable {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.ttl()));
+			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings));
 		}
 	}
 
