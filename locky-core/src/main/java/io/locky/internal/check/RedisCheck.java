@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.locky.LockySettings;
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.Backoff;
 import io.locky.internal.redis.LockyKeys;
@@ -60,18 +59,20 @@ public final class RedisCheck implements SmartLifecycle {
 	 * @param connections the access to Redis
 	 * @param keys the names of the keys
 	 * @param replicated whether grants wait for replicas
-	 * @param settings the settings of this instance
+	 * @param instance the name of this instance, unique among all instances
+	 * @param ttl the configured length of a lease, or {@code null} for none
 	 */
-	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated, LockySettings settings) {
-		this(connections, keys, replicated, settings, PERIOD);
+	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated, String instance,
+			@Nullable Duration ttl) {
+		this(connections, keys, replicated, instance, ttl, PERIOD);
 	}
 
-	RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated, LockySettings settings,
-			Duration period) {
+	RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated, String instance,
+			@Nullable Duration ttl, Duration period) {
 		this.connections = connections;
 		this.check = new ServerCheck(keys, replicated);
-		this.ttl = settings.ttl();
-		this.fleet = new FleetSettings(new ScriptRunner(connections), keys, settings.instance(), period);
+		this.ttl = ttl;
+		this.fleet = new FleetSettings(new ScriptRunner(connections), keys, instance, period);
 		this.evictions = new EvictionWatch(keys);
 		this.period = period;
 	}

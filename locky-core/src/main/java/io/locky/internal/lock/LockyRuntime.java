@@ -112,8 +112,12 @@ public final class LockyRuntime implements AutoCloseable {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings));
+			check(redis, keys, settings);
 		}
+	}
+
+	private void check(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings) {
+		this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
 	}
 
 	private LocalWaiters waiters() {

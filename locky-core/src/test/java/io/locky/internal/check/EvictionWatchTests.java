@@ -5,7 +5,6 @@ import java.util.Properties;
 import java.util.function.BooleanSupplier;
 
 import ch.qos.logback.classic.Level;
-import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.CapturedLog;
@@ -27,14 +26,12 @@ class EvictionWatchTests {
 
 	private static final LockyKeys KEYS = LockyKeys.of("test-evict:");
 
-	private static final LockySettings SETTINGS = LockySettings.builder().build();
-
 	private static final Duration PERIOD = Duration.ofMillis(100);
 
 	@Test
 	void evictionIsReportedOnceWhileItHappens() {
 		try (RestrictedRedis redis = full("allkeys-lru"); CapturedLog log = new CapturedLog()) {
-			RedisCheck check = new RedisCheck(redis.admin(), KEYS, false, SETTINGS, PERIOD);
+			RedisCheck check = new RedisCheck(redis.admin(), KEYS, false, "ann", null, PERIOD);
 			check.start();
 			await().until(() -> log.messages(Level.WARN).size() == 1);
 			assertThat(log.messages(Level.ERROR)).isEmpty();
@@ -55,7 +52,7 @@ class EvictionWatchTests {
 	void lockWithASecondHolderIsReported() {
 		try (RestrictedRedis redis = full("allkeys-random"); CapturedLog log = new CapturedLog()) {
 			StringRedisTemplate cache = new StringRedisTemplate(redis.admin());
-			RedisCheck check = new RedisCheck(redis.admin(), KEYS, false, SETTINGS, PERIOD);
+			RedisCheck check = new RedisCheck(redis.admin(), KEYS, false, "ann", null, PERIOD);
 			check.start();
 			await().until(() -> !log.messages(Level.WARN).isEmpty());
 			try (LockyTemplate locks = new LockyTemplate(cache, settings(), (event) -> {

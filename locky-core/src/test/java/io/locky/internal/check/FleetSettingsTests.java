@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Set;
 
 import ch.qos.logback.classic.Level;
-import io.locky.LockySettings;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.CapturedLog;
@@ -194,8 +193,7 @@ class FleetSettingsTests {
 	}
 
 	private RedisCheck start(String instance, LockyKeys names, Duration period) {
-		RedisCheck check = new RedisCheck(TestRedis.connectionFactory(), names, false,
-				LockySettings.builder().instance(instance).build(), period);
+		RedisCheck check = new RedisCheck(TestRedis.connectionFactory(), names, false, instance, null, period);
 		this.checks.add(check);
 		check.start();
 		return check;
