@@ -5,6 +5,7 @@ import java.util.Properties;
 import java.util.function.BooleanSupplier;
 
 import ch.qos.logback.classic.Level;
+import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.CapturedLog;
