@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.TargetClassAware;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.StaticMethodMatcherPointcut;
@@ -81,9 +82,23 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 			for (Class<?> proxied : AopProxyUtils.proxiedUserInterfaces(bean)) {
 				Method declared = check(proxied, type);
 				found = (found != null) ? found : declared;
+				checkInherited(proxied, targetClass(bean));
 			}
 		}
 		return Optional.ofNullable(found);
+	}
+
+	private static @Nullable Class<?> targetClass(Object bean) {
+		return (bean instanceof TargetClassAware proxy) ? proxy.getTargetClass() : bean.getClass();
+	}
+
+	/**
+	 * Checks the methods that an interface of a proxy inherits.
+	 * @param proxied the interface
+	 * @param targetClass the class of the target, or {@code null} if there is none
+	 * @throws InvalidLockedMethodException if an annotation would have no effect
+	 */
+	void checkInherited(Class<?> proxied, @Nullable Class<?> targetClass) {
 	}
 
 	private @Nullable Method check(Class<?> declaring, Class<?> beanType) {

@@ -46,6 +46,23 @@ final class LockedMethods extends AnnotatedMethods<Locked, LockedMethod> {
 				: AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), Locked.class);
 	}
 
+	/**
+	 * Spring asks for advice by the target, or else by the interface that declares the
+	 * method. Neither leads to the annotation of an interface that inherits the method.
+	 */
+	@Override
+	void checkInherited(Class<?> proxied, @Nullable Class<?> targetClass) {
+		for (Method method : proxied.getMethods()) {
+			Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
+			if (find(method, proxied) != null && !isAnnotated(method, type)) {
+				throw new InvalidLockedMethodException(method,
+						"the annotation of %s does not reach this inherited method of a proxy"
+							.formatted(proxied.getName()),
+						"Declare the method in the interface again, or annotate the methods instead of the interface.");
+			}
+		}
+	}
+
 	/** Whether an annotation of the class applies to the method. */
 	private static boolean isCoveredByClass(Method method, Class<?> beanType) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())

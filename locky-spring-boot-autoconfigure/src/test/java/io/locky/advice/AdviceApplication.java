@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.springframework.amqp.rabbit.annotation.EnableRabbit;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
+import org.springframework.aot.AotDetector;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -28,6 +29,7 @@ import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.config.ConcurrentKafkaListenerContainerFactory;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 import org.springframework.security.config.annotation.method.configuration.EnableMethodSecurity;
 import org.springframework.transaction.annotation.EnableTransactionManagement;
 
@@ -52,6 +54,7 @@ public class AdviceApplication {
 
 	public static void main(String[] args) {
 		try (ConfigurableApplicationContext context = start(args)) {
+			System.out.println("Processed ahead of time: " + AotDetector.useGeneratedArtifacts());
 			new AdviceResults(context).all()
 				.forEach((kind, result) -> System.out.println(RESULT + kind + "=" + result));
 		}
@@ -76,6 +79,12 @@ public class AdviceApplication {
 	@Bean
 	public Acquired acquired() {
 		return new Acquired();
+	}
+
+	/** That of Spring Integration cannot be processed ahead of time. */
+	@Bean
+	public ThreadPoolTaskScheduler taskScheduler() {
+		return new ThreadPoolTaskScheduler();
 	}
 
 	@Bean

@@ -1,5 +1,7 @@
 package io.locky.advice;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -8,6 +10,7 @@ import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -31,6 +34,17 @@ class AdviceTests {
 		try (ConfigurableApplicationContext context = AdviceApplication.start(arguments())) {
 			assertThat(new AdviceResults(context).all()).isEqualTo(expected());
 		}
+	}
+
+	@Test
+	void sameInAnApplicationProcessedAheadOfTime(@TempDir Path directory) throws Exception {
+		List<String> output = new AheadOfTime(directory, AdviceApplication.class).run(arguments());
+		assertThat(output).contains("Processed ahead of time: true");
+		assertThat(output.stream().filter((line) -> line.startsWith(AdviceApplication.RESULT)))
+			.containsExactlyElementsOf(expected().entrySet()
+				.stream()
+				.map((entry) -> AdviceApplication.RESULT + entry.getKey() + "=" + entry.getValue())
+				.toList());
 	}
 
 	private String[] arguments() {
