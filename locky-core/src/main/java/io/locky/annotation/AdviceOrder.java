@@ -1,6 +1,5 @@
 package io.locky.annotation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,22 +25,12 @@ record AdviceOrder(BeanFactory beanFactory) {
 	private static final String VALIDATION = "org.springframework.validation.beanvalidation.MethodValidationInterceptor";
 
 	/**
-	 * Puts lock advice into its place.
-	 * @param others all other advice of a proxy, in its order
-	 * @param locks the lock advice, in its order
-	 * @return all of it
+	 * The index that lock advice belongs to: after the last advice that must stay
+	 * outside.
+	 * @param advisors the advice of a proxy
+	 * @return the index
 	 */
-	List<Advisor> arrange(List<Advisor> others, List<Advisor> locks) {
-		List<Advisor> outside = new ArrayList<>(others.subList(0, firstInside(others)));
-		List<Advisor> inside = new ArrayList<>(outside.stream().filter(this::isRetry).toList());
-		outside.removeAll(inside);
-		inside.addAll(others.subList(firstInside(others), others.size()));
-		outside.addAll(locks);
-		outside.addAll(inside);
-		return outside;
-	}
-
-	private int firstInside(List<Advisor> advisors) {
+	int indexOfLocks(List<Advisor> advisors) {
 		int index = advisors.size();
 		while (index > 0 && !staysOutside(advisors.get(index - 1))) {
 			index--;

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.springframework.aop.Advisor;
@@ -61,10 +61,6 @@ final class AdvicePlacement implements BeanPostProcessor {
 		this.postProcessors.sort(Comparator.comparing((each) -> each instanceof LockedBeanPostProcessor ? 0 : 1));
 	}
 
-	AdviceOrder order() {
-		return this.order;
-	}
-
 	/**
 	 * Makes this the last post-processor again if others were registered since.
 	 */
@@ -105,10 +101,10 @@ final class AdvicePlacement implements BeanPostProcessor {
 				.filter((proxy) -> proxy.indexOf(each.lockAdvisor()) >= 0 || each.methods().check(proxy).isPresent())
 				.findFirst()
 				.orElseThrow(() -> each.unchangeable(all.get(0), beanName));
-			all.subList(0, at).forEach((outside) -> outside.removeAdvisor(each.lockAdvisor()));
 			if (place.indexOf(each.lockAdvisor()) < 0) {
 				each.addTo(place, beanName);
 			}
+			all.subList(0, at).forEach((outside) -> outside.removeAdvisor(each.lockAdvisor()));
 		}
 		Optional<Advisor> validation = inside.stream()
 			.flatMap((proxy) -> Stream.of(proxy.getAdvisors()))
@@ -135,28 +131,37 @@ final class AdvicePlacement implements BeanPostProcessor {
 		if (locking.isEmpty()) {
 			return;
 		}
-		List<Advisor> locks = new ArrayList<>(locking.stream().map(AdvisingPostProcessor::lockAdvisor).toList());
-		List<Advisor> others = current.stream()
-			.filter((advisor) -> !locks.contains(advisor) && !(advisor instanceof ArgumentValidation))
+		List<Advisor> block = new ArrayList<>();
+		validation.ifPresent((found) -> block
+			.add(new ArgumentValidation(found, locking.stream().map(AdvisingPostProcessor::methods).toList())));
+		locking.forEach((each) -> block.add(each.lockAdvisor()));
+		int index = this.order.indexOfLocks(current);
+		current.subList(0, index).stream().filter(this.order::isRetry).forEach(block::add);
+		List<Integer> previous = IntStream.range(0, current.size())
+			.filter((i) -> block.contains(current.get(i)) || current.get(i) instanceof ArgumentValidation)
+			.boxed()
 			.toList();
-		validation.ifPresent((found) -> locks.add(0,
-				new ArgumentValidation(found, locking.stream().map(AdvisingPostProcessor::methods).toList())));
-		List<Advisor> wanted = this.order.arrange(others, locks);
-		if (!wanted.equals(current)) {
-			if (proxy.isFrozen()) {
-				throw locking.get(0).unchangeable(proxy, beanName);
-			}
-			change(proxy, wanted, (advisor) -> !others.contains(advisor) || this.order.isRetry(advisor));
+		if (previous.equals(IntStream.range(index, index + block.size()).boxed().toList())
+				&& current.subList(index, index + block.size()).equals(block)) {
+			return;
 		}
+		if (proxy.isFrozen()) {
+			throw locking.get(0).unchangeable(proxy, beanName);
+		}
+		move(proxy, block, index, previous);
 	}
 
-	/** Leaves in the proxy what need not move. */
-	private static void change(Advised proxy, List<Advisor> wanted, Predicate<Advisor> moves) {
-		Stream.of(proxy.getAdvisors()).filter(moves).forEach(proxy::removeAdvisor);
-		for (int i = 0; i < wanted.size(); i++) {
-			if (i >= proxy.getAdvisorCount() || proxy.getAdvisors()[i] != wanted.get(i)) {
-				proxy.addAdvisor(i, wanted.get(i));
-			}
+	/**
+	 * Adds the advice at its new place before it is removed from the previous one: a
+	 * listener may call the proxy meanwhile, and must not run unlocked.
+	 */
+	private static void move(Advised proxy, List<Advisor> block, int index, List<Integer> previous) {
+		for (int i = 0; i < block.size(); i++) {
+			proxy.addAdvisor(index + i, block.get(i));
+		}
+		for (int i = previous.size() - 1; i >= 0; i--) {
+			int at = previous.get(i);
+			proxy.removeAdvisor((at < index) ? at : at + block.size());
 		}
 	}
 

@@ -1,6 +1,7 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -100,17 +101,19 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 
 	/** Whether it is known that no advice of a proxy must stay outside the lock. */
 	private boolean mayBeWrapped(Object proxy) {
-		return proxy instanceof Advised && ProxyChain.of(proxy)
-			.advisors()
-			.noneMatch(new AdviceOrder(Objects.requireNonNull(this.beanFactory))::staysOutside);
+		return proxy instanceof Advised && ProxyChain.of(proxy).advisors().noneMatch(order()::staysOutside);
 	}
 
-	/** Adds the advice to a proxy, not in its place yet. */
+	private AdviceOrder order() {
+		return new AdviceOrder(Objects.requireNonNull(this.beanFactory));
+	}
+
+	/** Adds the advice to a proxy, at its place among the advice that is there. */
 	final void addTo(Advised proxy, String beanName) {
 		if (proxy.isFrozen()) {
 			throw unchangeable(proxy, beanName);
 		}
-		proxy.addAdvisor(0, lockAdvisor());
+		proxy.addAdvisor(order().indexOfLocks(List.of(proxy.getAdvisors())), lockAdvisor());
 	}
 
 	final InvalidLockedMethodException unchangeable(Object proxy, String beanName) {

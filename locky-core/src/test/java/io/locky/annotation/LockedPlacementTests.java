@@ -2,10 +2,12 @@ package io.locky.annotation;
 
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.LockRequiredException;
 import io.locky.LockerResolver;
+import io.locky.event.LockAcquiredEvent;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +63,19 @@ class LockedPlacementTests extends AnnotationFixture {
 			locks(context).lock("tea", "ann");
 			assertThatExceptionOfType(AuthenticationException.class).isThrownBy(() -> desk.secret("tea"));
 			assertThat(desk.editHeld("coffee")).isEqualTo("coffee");
+		});
+	}
+
+	@Test
+	void proxyThatBecomesTheTargetOfAnotherKeepsItsLock() {
+		this.application.withBean(Wrapping.class).withBean(Desk.class).run((context) -> {
+			Desk desk = context.getBean(Desk.class);
+			assertThat(ProxyChain.of(desk).proxies()).hasSize(2);
+			assertThat(desk.editHeld("tea")).isEqualTo("tea");
+			assertThat(count(context, LockAcquiredEvent.class)).isEqualTo(1);
+			Desk bound = context.getBean(Wrapping.class).bound();
+			assertThat(bound).isNotSameAs(desk);
+			assertThat(bound.editHeld("coffee")).isEqualTo("coffee");
 		});
 	}
 
@@ -139,6 +154,26 @@ class LockedPlacementTests extends AnnotationFixture {
 		@Override
 		public int getOrder() {
 			return 0;
+		}
+
+	}
+
+	/** Keeps the bean that it sees, and then puts another proxy around it. */
+	static class Wrapping implements BeanPostProcessor {
+
+		private @Nullable Desk bound;
+
+		Desk bound() {
+			return Objects.requireNonNull(this.bound);
+		}
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof Desk desk) {
+				this.bound = desk;
+				return proxy(desk);
+			}
+			return bean;
 		}
 
 	}
