@@ -1,6 +1,7 @@
 package io.locky.advice;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 import io.locky.LockerResolver;
 import io.locky.ResourceLockedException;
@@ -11,15 +12,15 @@ import io.locky.annotation.Locked;
 import io.locky.annotation.OnDenied;
 import io.reactivex.rxjava3.core.Single;
 import jakarta.annotation.PostConstruct;
+import kotlin.coroutines.Continuation;
 import kotlinx.coroutines.Deferred;
 import kotlinx.coroutines.Job;
 import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.FlowKt;
 import kotlinx.coroutines.future.FutureKt;
-import kotlinx.coroutines.reactive.ReactiveFlowKt;
+import kotlinx.coroutines.reactor.ReactorFlowKt;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -33,18 +34,18 @@ class LockedTypesTests extends AnnotatedFixture {
 	void flowAndDeferredOfKotlinAreLockedToTheirEnd() {
 		this.application.withBean(Coroutines.class).run((context) -> {
 			Coroutines coroutines = context.getBean(Coroutines.class);
-			assertThat(Flux.from(ReactiveFlowKt.asPublisher(coroutines.flow())).collectList().block())
-				.containsExactly("locked");
+			assertThat(ReactorFlowKt.asFlux(coroutines.flow()).collectList().block()).containsExactly("locked");
 			assertThat(FutureKt.asCompletableFuture(coroutines.deferred()).get()).isEqualTo("locked");
 			assertThat(acquired()).isEqualTo(2);
 			this.locks.lock("tea", "ann");
 			assertThatExceptionOfType(ResourceLockedException.class)
-				.isThrownBy(() -> Flux.from(ReactiveFlowKt.asPublisher(coroutines.flow())).blockLast());
+				.isThrownBy(() -> ReactorFlowKt.asFlux(coroutines.flow()).blockLast());
 		});
 	}
 
 	@Test
 	void whatCannotWorkIsRefused() {
+		assertRefused(Suspending.class, "it is a suspending function");
 		assertRefused(Jobs.class, "it returns a Job, whose end cannot be observed");
 		assertRefused(SkippedSingle.class, "there is no empty Single to return when it is skipped");
 		assertRefused(AfterConstruction.class, "Spring calls it on the bean itself");
@@ -71,21 +72,30 @@ class LockedTypesTests extends AnnotatedFixture {
 				.hasMessageContaining(problem));
 	}
 
-	private static Mono<String> held() {
+	private static String held() {
 		LockAssert.assertLocked("tea");
-		return Mono.just("locked");
+		return "locked";
 	}
 
 	static class Coroutines {
 
 		@Locked("tea")
 		Flow<String> flow() {
-			return ReactiveFlowKt.asFlow(held());
+			return FlowKt.flowOf(held());
 		}
 
 		@Locked("tea")
 		Deferred<String> deferred() {
-			return FutureKt.asDeferred(held().toFuture());
+			return FutureKt.asDeferred(CompletableFuture.completedFuture(held()));
+		}
+
+	}
+
+	static class Suspending {
+
+		@Locked("tea")
+		@Nullable Object edit(Continuation<String> continuation) {
+			return null;
 		}
 
 	}

@@ -2,23 +2,29 @@ package io.locky.advice;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 import io.locky.LockRequiredException;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.LockAssert;
 import io.locky.annotation.Locked;
 import io.locky.annotation.RequiresLock;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.FilterType;
-import org.springframework.data.annotation.Id;
-import org.springframework.data.redis.core.RedisHash;
-import org.springframework.data.redis.repository.configuration.EnableRedisRepositories;
-import org.springframework.data.repository.CrudRepository;
+import org.springframework.data.jpa.repository.JpaRepository;
+import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.resilience.annotation.EnableResilientMethods;
 import org.springframework.resilience.annotation.Retryable;
 import org.springframework.security.access.AccessDeniedException;
@@ -114,10 +120,18 @@ class SecurityFirstTests extends AnnotatedFixture {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	@AutoConfigurationPackage
 	@EnableMethodSecurity
-	@EnableRedisRepositories(considerNestedRepositories = true,
-			includeFilters = @Filter(type = FilterType.ASSIGNABLE_TYPE, classes = Articles.class))
+	@EnableJpaRepositories(considerNestedRepositories = true)
+	@ImportAutoConfiguration({ HibernateJpaAutoConfiguration.class, TransactionAutoConfiguration.class })
 	static class Repositories {
+
+		@Bean
+		JdbcDataSource dataSource() {
+			JdbcDataSource dataSource = new JdbcDataSource();
+			dataSource.setUrl("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+			return dataSource;
+		}
 
 	}
 
@@ -160,17 +174,20 @@ class SecurityFirstTests extends AnnotatedFixture {
 
 	}
 
-	@RedisHash("articles")
-	record Article(@Id String id) {
+	@Entity
+	static class Text {
+
+		@Id
+		private @Nullable String id;
 
 	}
 
-	interface Articles extends CrudRepository<Article, String> {
+	interface Articles extends JpaRepository<Text, String> {
 
 		@Override
 		@Locked("#id")
 		@PreAuthorize("hasRole('CHIEF')")
-		Optional<Article> findById(String id);
+		Optional<Text> findById(String id);
 
 		@Override
 		@RequiresLock("#id")
