@@ -3,7 +3,11 @@ package io.locky.annotation;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,14 +27,19 @@ import org.springframework.util.ClassUtils;
  * A method with {@link Locked @Locked}, its annotation parsed and checked.
  *
  * @param method the method
+ * @param returnType the type that it returns, without type variables
  * @param texts the texts of the annotation
  * @param options the other attributes of the annotation
  * @param fallback the method to call if the lock is denied, or {@code null}
  * @param reactive the adapter for the reactive type that it returns, or {@code null} if
  * it returns none
  */
-record LockedMethod(Method method, Texts texts, Options options, @Nullable FallbackMethod fallback,
+record LockedMethod(Method method, Class<?> returnType, Texts texts, Options options, @Nullable FallbackMethod fallback,
 		@Nullable ReactiveAdapter reactive) {
+
+	private static final Map<Class<?>, Object> EMPTY_RESULTS = Map.of(Optional.class, Optional.empty(),
+			OptionalInt.class, OptionalInt.empty(), OptionalLong.class, OptionalLong.empty(), OptionalDouble.class,
+			OptionalDouble.empty());
 
 	/** Whether the annotation names the locker, so that the current one is not needed. */
 	boolean namesLocker() {
@@ -114,11 +123,10 @@ record LockedMethod(Method method, Texts texts, Options options, @Nullable Fallb
 		if (this.reactive != null) {
 			return this.reactive.getDescriptor().getEmptyValue();
 		}
-		Class<?> returnType = this.method.getReturnType();
-		if (CompletionStage.class.isAssignableFrom(returnType)) {
+		if (CompletionStage.class.isAssignableFrom(this.returnType)) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return (returnType == Optional.class) ? Optional.empty() : null;
+		return EMPTY_RESULTS.get(this.returnType);
 	}
 
 	/**
