@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * grant and no other.
  * <p>
  * Unless stated otherwise, a method is one atomic round trip to Redis. All methods throw
- * an {@link IllegalArgumentException} for a resource or locker that cannot be a name, and
- * a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
+ * an {@link InvalidLockValueException} for a resource or locker that cannot be a name,
+ * and a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
  * unknown state is never reported as held or free.
  *
  * @since 0.1.0

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
 import io.locky.LockNames;
@@ -148,8 +149,10 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private static OwnedLock grant(Object resource, Object locker, long fence) {
-		Assert.isTrue(fence > 0,
-				() -> "'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
+		if (fence <= 0) {
+			throw new InvalidLockValueException(
+					"'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
+		}
 		return OwnedLock.byGrant(LockNames.resource(resource), LockNames.locker(locker), fence);
 	}
 
