@@ -3,6 +3,7 @@ package io.locky;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,21 @@ public interface LockyOperations {
 	 * {@link LockRequest#autoRenew()} and there is no TTL to renew
 	 */
 	LockAttempt tryLock(LockRequest request);
+
+	/**
+	 * Acquires a lock as {@link #tryLock(LockRequest) tryLock} does, without the calling
+	 * thread. Attempts run on a few threads of Locky; a request that waits uses no
+	 * thread. Events and what depends on the result run on these threads too: hand over
+	 * work that blocks, as with {@link CompletableFuture#thenAcceptAsync
+	 * thenAcceptAsync}.
+	 * @param request the resource, the locker and the options
+	 * @return completed with {@link LockAttempt.Acquired} or {@link LockAttempt.Denied},
+	 * or exceptionally if Redis does not answer. Cancelling it ends the wait, and
+	 * releases a lock that is granted nevertheless
+	 * @throws IllegalArgumentException if the request sets
+	 * {@link LockRequest#autoRenew()} and there is no TTL to renew
+	 */
+	CompletableFuture<LockAttempt> tryLockAsync(LockRequest request);
 
 	/**
 	 * Acquires several locks for the configured TTL: all of them or none. Outside of

@@ -3,6 +3,7 @@ package io.locky.core;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import io.locky.InvalidLockValueException;
 import io.locky.LockAttempt;
@@ -14,6 +15,7 @@ import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.internal.lock.AsyncLockingFlow;
 import io.locky.internal.lock.Leases;
 import io.locky.internal.lock.LockQueries;
 import io.locky.internal.lock.LockingFlow;
@@ -48,6 +50,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	private final LockingFlow locking;
 
+	private final AsyncLockingFlow asyncLocking;
+
 	private final MultiLock multiLock;
 
 	private final Leases leases;
@@ -72,6 +76,7 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	LockyTemplate(LockyRuntime runtime) {
 		this.runtime = runtime;
 		this.locking = runtime.locking();
+		this.asyncLocking = runtime.asyncLocking();
 		this.multiLock = runtime.multiLock();
 		this.leases = runtime.leases();
 		this.queries = runtime.queries();
@@ -103,6 +108,11 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockAttempt tryLock(LockRequest request) {
 		return this.locking.tryLock(request);
+	}
+
+	@Override
+	public CompletableFuture<LockAttempt> tryLockAsync(LockRequest request) {
+		return this.asyncLocking.tryLock(request);
 	}
 
 	@Override

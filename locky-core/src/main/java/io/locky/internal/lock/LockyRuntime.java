@@ -51,6 +51,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final LockingFlow locking;
 
+	private final AsyncLockingFlow asyncLocking;
+
 	/** In the order of their start. */
 	private final List<SmartLifecycle> background = new ArrayList<>();
 
@@ -91,6 +93,8 @@ public final class LockyRuntime implements AutoCloseable {
 		this.queries = new LockQueries(scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, this.cleanUp);
 		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
+		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.signals, System::nanoTime);
+		this.signals.addListener(this.asyncLocking);
 
 		if (settings.broadcast()) {
 			follow(scripts, keys, events);
@@ -169,6 +173,14 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockingFlow locking() {
 		return this.locking;
+	}
+
+	/**
+	 * Acquires locks without the thread of the caller.
+	 * @return the flow of lock requests
+	 */
+	public AsyncLockingFlow asyncLocking() {
+		return this.asyncLocking;
 	}
 
 	/**
@@ -251,6 +263,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.asyncLocking::close);
 		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
