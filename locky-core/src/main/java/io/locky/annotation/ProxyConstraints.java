@@ -43,6 +43,12 @@ final class ProxyConstraints {
 							returnType.getSimpleName()),
 					"Let it return a CompletableFuture or CompletionStage.");
 		}
+		String later = ResultAfterReturn.of(method);
+		if (later != null) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, whose work is done after the lock is released".formatted(later),
+					"Let it return the finished value, a CompletableFuture, or a Mono or Flux.");
+		}
 		if (isSuspending(method)) {
 			throw new InvalidLockedMethodException(method,
 					"it is a suspending function, whose lock would be released when it first suspends",
