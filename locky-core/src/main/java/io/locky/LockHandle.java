@@ -58,13 +58,14 @@ public interface LockHandle extends AutoCloseable {
 	 * Releases the lock as {@link #close()} does, and returns whether it was held until
 	 * then. If it was not, and the loss had not been noticed before, the handle is lost.
 	 * @return whether this grant held the lock to the end; false too if the handle was
-	 * closed before, or if the connection broke and the driver sent the command twice
+	 * closed before
 	 */
 	boolean release();
 
 	/**
 	 * Releases the lock and ends its renewal. Changes nothing if this grant has ended. If
-	 * Redis does not answer, the lock ends with its lease.
+	 * Redis does not answer, this throws, and a thread of Locky releases the lock once
+	 * Redis answers, unless its lease ends before.
 	 */
 	@Override
 	void close();

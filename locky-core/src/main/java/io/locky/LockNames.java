@@ -44,6 +44,36 @@ public final class LockNames {
 		return name(value, "locker");
 	}
 
+	/**
+	 * Encodes a value that is to be a part of a name beside others. All characters but
+	 * letters, digits and {@code - _ . ~} become {@code %XX}, the bytes of their UTF-8
+	 * code. So a separator such as {@code :} or {@code /} comes from no value, and
+	 * different values never make the same name: <pre>{@code
+	 * "pair:" + LockNames.escape(left) + ":" + LockNames.escape(right)
+	 * }</pre> In the texts of annotations it is the function {@code escape}.
+	 * @param value text, a number, a UUID or an enum constant, not blank
+	 * @return its text, encoded
+	 * @throws IllegalArgumentException if the value cannot be a part of a name
+	 */
+	public static String escape(@Nullable Object value) {
+		String text = checkUnicode(text(value, "value"), "value");
+		if (text.isBlank()) {
+			throw refused("value", "must not be blank");
+		}
+		StringBuilder escaped = new StringBuilder(text.length());
+		text.codePoints().forEach((character) -> {
+			if (Character.isLetterOrDigit(character) || "-_.~".indexOf(character) >= 0) {
+				escaped.appendCodePoint(character);
+			}
+			else {
+				for (byte code : Character.toString(character).getBytes(StandardCharsets.UTF_8)) {
+					escaped.append("%%%02X".formatted(code));
+				}
+			}
+		});
+		return escaped.toString();
+	}
+
 	private static String name(@Nullable Object value, String what) {
 		return check(text(value, what), what, MAX_LENGTH);
 	}
@@ -58,7 +88,11 @@ public final class LockNames {
 		if (text.chars().anyMatch(Character::isISOControl)) {
 			throw refused(what, "must not have control characters such as a line break");
 		}
-		// Half a surrogate pair would be written as '?', and so name another resource.
+		return checkUnicode(text, what);
+	}
+
+	/** Half a surrogate pair would be written as '?', and so name another resource. */
+	private static String checkUnicode(String text, String what) {
 		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
 			throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
 		}

@@ -17,51 +17,59 @@ import org.jspecify.annotations.Nullable;
  * @param waitUpTo how long to wait for the lock, or {@code null} for not at all
  * @param note a text for others to see, or empty
  * @param autoRenew whether the lock is renewed until the handle is closed
+ * @param keepOnShutdown whether a renewed lock is kept while the application shuts down,
+ * until the handle is closed
  * @since 0.1.0
  */
 public record LockOptions(boolean force, @Nullable Long takeOverFrom, boolean reentrant, @Nullable Duration ttl,
-		@Nullable Duration maxHold, @Nullable Duration waitUpTo, String note, boolean autoRenew) {
+		@Nullable Duration maxHold, @Nullable Duration waitUpTo, String note, boolean autoRenew,
+		boolean keepOnShutdown) {
 
-	static final LockOptions PLAIN = new LockOptions(false, null, false, null, null, null, "", false);
+	static final LockOptions PLAIN = new LockOptions(false, null, false, null, null, null, "", false, false);
 
 	LockOptions withForce() {
 		return new LockOptions(true, null, this.reentrant, this.ttl, this.maxHold, this.waitUpTo, this.note,
-				this.autoRenew);
+				this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withTakeOverFrom(long fence) {
 		return new LockOptions(false, fence, this.reentrant, this.ttl, this.maxHold, this.waitUpTo, this.note,
-				this.autoRenew);
+				this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withReentrant() {
 		return new LockOptions(this.force, this.takeOverFrom, true, this.ttl, this.maxHold, this.waitUpTo, this.note,
-				this.autoRenew);
+				this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withTtl(Duration length) {
 		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, length, this.maxHold, this.waitUpTo,
-				this.note, this.autoRenew);
+				this.note, this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withMaxHold(Duration length) {
 		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, length, this.waitUpTo,
-				this.note, this.autoRenew);
+				this.note, this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withWaitUpTo(Duration length) {
 		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, length, this.note,
-				this.autoRenew);
+				this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withNote(String text) {
 		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, this.waitUpTo,
-				text, this.autoRenew);
+				text, this.autoRenew, this.keepOnShutdown);
 	}
 
 	LockOptions withAutoRenew() {
 		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, this.waitUpTo,
-				this.note, true);
+				this.note, true, this.keepOnShutdown);
+	}
+
+	LockOptions withKeepOnShutdown() {
+		return new LockOptions(this.force, this.takeOverFrom, this.reentrant, this.ttl, this.maxHold, this.waitUpTo,
+				this.note, this.autoRenew, true);
 	}
 
 }

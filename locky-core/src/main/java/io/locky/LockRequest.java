@@ -136,6 +136,17 @@ public final class LockRequest {
 	}
 
 	/**
+	 * Keeps a renewed lock while the application shuts down, until the handle is closed
+	 * or the {@linkplain LockySettings#shutdownTimeout() shutdown time-out} is over. For
+	 * code that closes the handle when its work has ended, as {@code @Locked} does. No
+	 * effect without {@link #autoRenew()}.
+	 * @return a new request
+	 */
+	public LockRequest keepOnShutdown() {
+		return with(this.options.withKeepOnShutdown());
+	}
+
+	/**
 	 * The resource to lock.
 	 * @return its name
 	 */

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Unless stated otherwise, a method is one atomic round trip to Redis. All methods throw
  * an {@link InvalidLockValueException} for a resource or locker that cannot be a name,
  * and a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
- * unknown state is never reported as held or free.
+ * unknown state is never reported as held or free. If the answer to a release gets lost,
+ * Locky finds out what happened; if it cannot, the message of the exception says that the
+ * result is unknown. No operation affects a grant that was made after it was called. A
+ * method for one resource throws an {@link UnreadableLockException} if Redis has
+ * something else in the place of its lock; a method for several leaves that one out, but
+ * {@link #lockAll} throws.
  *
  * @since 0.1.0
  */
@@ -52,6 +57,7 @@ public interface LockyOperations {
 	 * the thread is interrupted while it waits, its interrupt flag set
 	 * @throws IllegalArgumentException if the request sets
 	 * {@link LockRequest#autoRenew()} and there is no TTL to renew
+	 * @throws IllegalStateException if it sets that, and this was closed
 	 */
 	LockAttempt tryLock(LockRequest request);
 

@@ -5,6 +5,7 @@ import java.util.UUID;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -75,6 +76,14 @@ public final class LockySettings {
 	}
 
 	/**
+	 * What runs the listeners of an expiry in a transaction.
+	 * @return the transaction, or {@code null} if they run without one
+	 */
+	public @Nullable TransactionOperations expirationTransaction() {
+		return this.values.expirationTransaction;
+	}
+
+	/**
 	 * Whether this instance publishes the events of all other instances too.
 	 * @return whether events are broadcast
 	 */
@@ -123,6 +132,14 @@ public final class LockySettings {
 	}
 
 	/**
+	 * How long a shutdown waits for methods that hold locks.
+	 * @return the time-out
+	 */
+	public Duration shutdownTimeout() {
+		return this.values.shutdownTimeout;
+	}
+
+	/**
 	 * Whether Redis is checked at start-up.
 	 * @return whether to warn of unsafe settings and missing permissions
 	 */
@@ -146,6 +163,8 @@ public final class LockySettings {
 
 		private int listenerThreads = 4;
 
+		private @Nullable TransactionOperations expirationTransaction;
+
 		private boolean broadcast;
 
 		private String instance = UUID.randomUUID().toString();
@@ -158,6 +177,8 @@ public final class LockySettings {
 
 		private Duration minReplicasAckTimeout = Duration.ofSeconds(1);
 
+		private Duration shutdownTimeout = Duration.ofSeconds(15);
+
 		private boolean startupCheck = true;
 
 		private Builder() {
@@ -169,12 +190,14 @@ public final class LockySettings {
 			this.expiration = other.expiration;
 			this.ackTimeout = other.ackTimeout;
 			this.listenerThreads = other.listenerThreads;
+			this.expirationTransaction = other.expirationTransaction;
 			this.broadcast = other.broadcast;
 			this.instance = other.instance;
 			this.eventLogLength = other.eventLogLength;
 			this.npmInterop = other.npmInterop;
 			this.minReplicasAck = other.minReplicasAck;
 			this.minReplicasAckTimeout = other.minReplicasAckTimeout;
+			this.shutdownTimeout = other.shutdownTimeout;
 			this.startupCheck = other.startupCheck;
 		}
 
@@ -192,15 +215,13 @@ public final class LockySettings {
 		/**
 		 * Sets what every key in Redis starts with, {@value LockySettings#DEFAULT_PREFIX}
 		 * by default.
-		 * @param text the prefix, not blank and without control characters; on Redis
-		 * Cluster without an empty hash tag
+		 * @param text the prefix: not blank, without control characters, and without
+		 * {@code lock:} except at its start, because then its keys could be those of
+		 * locks with a shorter prefix; on Redis Cluster without an empty hash tag
 		 * @return this builder
 		 */
 		public Builder prefix(String text) {
-			Assert.hasText(text, "'prefix' must not be empty");
-			Assert.isTrue(text.chars().noneMatch(Character::isISOControl),
-					"'prefix' must not have control characters such as a line break");
-			this.prefix = text;
+			this.prefix = KeyPrefix.require(text, "prefix");
 			return this;
 		}
 
@@ -235,6 +256,21 @@ public final class LockySettings {
 		public Builder listenerThreads(int threads) {
 			Assert.isTrue(threads > 0, "'listenerThreads' must be at least 1");
 			this.listenerThreads = threads;
+			return this;
+		}
+
+		/**
+		 * Sets the transaction in which the listeners of an expiry run; without one by
+		 * default. An expiry is acknowledged once its transaction is committed, and is
+		 * published again after the {@linkplain #ackTimeout(Duration) ack time-out} if it
+		 * was rolled back, also by the exception of a listener.
+		 * @param transaction usually a
+		 * {@link org.springframework.transaction.support.TransactionTemplate}, or
+		 * {@code null} for none
+		 * @return this builder
+		 */
+		public Builder expirationTransaction(@Nullable TransactionOperations transaction) {
+			this.expirationTransaction = transaction;
 			return this;
 		}
 
@@ -298,6 +334,20 @@ public final class LockySettings {
 			Assert.isTrue(timeout.compareTo(Duration.ofMillis(1)) >= 0, "'timeout' must be at least 1 millisecond");
 			this.minReplicasAck = replicas;
 			this.minReplicasAckTimeout = LeaseTime.require(timeout, "timeout");
+			return this;
+		}
+
+		/**
+		 * Sets how long a shutdown waits for methods that hold locks, 15 s by default.
+		 * Their locks are renewed until then. In an application context this should be at
+		 * least 15 s less than the time that the context gives to each phase of a
+		 * shutdown, 30 s with Spring Boot: the publication of claimed expiries comes
+		 * before it, and that of losses after it.
+		 * @param timeout from 1 ms to 365 days
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Duration timeout) {
+			this.shutdownTimeout = LeaseTime.require(timeout, "shutdownTimeout");
 			return this;
 		}
 

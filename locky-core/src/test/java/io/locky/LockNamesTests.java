@@ -51,6 +51,23 @@ class LockNamesTests {
 		}
 	}
 
+	@Test
+	void escapedValueHasNoSeparator() {
+		assertThat(LockNames.escape("1:2")).isEqualTo("1%3A2");
+		assertThat(LockNames.escape("100 %/é\u0301\n")).isEqualTo("100%20%25%2Fé%CC%81%0A");
+		assertThat(LockNames.escape("Müller-x_y.z~１")).isEqualTo("Müller-x_y.z~１");
+		assertThat(LockNames.escape(-7L)).isEqualTo("-7");
+		assertThat(LockNames.escape(new UUID(0, 12))).isEqualTo("00000000-0000-0000-0000-00000000000c");
+	}
+
+	@Test
+	void valueThatCannotBePartOfANameIsNotEscaped() {
+		assertRefused(() -> LockNames.escape(null), "'value'", "must not be null");
+		assertRefused(() -> LockNames.escape(" \t"), "'value'", "must not be blank");
+		assertRefused(() -> LockNames.escape("a\uD800"), "'value'", "half a surrogate pair");
+		assertRefused(() -> LockNames.escape(new Object()), "'value'", "pass its id instead");
+	}
+
 	private static void assertRefused(Runnable operation, String which, String why) {
 		assertThatIllegalArgumentException().isThrownBy(operation::run)
 			.withMessageContaining(which)

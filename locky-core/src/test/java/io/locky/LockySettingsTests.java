@@ -8,6 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.transaction.support.TransactionOperations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -18,6 +21,13 @@ class LockySettingsTests {
 		return Stream.of(bad((settings) -> settings.ttl(Duration.ZERO), "'ttl' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.ttl(Duration.ofDays(366)), "'ttl' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.prefix(" "), "'prefix' must not be empty"),
+				bad((settings) -> settings.prefix("a\nb:"), "'prefix' must not have control characters"),
+				bad((settings) -> settings.prefix("locky:lock:"),
+						"'prefix' must not contain 'lock:', but is 'locky:lock:': its keys could be those of locks with "
+								+ "a shorter prefix. Use for example 'locky:locks:'"),
+				bad((settings) -> settings.prefix("myapp-lock:"), "'prefix' must not contain 'lock:'"),
+				bad((settings) -> settings.prefix("lock:lock:"), "'prefix' must not contain 'lock:'"),
+				bad((settings) -> settings.prefix("a:lock:{b}:"), "'prefix' must not contain 'lock:'"),
 				bad((settings) -> settings.ackTimeout(Duration.ofMillis(999)),
 						"'ackTimeout' must be at least 1 second"),
 				bad((settings) -> settings.listenerThreads(0), "'listenerThreads' must be at least 1"),
@@ -42,6 +52,12 @@ class LockySettingsTests {
 			.withMessageStartingWith(message);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "lock:", "myapp-locks:", "lock", "mylock", "Lock:a:", "{lock}:" })
+	void prefixThatOverlapsNoOtherIsAllowed(String prefix) {
+		assertThat(LockySettings.builder().prefix(prefix).build().prefix()).isEqualTo(prefix);
+	}
+
 	@Test
 	void defaultsAreThoseOfTheDocumentation() {
 		LockySettings settings = LockySettings.builder().build();
@@ -50,12 +66,14 @@ class LockySettingsTests {
 		assertThat(settings.expiration()).isTrue();
 		assertThat(settings.ackTimeout()).isEqualTo(Duration.ofSeconds(30));
 		assertThat(settings.listenerThreads()).isEqualTo(4);
+		assertThat(settings.expirationTransaction()).isNull();
 		assertThat(settings.broadcast()).isFalse();
 		assertThat(settings.instance()).isNotBlank().isNotEqualTo(LockySettings.builder().build().instance());
 		assertThat(settings.eventLogLength()).isEqualTo(100_000);
 		assertThat(settings.npmInterop()).isFalse();
 		assertThat(settings.minReplicasAck()).isZero();
 		assertThat(settings.minReplicasAckTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(15));
 		assertThat(settings.startupCheck()).isTrue();
 	}
 
@@ -67,17 +85,20 @@ class LockySettingsTests {
 			.expiration(false)
 			.ackTimeout(Duration.ofSeconds(1))
 			.listenerThreads(7)
+			.expirationTransaction(TransactionOperations.withoutTransaction())
 			.broadcast(true)
 			.instance("me")
 			.eventLogLength(1000)
 			.npmInterop(true)
 			.minReplicasAck(2, Duration.ofMillis(1))
+			.shutdownTimeout(Duration.ofSeconds(7))
 			.startupCheck(false)
 			.build();
 		assertThat(settings.ttl()).isEqualTo(Duration.ofSeconds(47));
 		assertThat(settings.prefix()).isEqualTo("mine:");
 		assertThat(settings.expiration()).isFalse();
 		assertThat(settings.ackTimeout()).isEqualTo(Duration.ofSeconds(1));
+		assertThat(settings.expirationTransaction()).isSameAs(TransactionOperations.withoutTransaction());
 		assertThat(settings.listenerThreads()).isEqualTo(7);
 		assertThat(settings.broadcast()).isTrue();
 		assertThat(settings.instance()).isEqualTo("me");
@@ -85,6 +106,7 @@ class LockySettingsTests {
 		assertThat(settings.npmInterop()).isTrue();
 		assertThat(settings.minReplicasAck()).isEqualTo(2);
 		assertThat(settings.minReplicasAckTimeout()).isEqualTo(Duration.ofMillis(1));
+		assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(settings.startupCheck()).isFalse();
 	}
 

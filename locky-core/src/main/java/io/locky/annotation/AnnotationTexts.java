@@ -3,11 +3,16 @@ package io.locky.annotation;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
@@ -15,6 +20,12 @@ import org.springframework.util.StringValueResolver;
  * the method.
  */
 final class AnnotationTexts {
+
+	private static final Logger logger = LoggerFactory.getLogger(AnnotationTexts.class);
+
+	/** A name, perhaps with a path, that lacks the '#' of a placeholder. */
+	private static final Pattern LIKE_A_PLACEHOLDER = Pattern
+		.compile("(?<!#)(?:\\{\\s*((\\w+)(?:\\.\\w+)*)\\s*}|<((\\w+)(?:\\.\\w+)*)>)", Pattern.UNICODE_CHARACTER_CLASS);
 
 	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 
@@ -67,7 +78,21 @@ final class AnnotationTexts {
 					"Correct the text of the annotation.");
 		}
 		parsed.parameters().forEach(this::checkParameter);
+		parsed.literals().forEach((literal) -> LIKE_A_PLACEHOLDER.matcher(literal).results().forEach((match) -> {
+			String path = group(match, 1);
+			String name = group(match, 2);
+			if (parameters().contains(name)) {
+				logger.warn("@{} on {}: '{}' in \"{}\" is literal text. If you mean the parameter '{}', write '#<{}>'.",
+						this.annotation.getSimpleName(), ClassUtils.getQualifiedMethodName(this.method), match.group(),
+						text, name, path);
+			}
+		}));
 		return parsed;
+	}
+
+	/** A group of either kind of brackets. */
+	private static String group(MatchResult match, int number) {
+		return (match.group(number) != null) ? match.group(number) : match.group(number + 2);
 	}
 
 	/**

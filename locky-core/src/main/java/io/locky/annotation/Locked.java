@@ -21,9 +21,11 @@ import java.lang.annotation.Target;
  * <p>
  * All texts may have placeholders over the parameters of the method: {@code #<expr>} and
  * <code>#{expr}</code> are SpEL, where a parameter {@code id} is {@code id} or
- * {@code #id}; {@code #id.path} is the short form; {@code ##} is a literal {@code #}.
- * They may also have properties of the application: <code>${name}</code>. All of them are
- * parsed and checked when the application starts.
+ * {@code #id}; {@code #id.path} is the short form; {@code ##} is a literal {@code #}. In
+ * names of several values, {@code #<escape(id)>} encodes one so that it cannot be mixed
+ * up with its neighbours, as {@link io.locky.LockNames#escape} does. They may also have
+ * properties of the application: <code>${name}</code>. All of them are parsed and checked
+ * when the application starts.
  * <p>
  * A nested call for a lock that the call chain already holds passes. A call through
  * {@code this} is not intercepted and runs without a lock: see {@link LockAssert}.

@@ -86,9 +86,10 @@ final class MethodLockAcquirer {
 		return acquisition.start();
 	}
 
-	private SharedLockHandle acquire(LockRequest request, @Nullable Duration waitTimeout, HeldLocks chain,
+	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout, HeldLocks chain,
 			List<SharedLockHandle> acquired) {
 		LockyOperations locks = this.operations.get();
+		LockRequest request = withoutWait.keepOnShutdown();
 		if (waitTimeout == null) {
 			return granted(locks.tryLock(request), null);
 		}
@@ -106,15 +107,16 @@ final class MethodLockAcquirer {
 
 	/**
 	 * Acquires one lock without the calling thread.
-	 * @param request the request, without the wait
+	 * @param withoutWait the request, without the wait
 	 * @param waitTimeout how long to wait, or {@code null} for not at all
 	 * @param chain the locks that the call chain holds
 	 * @param acquired those that the call has acquired before
 	 * @return the future of the lock
 	 */
-	AsyncAttempt acquireAsync(LockRequest request, @Nullable Duration waitTimeout, HeldLocks chain,
+	AsyncAttempt acquireAsync(LockRequest withoutWait, @Nullable Duration waitTimeout, HeldLocks chain,
 			List<SharedLockHandle> acquired) {
 		LockyOperations locks = this.operations.get();
+		LockRequest request = withoutWait.keepOnShutdown();
 		if (waitTimeout == null || (chain.isEmpty() && acquired.isEmpty())) {
 			LockRequest waiting = (waitTimeout != null) ? request.waitUpTo(waitTimeout) : request;
 			return new AsyncAttempt(locks.tryLockAsync(waiting), null);

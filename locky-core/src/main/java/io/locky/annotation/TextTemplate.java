@@ -22,6 +22,7 @@ import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.Indexer;
 import org.springframework.expression.spel.ast.InlineMap;
+import org.springframework.expression.spel.ast.MethodReference;
 import org.springframework.expression.spel.ast.Projection;
 import org.springframework.expression.spel.ast.PropertyOrFieldReference;
 import org.springframework.expression.spel.ast.Selection;
@@ -73,6 +74,14 @@ final class TextTemplate {
 	}
 
 	/**
+	 * The pieces of the text that are no placeholders.
+	 * @return the pieces, in their order
+	 */
+	List<String> literals() {
+		return this.parts.stream().filter(Literal.class::isInstance).map((part) -> ((Literal) part).text()).toList();
+	}
+
+	/**
 	 * Whether the text is the same for all calls.
 	 * @return whether it has no placeholders
 	 */
@@ -93,8 +102,8 @@ final class TextTemplate {
 
 	/**
 	 * Makes the context in which the placeholders of one call are resolved. Expressions
-	 * read arguments by name as properties and as variables, and call their methods.
-	 * Types, constructors and beans are out of reach.
+	 * read arguments by name as properties and as variables, and call their methods, and
+	 * the function {@code escape}. Types, constructors and beans are out of reach.
 	 * @param parameters the names of the method's parameters
 	 * @param values the arguments of the call
 	 * @return the context
@@ -167,13 +176,33 @@ final class TextTemplate {
 		}
 
 		/**
+		 * Refuses a function that does not exist, so that it is an error at start-up. A
+		 * method of the value before it, or of the element of a collection, is none.
+		 */
+		static void checkFunctions(SpelNode node, boolean ofValueBefore) {
+			if (hasOwnRoot(node)) {
+				return;
+			}
+			if (node instanceof MethodReference call && !ofValueBefore && !call.getName().equals(Arguments.FUNCTION)) {
+				throw new IllegalArgumentException(
+						"there is no function '%s', only '%s'".formatted(call.getName(), Arguments.FUNCTION));
+			}
+			for (int i = 0; i < node.getChildCount(); i++) {
+				checkFunctions(node.getChild(i), node instanceof CompoundExpression && i > 0);
+			}
+		}
+
+		private static boolean hasOwnRoot(SpelNode node) {
+			return node instanceof Projection || node instanceof Selection || node instanceof Indexer;
+		}
+
+		/**
 		 * Whether a name at that place may be a property of the value before it or of an
 		 * element of a collection, or the key of a map.
 		 */
 		private static boolean readsOtherValue(SpelNode parent, int index) {
-			return parent instanceof Projection || parent instanceof Selection || parent instanceof Indexer
-					|| parent instanceof InlineMap || (parent instanceof CompoundExpression && index > 0
-							&& parent.getChild(index) instanceof PropertyOrFieldReference);
+			return hasOwnRoot(parent) || parent instanceof InlineMap || (parent instanceof CompoundExpression
+					&& index > 0 && parent.getChild(index) instanceof PropertyOrFieldReference);
 		}
 
 	}
@@ -270,14 +299,20 @@ final class TextTemplate {
 
 		private void add(String source, String expression) {
 			endLiteral();
+			Placeholder placeholder = parse(source, expression);
+			Placeholder.checkFunctions(placeholder.expression().getAST(), false);
+			this.parts.add(placeholder);
+			this.position += source.length();
+		}
+
+		private static Placeholder parse(String source, String expression) {
 			try {
-				this.parts.add(new Placeholder(source, EXPRESSIONS.parseRaw(expression)));
+				return new Placeholder(source, EXPRESSIONS.parseRaw(expression));
 			}
 			catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
 				throw new IllegalArgumentException(
 						"'%s' is not a SpEL expression: %s".formatted(source, ex.getMessage()), ex);
 			}
-			this.position += source.length();
 		}
 
 		private void endLiteral() {
@@ -290,11 +325,17 @@ final class TextTemplate {
 	}
 
 	/**
-	 * The root object of the expressions.
+	 * The root object of the expressions, and their function.
 	 *
 	 * @param values the arguments by the names of their parameters
 	 */
 	record Arguments(Map<String, @Nullable Object> values) {
+
+		static final String FUNCTION = "escape";
+
+		public String escape(@Nullable Object value) {
+			return LockNames.escape(value);
+		}
 
 	}
 

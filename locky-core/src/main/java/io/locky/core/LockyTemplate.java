@@ -40,7 +40,7 @@ import org.springframework.util.Assert;
  * <p>
  * As a bean, a template is started and stopped by its application context. Elsewhere the
  * caller {@linkplain #start() starts} and {@linkplain #close() closes} it. Until it is
- * started, it publishes no expiries and renews no handles.
+ * started, it publishes no expiries.
  *
  * @since 0.1.0
  */
@@ -192,8 +192,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	/**
-	 * Starts to publish expiries and to renew handles. It does not wait for Redis, except
-	 * for one second at most for the event log.
+	 * Starts to publish expiries. It does not wait for Redis, except for one second at
+	 * most for the event log.
 	 */
 	@Override
 	public void start() {
@@ -202,13 +202,24 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	/**
 	 * Stops the work in the background: the expiries that this instance has claimed are
-	 * published, and renewed locks are released. Other locks end with their leases. If
-	 * Redis or a listener does not answer, each of these may take up to 10 s. The
-	 * template may be started again.
+	 * published, which may take up to 10 s if Redis or a listener does not answer. Then
+	 * renewed locks are released: those of running methods when these end, the others at
+	 * once, after their handles were reported as lost. This takes up to the
+	 * {@linkplain LockySettings#shutdownTimeout() shutdown time-out}. Other locks end
+	 * with their leases. The template may be started again.
 	 */
 	@Override
 	public void stop() {
 		this.runtime.stop();
+	}
+
+	/**
+	 * Stops in the same way, without blocking the caller.
+	 * @param callback called when the template has stopped
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		this.runtime.stop(callback);
 	}
 
 	@Override
@@ -227,7 +238,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	/**
 	 * Stops the work in the background and closes the connections that the template has
-	 * opened. A closed template cannot be started again.
+	 * opened. A closed template cannot be started again, and refuses to acquire locks
+	 * that are to be renewed; other operations go on as before.
 	 */
 	@Override
 	public void close() {

@@ -1,5 +1,6 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,13 @@ public sealed class LockAcquiredEvent extends LockyEvent permits LockTakenOverEv
 	public LockAcquiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, origin);
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "origin" })
+	LockAcquiredEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, origin);
 	}
 
 }

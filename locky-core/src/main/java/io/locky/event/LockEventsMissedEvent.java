@@ -1,5 +1,10 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
+import java.beans.Transient;
+
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.context.ApplicationEvent;
 
 /**
@@ -18,6 +23,22 @@ public final class LockEventsMissedEvent extends ApplicationEvent {
 	 */
 	public LockEventsMissedEvent(Object source) {
 		super(source);
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties("timestamp")
+	LockEventsMissedEvent(@Nullable Long timestamp) {
+		super(LockEventsMissedEvent.class, LockyEvent.clock(timestamp));
+	}
+
+	/**
+	 * The object that published the event. It is not part of the JSON of an event.
+	 * @return the object, or this class for an event that was read back
+	 */
+	@Override
+	@Transient
+	public Object getSource() {
+		return (this.source != null) ? this.source : LockEventsMissedEvent.class;
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -8,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Published when the lease of a lock ends without a release: once across all instances
  * that share one Redis, on one of them, also if all of them were down at the deadline. It
  * is published again only if the instance does not acknowledge it within
- * {@code locky.expiration.ack-timeout}, for example because it died or a listener took
- * too long. A listener must tolerate that; the repeated event has the same
- * {@linkplain #getFence() fence}.
+ * {@code locky.expiration.ack-timeout}, for example because it died, a listener took too
+ * long, or its transaction was rolled back. A listener must tolerate that; the repeated
+ * event has the same {@linkplain #getFence() fence}.
  *
  * @since 0.1.0
  */
@@ -41,6 +42,13 @@ public final class LockExpiredEvent extends LockyEvent {
 	public LockExpiredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, origin);
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "origin" })
+	LockExpiredEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, origin);
 	}
 
 }

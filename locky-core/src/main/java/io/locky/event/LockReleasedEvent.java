@@ -1,5 +1,6 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,13 @@ public final class LockReleasedEvent extends LockyEvent {
 	public LockReleasedEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			@Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, origin);
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "origin" })
+	LockReleasedEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, origin);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.locky.event;
 
+import java.beans.ConstructorProperties;
 import java.time.Instant;
 
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,15 @@ public final class LockTakenOverEvent extends LockAcquiredEvent {
 	public LockTakenOverEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
 			String previousLocker, @Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, origin);
+		Assert.notNull(previousLocker, "'previousLocker' must not be null");
+		this.previousLocker = previousLocker;
+	}
+
+	/** An event that Jackson reads back. */
+	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "previousLocker", "origin" })
+	LockTakenOverEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			String previousLocker, @Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, origin);
 		Assert.notNull(previousLocker, "'previousLocker' must not be null");
 		this.previousLocker = previousLocker;
 	}

@@ -1,6 +1,9 @@
 package io.locky.event;
 
+import java.beans.Transient;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +13,9 @@ import org.springframework.util.Assert;
 /**
  * The base type of what happens to locks. A listener of this type receives all such
  * events.
+ * <p>
+ * Jackson can write each event as JSON, without its {@linkplain #getSource() source}, and
+ * read it back as an object of the same class.
  *
  * @since 0.1.0
  */
@@ -27,7 +33,18 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	private final @Nullable String origin;
 
 	LockyEvent(Object source, String resource, String locker, long fence, Instant occurredAt, @Nullable String origin) {
-		super(source);
+		this(source, Clock.systemUTC(), resource, locker, fence, occurredAt, origin);
+	}
+
+	/** An event that is read back. */
+	LockyEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		this(LockyEvent.class, clock(timestamp), resource, locker, fence, occurredAt, origin);
+	}
+
+	private LockyEvent(Object source, Clock clock, String resource, String locker, long fence, Instant occurredAt,
+			@Nullable String origin) {
+		super(source, clock);
 		Assert.hasText(resource, "'resource' must not be empty");
 		Assert.notNull(locker, "'locker' must not be null");
 		Assert.notNull(occurredAt, "'occurredAt' must not be null");
@@ -36,6 +53,20 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 		this.fence = fence;
 		this.occurredAt = occurredAt;
 		this.origin = origin;
+	}
+
+	static Clock clock(@Nullable Long timestamp) {
+		return (timestamp != null) ? Clock.fixed(Instant.ofEpochMilli(timestamp), ZoneOffset.UTC) : Clock.systemUTC();
+	}
+
+	/**
+	 * The object that published the event. It is not part of the JSON of an event.
+	 * @return the object, or the class {@link LockyEvent} for an event that was read back
+	 */
+	@Override
+	@Transient
+	public Object getSource() {
+		return (this.source != null) ? this.source : LockyEvent.class;
 	}
 
 	/**
@@ -63,8 +94,8 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	}
 
 	/**
-	 * When it happened, by the clock of the Redis server and in whole milliseconds. Only
-	 * a {@link LockLostEvent} has the time of this instance. The time at which this
+	 * When it happened, by the clock of the Redis server and in whole milliseconds. Of a
+	 * {@link LockLostEvent} it is when the loss was noticed. The time at which this
 	 * instance published the event is {@link #getTimestamp()}.
 	 * @return the time
 	 */
@@ -75,9 +106,11 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	/**
 	 * Whether it happened on another instance, which has published it too. Always
 	 * {@code false} unless {@code locky.events.broadcast} is set. Work that must be done
-	 * once across all instances belongs where this is {@code false}.
+	 * once across all instances belongs where this is {@code false}. In the JSON of an
+	 * event, only the {@linkplain #getOrigin() origin} says so.
 	 * @return whether this is the copy of an event of another instance
 	 */
+	@Transient
 	public boolean isRemote() {
 		return this.origin != null;
 	}

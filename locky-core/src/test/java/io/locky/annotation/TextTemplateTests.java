@@ -1,8 +1,13 @@
 package io.locky.annotation;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
+import io.locky.LockNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +19,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 class TextTemplateTests {
 
 	private static final List<String> NAMES = List.of("id", "article", "desk", "nothing", "tags");
+
+	private static final List<String> HARD = List.of(":", "%", "3", "A", "a", "%3A", "/", "+", " ", "#", "ü", "é", "€",
+			"\uD83D\uDD12", "-", "~", "\n", "\u0000", "١", "１");
 
 	private static final UUID UNIQUE = UUID.fromString("00000000-0000-0000-0000-000000000012");
 
@@ -39,6 +47,11 @@ class TextTemplateTests {
 			#{tags[0]}                    | a
 			#{tags.?[#this != 'a'][0]}    | b
 			#{article?.slug}              | tea
+			#<escape(id)>:#<escape(#id)>  | 12:12
+			#{escape(article.slug + ':')} | tea%3A
+			#{escape(desk)}               | SPORT
+			#{article.slug.concat(escape('/'))} | tea%2F
+			#{tags.![concat(length())][1]} | b1
 			""")
 	void placeholdersAreReplaced(String text, String resource) {
 		assertThat(resolve(text)).isEqualTo(resource);
@@ -52,6 +65,8 @@ class TextTemplateTests {
 			article:#{id      | never closed
 			article:#<>       | not a SpEL expression
 			article:#{1 +}    | not a SpEL expression
+			#<escpe(id)>      | there is no function 'escpe', only 'escape'
+			#{1 + values()}   | there is no function 'values', only 'escape'
 			''                | must not be empty
 			""")
 	void textWithASyntaxErrorIsRefused(String text, String why) {
@@ -65,6 +80,9 @@ class TextTemplateTests {
 			a:#article            | the value of #article' must be a text
 			a:#{#article.missing} | missing
 			a:#{T(System).exit(0)} | T
+			a:#<escape(nothing)>  | value' must not be null
+			a:#{escape(' ')}      | value' must not be blank
+			a:#<escape(article)>  | value' must be a text
 			""")
 	void valueThatIsNoNameIsRefused(String text, String why) {
 		assertThat(catchThrowable(() -> resolve(text))).hasMessageContaining(why);
@@ -74,6 +92,38 @@ class TextTemplateTests {
 	void parametersAreFound() {
 		assertThat(TextTemplate.parse("#a:#<b.c>:#{#d.e(f, #g) + tags.?[h == #i] + #root.j + {k}}").parameters())
 			.containsExactly("a", "b", "d", "f", "g", "i", "k", "tags");
+	}
+
+	@Test
+	void escapedValuesNeverNameTheLockOfOthers() {
+		TextTemplate plain = TextTemplate.parse("pair:#<a>:#<b>");
+		TextTemplate escaped = TextTemplate.parse("pair:#<escape(a)>:#<escape(b)>");
+		assertThat(pair(plain, "1:2", "3")).isEqualTo(pair(plain, "1", "2:3"));
+		Random random = new Random(20260304);
+		for (int i = 0; i < 20_000; i++) {
+			String a = randomText(random);
+			String b = randomText(random);
+			String name = pair(escaped, a, b);
+			assertThat(name).isEqualTo("pair:" + LockNames.escape(a) + ":" + LockNames.escape(b));
+			// The name gives back both values: so no other pair has it.
+			assertThat(name.split(":")).hasSize(3)
+				.extracting((part) -> URLDecoder.decode(part, StandardCharsets.UTF_8))
+				.containsExactly("pair", a, b);
+		}
+	}
+
+	private static String pair(TextTemplate template, String a, String b) {
+		return template.resolve(TextTemplate.context(List.of("a", "b"), new Object[] { a, b }));
+	}
+
+	/** Text that is hard to distinguish: separators, codes, letters outside of ASCII. */
+	private static String randomText(Random random) {
+		String text;
+		do {
+			text = random.ints(1 + random.nextInt(6), 0, HARD.size()).mapToObj(HARD::get).collect(Collectors.joining());
+		}
+		while (text.isBlank());
+		return text;
 	}
 
 	private static String resolve(String text) {

@@ -87,7 +87,7 @@ class AttemptFailureTests {
 			});
 			LockyTemplate others = direct.template(null);
 			try {
-				locks.getLocker("x");
+				locks.lock("warm", "up");
 				proxy.next(RedisProxy.Fault.DELAY);
 				Thread thread = TestThreads
 					.start(() -> assertThatThrownBy(() -> locks.lock(LockRequest.of("x").by("ann").ttl(LONG)))

@@ -7,13 +7,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.SlotHash;
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
 import io.locky.LockRequest;
+import io.locky.event.LockLostEvent;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
@@ -84,6 +90,63 @@ class ClusterFailoverTests {
 				System.out.printf(
 						"Without one of three masters: all of %d expiries published %d ms after the last deadline%n",
 						alive.size(), (System.nanoTime() - deadline) / 1_000_000);
+			}
+			finally {
+				fixture.closeTemplates();
+				connections.destroy();
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 5, 60 })
+	@Tag("faults")
+	void renewedLocksOutliveAFailover(int commandTimeout) {
+		try (TestCluster cluster = new TestCluster()) {
+			LettuceConnectionFactory connections = cluster.connect(Duration.ofSeconds(commandTimeout));
+			LockyFixture fixture = new LockyFixture(connections);
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(9));
+			try {
+				List<LockHandle> handles = IntStream.range(0, 1000)
+					.mapToObj((i) -> locks.tryLock(LockRequest.of("r:" + i).by("ann").autoRenew()))
+					.map((attempt) -> ((LockAttempt.Acquired) attempt).handle())
+					.toList();
+				cluster.awaitReplication();
+				long killed = System.nanoTime();
+				cluster.killMaster();
+				long promoted = System.nanoTime();
+				await().pollDelay(Duration.ofSeconds(14)).atMost(Duration.ofSeconds(60)).until(() -> true);
+				System.out.printf("Failover after %d ms, command time-out %d s: %d of 1000 renewed locks lost%n",
+						(promoted - killed) / 1_000_000, commandTimeout, fixture.events(LockLostEvent.class).size());
+				assertThat(fixture.events(LockLostEvent.class)).isEmpty();
+				assertThat(handles).allMatch(LockHandle::isValid);
+			}
+			finally {
+				fixture.closeTemplates();
+				connections.destroy();
+			}
+		}
+	}
+
+	/** What the check at start-up warns of. */
+	@Test
+	@Tag("faults")
+	void renewedLocksAreLostIfTheNewMasterIsFoundTooLate() {
+		ClusterTopologyRefreshOptions late = ClusterTopologyRefreshOptions.builder()
+			.enablePeriodicRefresh(Duration.ofSeconds(60))
+			.disableAllAdaptiveRefreshTriggers()
+			.build();
+		try (TestCluster cluster = new TestCluster()) {
+			LettuceConnectionFactory connections = cluster.connect(late);
+			LockyFixture fixture = new LockyFixture(connections);
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(9));
+			try {
+				for (int i = 0; i < 100; i++) {
+					locks.tryLock(LockRequest.of("r:" + i).by("ann").autoRenew());
+				}
+				cluster.awaitReplication();
+				cluster.killMaster();
+				await().atMost(Duration.ofSeconds(30)).until(() -> !fixture.events(LockLostEvent.class).isEmpty());
 			}
 			finally {
 				fixture.closeTemplates();

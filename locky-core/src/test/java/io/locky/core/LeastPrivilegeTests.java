@@ -86,7 +86,7 @@ class LeastPrivilegeTests extends AllContracts {
 			else {
 				assertThat(operations.failures()).isNotEmpty()
 					.allSatisfy((failure) -> assertThat(failure).containsAnyOf("NOPERM", "user executing the script",
-							"ACL failure", "subscription"));
+							"ACL failure"));
 			}
 		}
 	}

@@ -82,6 +82,44 @@ class LockyTemplateLifecycleTests {
 	}
 
 	@Test
+	void handleOfATemplateThatIsNotStartedIsRenewedAndReported() {
+		assertLateHandleIsRenewedAndReported();
+		await().untilAsserted(() -> assertThat(newThreads()).isEmpty());
+	}
+
+	@Test
+	void handleOfAStoppedTemplateIsRenewedUntilItIsClosed() {
+		this.locks.start();
+		this.locks.stop();
+		assertLateHandleIsRenewedAndReported();
+		LockHandle handle = acquire(LockRequest.of("y").by("ann").ttl(Duration.ofMinutes(5)).autoRenew());
+		this.locks.close();
+		assertThat(handle.isValid()).isFalse();
+		assertThat(this.fixture.template(null).getLocker("y")).isNull();
+	}
+
+	private void assertLateHandleIsRenewedAndReported() {
+		LockHandle handle = acquire(LockRequest.of("x").by("ann").autoRenew());
+		await().during(TTL.multipliedBy(3)).atMost(Duration.ofSeconds(20)).until(handle::isValid);
+		this.fixture.redis().delete(this.fixture.lockKey("x"));
+		await().until(() -> !this.fixture.events(LockLostEvent.class).isEmpty());
+		assertThat(handle.isValid()).isFalse();
+	}
+
+	@Test
+	void closedTemplateRefusesHandlesThatItCannotRenew() {
+		this.locks.start();
+		this.locks.close();
+		assertThatIllegalStateException()
+			.isThrownBy(() -> this.locks.tryLock(LockRequest.of("x").by("ann").autoRenew()))
+			.withMessageContaining("without autoRenew()");
+		assertThat(this.locks.getLocker("x")).isNull();
+		assertThat(this.locks.lock("x", "ann")).isTrue();
+		assertThat(acquire(LockRequest.of("y").by("ann")).release()).isTrue();
+		assertThat(this.locks.unlock("x", "ann")).isTrue();
+	}
+
+	@Test
 	void closedTemplateReleasesItsRenewedHandles() {
 		this.locks.start();
 		LockHandle handle = acquire(LockRequest.of("x").by("ann").autoRenew());

@@ -6,16 +6,20 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.internal.expiration.TestClaims;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
+import io.locky.testing.CapturedLog;
 import io.locky.testing.LockyFixture;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * Each kind of call to Redis, once.
@@ -62,12 +66,12 @@ class OperationsOfAllKinds {
 	}
 
 	private void subscribe() {
-		LockySignals signals = this.fixture.newSignals();
-		signals.subscribe();
-		boolean subscribed = signals.isSubscribed();
-		signals.close();
-		if (!subscribed) {
-			throw new IllegalStateException("There is no subscription");
+		try (CapturedLog log = new CapturedLog(); LockySignals signals = this.fixture.newSignals()) {
+			signals.subscribe();
+			await().until(() -> signals.isSubscribed() || !log.messages(Level.WARN).isEmpty());
+			if (!signals.isSubscribed()) {
+				throw new IllegalStateException(log.messages(Level.WARN).get(0));
+			}
 		}
 	}
 
@@ -87,6 +91,7 @@ class OperationsOfAllKinds {
 			}
 		});
 		signals.subscribe();
+		await().until(signals::isSubscribed);
 		this.locks.lock("x", "ann");
 		this.locks.unlock("x", "ann");
 		boolean heard = released.await(within.toMillis(), TimeUnit.MILLISECONDS);

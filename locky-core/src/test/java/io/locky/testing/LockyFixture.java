@@ -83,6 +83,15 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
+	 * A template that is not started yet.
+	 * @param settings the settings
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate create(LockySettings settings) {
+		return create(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher());
+	}
+
+	/**
 	 * A started template.
 	 * @param names the keys, perhaps of more partitions than this Redis needs
 	 * @param settings the settings
@@ -90,8 +99,13 @@ public final class LockyFixture implements AutoCloseable {
 	 * @return the template, closed by this fixture
 	 */
 	public LockyTemplate start(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
+		LockyTemplate locks = create(names, settings, publisher);
+		locks.start();
+		return locks;
+	}
+
+	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
 		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher);
-		runtime.start();
 		this.runtimes.add(runtime);
 		return LockyTemplates.over(runtime);
 	}
@@ -164,11 +178,13 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
-	 * All keys under the prefix.
+	 * All keys under the prefix, without those of operations, which end by themselves.
 	 * @return their names
 	 */
 	public Set<String> allKeys() {
-		return new TreeSet<>(this.redis.keys(this.prefix + "*"));
+		Set<String> all = new TreeSet<>(this.redis.keys(this.prefix + "*"));
+		all.removeIf((key) -> key.contains(":operation:"));
+		return all;
 	}
 
 	@Override
@@ -188,7 +204,7 @@ public final class LockyFixture implements AutoCloseable {
 	 * Deletes everything, as if Redis had lost its data.
 	 */
 	public void clear() {
-		Set<String> left = allKeys();
+		Set<String> left = this.redis.keys(this.prefix + "*");
 		if (!left.isEmpty()) {
 			this.redis.delete(left);
 		}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.MigrateArgs;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -29,6 +30,10 @@ public final class TestCluster implements AutoCloseable {
 	private static final int MASTERS = 3;
 
 	private static final int SLOTS = 16384;
+
+	private static final ClusterTopologyRefreshOptions FOLLOWS = ClusterTopologyRefreshOptions.builder()
+		.enablePeriodicRefresh(Duration.ofSeconds(1))
+		.build();
 
 	private final List<ClusterNode> nodes = new ArrayList<>();
 
@@ -71,7 +76,25 @@ public final class TestCluster implements AutoCloseable {
 	 * @return the factory, to be destroyed by the caller
 	 */
 	public LettuceConnectionFactory connect() {
-		return connect(configuration());
+		return connect(Duration.ofSeconds(5));
+	}
+
+	/**
+	 * A connection factory that follows the topology.
+	 * @param timeout how long to wait for an answer
+	 * @return the factory, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connect(Duration timeout) {
+		return connect(configuration(), timeout, FOLLOWS);
+	}
+
+	/**
+	 * A connection factory that may not follow the topology.
+	 * @param refresh when it reads the topology again
+	 * @return the factory, to be destroyed by the caller
+	 */
+	public LettuceConnectionFactory connect(ClusterTopologyRefreshOptions refresh) {
+		return connect(configuration(), Duration.ofSeconds(5), refresh);
 	}
 
 	/**
@@ -90,20 +113,18 @@ public final class TestCluster implements AutoCloseable {
 		RedisClusterConfiguration configuration = configuration();
 		configuration.setUsername("locky");
 		configuration.setPassword("secret");
-		return connect(configuration);
+		return connect(configuration, Duration.ofSeconds(5), FOLLOWS);
 	}
 
 	private RedisClusterConfiguration configuration() {
 		return new RedisClusterConfiguration(this.nodes.stream().map(ClusterNode::address).toList());
 	}
 
-	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration) {
-		ClusterTopologyRefreshOptions refresh = ClusterTopologyRefreshOptions.builder()
-			.enablePeriodicRefresh(Duration.ofSeconds(1))
-			.build();
+	private static LettuceConnectionFactory connect(RedisClusterConfiguration configuration, Duration timeout,
+			ClusterTopologyRefreshOptions refresh) {
 		LettuceConnectionFactory factory = new LettuceConnectionFactory(configuration,
 				LettuceClientConfiguration.builder()
-					.commandTimeout(Duration.ofSeconds(5))
+					.commandTimeout(timeout)
 					.shutdownTimeout(Duration.ZERO)
 					.clientOptions(ClusterClientOptions.builder().topologyRefreshOptions(refresh).build())
 					.build());
@@ -196,6 +217,29 @@ public final class TestCluster implements AutoCloseable {
 		for (int i : new int[] { to, from, 3 - to - from }) {
 			this.nodes.get(i).run((node) -> node.clusterSetSlotNode(slot, this.nodes.get(to).id()));
 		}
+	}
+
+	/**
+	 * Lets a write and its connection get lost after it was sent and before a master runs
+	 * it.
+	 * @param write starts to write, and does not wait for the answer
+	 */
+	public void loseWrite(Runnable write) {
+		List<ClusterNode> masters = this.nodes.subList(0, MASTERS);
+		masters.forEach((node) -> node.run((master) -> client(master, "PAUSE", "60000", "WRITE")));
+		write.run();
+		await().until(() -> masters.stream()
+			.anyMatch((node) -> !node.query((master) -> master.info("clients")).contains("blocked_clients:0")));
+		masters.forEach((node) -> node.run((master) -> {
+			master.clientKill(KillArgs.Builder.typeNormal().skipme());
+			client(master, "UNPAUSE");
+		}));
+	}
+
+	private static void client(RedisCommands<String, String> node, String... words) {
+		CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8);
+		List.of(words).forEach(arguments::add);
+		node.dispatch(CommandType.CLIENT, new StatusOutput<>(StringCodec.UTF8), arguments);
 	}
 
 	private void migrate(RedisCommands<String, String> node, int to, List<String> keys) {

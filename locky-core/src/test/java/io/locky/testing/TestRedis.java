@@ -1,6 +1,7 @@
 package io.locky.testing;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -89,6 +90,16 @@ public final class TestRedis {
 	public static Properties serverInfo(String section) {
 		try (RedisConnection connection = SHARED.getConnection()) {
 			return Objects.requireNonNull(connection.serverCommands().info(section));
+		}
+	}
+
+	/**
+	 * The clock of the server.
+	 * @return its time, in milliseconds
+	 */
+	public static Instant time() {
+		try (RedisConnection connection = SHARED.getConnection()) {
+			return Instant.ofEpochMilli(Objects.requireNonNull(connection.serverCommands().time()));
 		}
 	}
 

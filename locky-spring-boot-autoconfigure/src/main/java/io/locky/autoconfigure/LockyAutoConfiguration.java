@@ -15,6 +15,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.Assert;
 
 /**
  * Auto-configuration for locks in the application's Redis. The auto-configurations of
@@ -44,9 +48,25 @@ public final class LockyAutoConfiguration {
 	@ConditionalOnMissingBean
 	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
-			ApplicationEventPublisher publisher) {
+			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher) {
 		StringRedisTemplate redis = new StringRedisTemplate(forLocks.getIfAvailable(any::getObject));
-		return new LockyTemplate(redis, properties.toSettings(), publisher);
+		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
+		return new LockyTemplate(redis, properties.toSettings(transaction), publisher);
+	}
+
+	private static TransactionOperations transaction(ObjectProvider<PlatformTransactionManager> managers) {
+		PlatformTransactionManager manager = managers.getIfUnique();
+		Assert.state(manager != null,
+				() -> "'locky.expiration.transactional' needs a PlatformTransactionManager, but there is no such bean, "
+						+ "or several of which none is primary: define one, mark one with @Primary, or set it to false");
+		TransactionTemplate transaction = new TransactionTemplate(manager);
+		transaction.setName("locky-expired");
+		return transaction;
+	}
+
+	@Bean
+	static TransactionalListenerCheck lockyTransactionalListenerCheck() {
+		return new TransactionalListenerCheck();
 	}
 
 }

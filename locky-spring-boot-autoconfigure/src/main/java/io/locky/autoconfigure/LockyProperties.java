@@ -2,12 +2,14 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 
+import io.locky.KeyPrefix;
 import io.locky.LeaseTime;
 import io.locky.LockySettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.util.Assert;
 
 /**
@@ -24,6 +26,8 @@ import org.springframework.util.Assert;
  * @param minReplicasAck How many replicas must acknowledge a lock before it is granted.
  * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
  * lock is released and the attempt fails.
+ * @param shutdownTimeout How long a shutdown waits for methods that hold locks, which are
+ * renewed until then.
  * @param startupCheck How Redis is checked at start-up.
  * @since 0.1.0
  */
@@ -31,7 +35,8 @@ import org.springframework.util.Assert;
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockySettings.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
-		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue StartupCheck startupCheck) {
+		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue("15s") Duration shutdownTimeout,
+		@DefaultValue StartupCheck startupCheck) {
 
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
@@ -42,27 +47,28 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		if (ttl != null) {
 			LeaseTime.require(ttl, "locky.ttl");
 		}
-		Assert.hasText(prefix, "'locky.prefix' must not be empty");
-		Assert.isTrue(prefix.chars().noneMatch(Character::isISOControl),
-				"'locky.prefix' must not have control characters such as a line break");
+		KeyPrefix.require(prefix, "locky.prefix");
 		Assert.isTrue(minReplicasAck >= 0,
 				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
 		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
 				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
 						+ minReplicasAckTimeout);
+		LeaseTime.require(shutdownTimeout, "locky.shutdown-timeout");
 	}
 
-	LockySettings toSettings() {
+	LockySettings toSettings(@Nullable TransactionOperations expirationTransaction) {
 		LockySettings.Builder settings = LockySettings.builder()
 			.ttl(this.ttl)
 			.prefix(this.prefix)
 			.expiration(this.expiration.enabled())
 			.ackTimeout(this.expiration.ackTimeout())
 			.listenerThreads(this.expiration.listenerThreads())
+			.expirationTransaction(expirationTransaction)
 			.broadcast(this.events.broadcast())
 			.eventLogLength(this.events.logLength())
 			.npmInterop(this.npmInterop)
 			.minReplicasAck(this.minReplicasAck, this.minReplicasAckTimeout)
+			.shutdownTimeout(this.shutdownTimeout)
 			.startupCheck(this.startupCheck.enabled());
 		String instance = this.events.instance();
 		return ((instance != null) ? settings.instance(instance) : settings).build();
@@ -99,9 +105,11 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	 * is published again, perhaps by another instance.
 	 * @param listenerThreads How many expired locks listeners may handle at once; never
 	 * two of the same resource.
+	 * @param transactional Whether each expired lock is published in a transaction, and
+	 * again if the transaction is not committed.
 	 */
 	public record Expiration(@DefaultValue("true") boolean enabled, @DefaultValue("30s") Duration ackTimeout,
-			@DefaultValue("4") int listenerThreads) {
+			@DefaultValue("4") int listenerThreads, boolean transactional) {
 
 		/**
 		 * Checks the values.

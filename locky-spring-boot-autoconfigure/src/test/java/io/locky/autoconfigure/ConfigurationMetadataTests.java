@@ -25,13 +25,15 @@ class ConfigurationMetadataTests {
 			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
 		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
 				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
-				"locky.npm-interop", "locky.events.broadcast", "locky.events.instance", "locky.events.log-length",
-				"locky.min-replicas-ack", "locky.min-replicas-ack-timeout", "locky.startup-check.enabled",
+				"locky.expiration.transactional", "locky.npm-interop", "locky.events.broadcast",
+				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
+				"locky.min-replicas-ack-timeout", "locky.shutdown-timeout", "locky.startup-check.enabled",
 				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
 				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.stream-heartbeat");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");
+		assertThat(descriptions.get("locky.expiration.transactional")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.web.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.web.problems.enabled")).startsWith("Whether ");
 	}

@@ -138,7 +138,8 @@ class LockyAutoConfigurationTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "locky.ttl=0s", "locky.ttl=-5s", "locky.ttl=366d", "locky.ttl=soon", "locky.ttl=30",
 			"locky.expiration.ack-timeout=30000", "locky.prefix=", "locky.prefix=a\nb",
-			"locky.expiration.ack-timeout=10ms", "locky.min-replicas-ack=-1", "locky.min-replicas-ack-timeout=0ms" })
+			"locky.expiration.ack-timeout=10ms", "locky.min-replicas-ack=-1", "locky.min-replicas-ack-timeout=0ms",
+			"locky.shutdown-timeout=0s" })
 	void badPropertyFailsTheStartUp(String property) {
 		this.contextRunner.withPropertyValues(property)
 			.run((context) -> assertThat(context).hasFailed()

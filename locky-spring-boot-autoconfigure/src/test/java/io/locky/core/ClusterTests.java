@@ -3,6 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -14,6 +15,7 @@ import io.locky.testing.CommandCount;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
+import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisClusterNode;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -90,6 +93,22 @@ class ClusterTests extends AllContracts {
 	}
 
 	@Test
+	void releaseOnALostConnectionIsNotSentAgain() {
+		try (LockyFixture fixture = new LockyFixture(connections)) {
+			LockyTemplate locks = fixture.template(Duration.ofMinutes(5));
+			locks.lock("x", "ann");
+			locks.unlock("x", "ann");
+			locks.lock("x", "ann");
+			List<CompletableFuture<Boolean>> answer = new ArrayList<>();
+			cluster.loseWrite(() -> answer.add(TestThreads.supply(() -> locks.unlock("x", "ann"))));
+			assertThat(answer.get(0)).failsWithin(Duration.ofSeconds(30))
+				.withThrowableThat()
+				.withCauseInstanceOf(TransientDataAccessResourceException.class);
+			assertThat(locks.getLocker("x")).isEqualTo("ann");
+		}
+	}
+
+	@Test
 	void everyMasterIsCheckedSeparately(CapturedOutput output) {
 		RedisClusterConnection nodes = connections.getClusterConnection();
 		List<RedisClusterNode> masters = new ArrayList<>();
@@ -102,7 +121,7 @@ class ClusterTests extends AllContracts {
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "200mb");
 		nodes.serverCommands().setConfig(wrong, "maxmemory-policy", "volatile-lru");
 		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000),
-				false);
+				false, null);
 		check.start();
 		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
 				+ "maxmemory-policy is 'volatile-lru', so it may delete keys that have a TTL, as locks do,";

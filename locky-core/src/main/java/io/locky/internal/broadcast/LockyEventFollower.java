@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.event.OwnEvents;
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
@@ -17,7 +18,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.util.Assert;
 
 /**
- * Publishes the events of all other instances here too.
+ * Publishes the events of all other instances here too, and those of this instance whose
+ * reply got lost.
  * <p>
  * Each event comes as a hint that names the event before it. The log is read on a hint
  * that does not follow the last event, after a new subscription, and every two seconds,
@@ -40,6 +42,8 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 
 	private final LockyEventPublisher events;
 
+	private final OwnEvents ownEvents;
+
 	private volatile @Nullable FollowerLoop loop;
 
 	private volatile @Nullable BackgroundThread thread;
@@ -51,13 +55,16 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	 * @param keys the names of the keys, with a log of events
 	 * @param signals the subscription to hints
 	 * @param events publishes the events
+	 * @param ownEvents publishes the events of this instance that their callers miss
 	 */
-	public LockyEventFollower(ScriptRunner scripts, LockyKeys keys, LockySignals signals, LockyEventPublisher events) {
+	public LockyEventFollower(ScriptRunner scripts, LockyKeys keys, LockySignals signals, LockyEventPublisher events,
+			OwnEvents ownEvents) {
 		Assert.isTrue(keys.eventLog().isKept(), "'keys' must have an event log: use withEventLog(…)");
 		this.scripts = scripts;
 		this.keys = keys;
 		this.signals = signals;
 		this.events = events;
+		this.ownEvents = ownEvents;
 	}
 
 	/**
@@ -86,10 +93,14 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 
 	private void publish(LogEntry entry) {
 		if (!entry.origin().equals(this.keys.eventLog().origin())) {
-			this.events.publish(RemoteEvents.of(this, entry));
-			// An interrupt that a listener leaves behind must not reach the next one.
-			Thread.interrupted();
+			this.events.publish(LoggedEvents.remote(this, entry));
 		}
+		else if (entry.kind() != LogEntry.Kind.EXPIRED) {
+			// Expiries are published by the worker, or by another one.
+			this.ownEvents.logged(entry.operation(), LoggedEvents.own(this, entry));
+		}
+		// An interrupt that a listener leaves behind must not reach the next one.
+		Thread.interrupted();
 	}
 
 	private void publishMissed() {
@@ -123,8 +134,9 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	@Override
 	public void logged(String hint) {
 		FollowerLoop current = this.loop;
-		if (current != null) {
-			current.offer(LogHint.read(hint));
+		LogHint event = (current != null) ? LogHint.read(hint) : null;
+		if (current != null && event != null) {
+			current.offer(event);
 		}
 	}
 

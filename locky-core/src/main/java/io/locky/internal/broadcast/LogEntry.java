@@ -19,31 +19,43 @@ import org.jspecify.annotations.Nullable;
  * @param occurredAt when it happened, by the clock of Redis
  * @param previousLocker the locker from whom the lock was taken over, or {@code null}
  * @param origin the name of the instance that publishes it itself
+ * @param operation the operation of that instance, or {@code null} if it has no id
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin) {
+		@Nullable String previousLocker, String origin, @Nullable String operation) {
+
+	private static final int OPERATION = 7;
 
 	/**
 	 * Reads an entry of the log.
 	 * @param id its id
 	 * @param before the id of the entry before it
 	 * @param event the event, as {@code log_event} in {@code prelude.lua} wrote it
-	 * @return the entry
+	 * @return the entry, or {@code null} if it has a format that this version cannot read
 	 */
-	static LogEntry read(String id, String before, String event) {
-		return of(id, before, JsonTexts.read(event));
+	static @Nullable LogEntry read(String id, String before, String event) {
+		if (!JsonTexts.isFirstFormat(event)) {
+			return null;
+		}
+		try {
+			return of(id, before, JsonTexts.read(event));
+		}
+		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+			return null;
+		}
 	}
 
 	/**
 	 * Takes the texts of an event. <pre>
-	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1"]
-	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance
-	 * </pre>
+	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
+	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance, its operation if any
+	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
 		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
 				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6));
+				ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null);
 	}
 
 	private static Kind kind(String text) {

@@ -4,6 +4,7 @@ import java.util.List;
 
 import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.LockyPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event that has just been added to a log, as it comes on the channel of hints.
@@ -12,6 +13,8 @@ import io.locky.internal.redis.LockyPartition;
  * @param entry the event
  */
 record LogHint(String log, LogEntry entry) {
+
+	private static final String START = "event:";
 
 	/** The texts before those of the event. */
 	private static final int EVENT = 3;
@@ -22,13 +25,21 @@ record LogHint(String log, LogEntry entry) {
 	 *        log, id of the entry before it, id, event
 	 * </pre>
 	 * @param hint the text of the hint
-	 * @return the event
-	 * @throws RuntimeException if no script of this version wrote it
+	 * @return the event, or {@code null} if it has a format that this version cannot
+	 * read: then the log has it
 	 */
-	static LogHint read(String hint) {
-		List<String> texts = JsonTexts.read(hint);
-		LogEntry entry = LogEntry.of(texts.get(2), texts.get(1), texts.subList(EVENT, texts.size()));
-		return new LogHint(texts.get(0), entry);
+	static @Nullable LogHint read(String hint) {
+		if (!hint.startsWith(START) || !JsonTexts.isFirstFormat(hint.substring(START.length()))) {
+			return null;
+		}
+		try {
+			List<String> texts = JsonTexts.read(hint);
+			LogEntry entry = LogEntry.of(texts.get(2), texts.get(1), texts.subList(EVENT, texts.size()));
+			return new LogHint(texts.get(0), entry);
+		}
+		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
+			return null;
+		}
 	}
 
 }

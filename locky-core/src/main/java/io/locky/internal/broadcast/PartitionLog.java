@@ -24,6 +24,8 @@ final class PartitionLog {
 
 	private final Runnable onGap;
 
+	private final Consumer<LogReply.Line> onUnreadable;
+
 	private LogEntry.@Nullable Id position;
 
 	/**
@@ -31,11 +33,14 @@ final class PartitionLog {
 	 * @param partition whose log
 	 * @param onEntry receives each entry, in their order
 	 * @param onGap runs where some entries are gone
+	 * @param onUnreadable receives what cannot be read and is skipped
 	 */
-	PartitionLog(LockyPartition partition, Consumer<LogEntry> onEntry, Runnable onGap) {
+	PartitionLog(LockyPartition partition, Consumer<LogEntry> onEntry, Runnable onGap,
+			Consumer<LogReply.Line> onUnreadable) {
 		this.partition = partition;
 		this.onEntry = onEntry;
 		this.onGap = onGap;
+		this.onUnreadable = onUnreadable;
 	}
 
 	/**
@@ -77,13 +82,19 @@ final class PartitionLog {
 			this.position = reply.last();
 			return false;
 		}
-		for (LogEntry entry : reply.entries()) {
+		for (LogReply.Line line : reply.lines()) {
+			LogEntry entry = line.entry();
+			if (entry == null) {
+				this.position = line.id();
+				this.onUnreadable.accept(line);
+				continue;
+			}
 			if (!entry.before().equals(this.position)) {
 				this.onGap.run();
 			}
 			publish(entry);
 		}
-		if (reply.entries().size() == PORTION) {
+		if (reply.lines().size() == PORTION) {
 			return true;
 		}
 		if (!reply.last().equals(this.position)) {

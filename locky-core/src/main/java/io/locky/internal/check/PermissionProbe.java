@@ -20,7 +20,7 @@ import io.locky.internal.redis.ScriptCall;
 final class PermissionProbe {
 
 	/** The first word is the command; words in lower case stand for names. */
-	private static final List<String> ALWAYS = List.of("TIME", "GET lock", "GET fence", "SET lock member XX",
+	private static final List<String> ALWAYS = List.of("TIME", "GET lock", "MGET fence", "SET lock member XX",
 			"DEL lock", "PTTL lock", "PEXPIREAT lock 1", "HGET records member", "HMGET records member",
 			"HSET records member member member", "HDEL records member", "HSCAN records 0 COUNT 1",
 			"ZADD deadlines XX 0 member", "ZREM deadlines member", "ZSCORE deadlines member", "ZRANGE unacked 0 0",

@@ -1,6 +1,7 @@
 package io.locky.internal.check;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.locky.internal.redis.BackgroundThread;
@@ -17,8 +18,9 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /**
  * Checks once whether Redis is set up for locks. Logs a warning if Redis may evict locks,
- * is too old, or lacks a permission for its user. Runs in the background as soon as Redis
- * answers, and never delays the start of an application.
+ * is too old, or lacks a permission for its user, or if a failover will lose locks. Runs
+ * in the background as soon as Redis answers, and never delays the start of an
+ * application.
  */
 public final class RedisCheck implements SmartLifecycle {
 
@@ -32,6 +34,8 @@ public final class RedisCheck implements SmartLifecycle {
 
 	private final ServerCheck check;
 
+	private final @Nullable Duration ttl;
+
 	private final Waiter waiter = new Waiter();
 
 	private volatile @Nullable BackgroundThread thread;
@@ -41,10 +45,12 @@ public final class RedisCheck implements SmartLifecycle {
 	 * @param connections the access to Redis
 	 * @param keys the names of the keys
 	 * @param replicated whether grants wait for replicas
+	 * @param ttl the configured length of a lease, or {@code null} for none
 	 */
-	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated) {
+	public RedisCheck(RedisConnectionFactory connections, LockyKeys keys, boolean replicated, @Nullable Duration ttl) {
 		this.connections = connections;
 		this.check = new ServerCheck(keys, replicated);
+		this.ttl = ttl;
 	}
 
 	@Override
@@ -69,7 +75,8 @@ public final class RedisCheck implements SmartLifecycle {
 	/** An outage is logged by the parts that need Redis, not by the check. */
 	private boolean isDone(BackgroundThread self) {
 		try (RedisConnection connection = this.connections.getConnection()) {
-			List<String> warnings = this.check.warnings(connection);
+			List<String> warnings = new ArrayList<>(this.check.warnings(connection));
+			warnings.addAll(FailoverCheck.warnings(this.connections, this.ttl));
 			if (!self.isStopped()) {
 				warnings.forEach(logger::warn);
 				logger.debug("Redis was checked: {} warnings", warnings.size());

@@ -1,7 +1,6 @@
 package io.locky.internal.expiration;
 
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.locky.internal.expiration.ClaimInFlight.Delivery.State;
@@ -82,13 +81,13 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 		/**
 		 * Publishes the expiry, unless its turn comes so late that another instance may
 		 * have claimed it.
-		 * @param publisher calls the listeners
+		 * @param publisher calls the listeners; false if the expiry must be published
+		 * again
 		 */
-		void run(Consumer<Expiry> publisher) {
+		void run(Predicate<Expiry> publisher) {
 			if (this.fresh.test(this)) {
 				this.state = State.RUNNING;
-				publisher.accept(this.expiry);
-				this.state = State.PUBLISHED;
+				this.state = publisher.test(this.expiry) ? State.PUBLISHED : State.ABANDONED;
 			}
 			else {
 				abandon();

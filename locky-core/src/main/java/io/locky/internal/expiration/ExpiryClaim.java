@@ -3,6 +3,7 @@ package io.locky.internal.expiration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.internal.redis.JsonTexts;
@@ -16,7 +17,7 @@ import org.springframework.util.Assert;
  * where very many locks expire at once.
  *
  * @param text the claim as Redis keeps it until it is acknowledged
- * @param expiries the expiries; none if the text cannot be read
+ * @param expiries the expiries, at least one
  */
 public record ExpiryClaim(String text, List<Expiry> expiries) {
 
@@ -27,23 +28,24 @@ public record ExpiryClaim(String text, List<Expiry> expiries) {
 	/**
 	 * Reads the claims in the reply of a script.
 	 * @param texts the claims as Redis keeps them
-	 * @return the claims, in the same order
+	 * @return the claims, in the same order, without those that cannot be read
 	 */
 	public static List<ExpiryClaim> read(List<Object> texts) {
-		return texts.stream().map((text) -> read((String) text)).toList();
+		return texts.stream().map((text) -> read((String) text)).flatMap(Optional::stream).toList();
 	}
 
 	/**
-	 * A claim that no script of this version wrote must not block the others.
+	 * Reads a claim. One that no script of this version wrote must not block the others:
+	 * the scripts keep it in Redis, for an instance that can read it.
 	 */
-	private static ExpiryClaim read(String text) {
+	private static Optional<ExpiryClaim> read(String text) {
 		try {
-			return new ExpiryClaim(text, parse(JsonTexts.read(text)));
+			Assert.isTrue(text.startsWith("["), "Not the first version of the format");
+			return Optional.of(new ExpiryClaim(text, parse(JsonTexts.read(text))));
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
-			logger.warn("A claim on expired locks cannot be read and is dropped: {}", text);
-			logger.debug("It is not what a script of this version writes", ex);
-			return new ExpiryClaim(text, List.of());
+			logger.debug("A claim cannot be read: {}", text, ex);
+			return Optional.empty();
 		}
 	}
 
@@ -52,11 +54,11 @@ public record ExpiryClaim(String text, List<Expiry> expiries) {
 	 * [["article:12","1718000030000","article:13","1718000030001"],   resources, deadlines
 	 *  ["20","21"],                                                   lockers
 	 *  ["1718000000000000","1718000000000001"]]                       fences
-	 * </pre>
+	 * </pre> A later version may add up to three texts at the end.
 	 */
 	private static List<Expiry> parse(List<String> texts) {
-		Assert.isTrue(!texts.isEmpty() && texts.size() % FIELDS == 0, "Not the texts of expiries");
 		int count = texts.size() / FIELDS;
+		Assert.isTrue(count > 0, "Not the texts of expiries");
 		List<Expiry> expiries = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
 			expiries

@@ -29,6 +29,8 @@ final class ExpiryCommands {
 
 	private static final LockyScript<List<Object>> SPLIT = LockyScript.ofList(ExpiryCommands.class, "split");
 
+	private final UnreadableEntries unreadable = new UnreadableEntries();
+
 	private final LockyKeys keys;
 
 	/**
@@ -61,7 +63,17 @@ final class ExpiryCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock("")));
 		return CLAIM.call(List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
-				with(arguments, published), ClaimReply::read);
+				with(arguments, published), this::claimReply);
+	}
+
+	private ClaimReply claimReply(List<Object> reply) {
+		String key = (String) reply.get(1);
+		if (!key.isEmpty()) {
+			this.unreadable.found(key, (String) reply.get(2));
+		}
+		long next = (Long) reply.get(0);
+		return new ClaimReply(ExpiryClaim.read(reply.subList(3, reply.size())),
+				(next >= 0) ? Duration.ofMillis(next) : null);
 	}
 
 	/**
@@ -117,12 +129,6 @@ final class ExpiryCommands {
 	 * deadline
 	 */
 	record ClaimReply(List<ExpiryClaim> claims, @Nullable Duration next) {
-
-		private static ClaimReply read(List<Object> reply) {
-			long next = (Long) reply.get(0);
-			return new ClaimReply(ExpiryClaim.read(reply.subList(1, reply.size())),
-					(next >= 0) ? Duration.ofMillis(next) : null);
-		}
 
 	}
 

@@ -81,10 +81,11 @@ final class ExpiryPublisher {
 		}
 	}
 
-	private void callListeners(Expiry expiry) {
-		this.events.publish(expiry.toEvent(this));
+	private boolean callListeners(Expiry expiry) {
+		boolean published = this.events.publish(expiry.toEvent(this));
 		// An interrupt that a listener leaves behind must not reach the next one.
 		Thread.interrupted();
+		return published;
 	}
 
 	/** Leaves what has not reached a listener to other instances. */

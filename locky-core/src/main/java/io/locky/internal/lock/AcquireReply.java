@@ -44,9 +44,11 @@ sealed interface AcquireReply {
 	 * Reads the reply of {@code acquire.lua}.
 	 * @param resources the resources of the attempt
 	 * @param reply the reply of the script
+	 * @param unreadable describes a lock that cannot be read
 	 * @return its meaning
+	 * @throws io.locky.UnreadableLockException if one of the locks cannot be read
 	 */
-	static AcquireReply read(List<String> resources, List<Object> reply) {
+	static AcquireReply read(List<String> resources, List<Object> reply, UnreadableLocks unreadable) {
 		if ((Long) reply.get(0) == 1) {
 			int end = 1 + resources.size() * Grant.FIELDS;
 			return new Granted(Grant.read(resources, reply.subList(1, end)),
@@ -56,6 +58,9 @@ sealed interface AcquireReply {
 			return new Denied(null);
 		}
 		String resource = resources.get(Math.toIntExact((Long) reply.get(1)));
+		if ((Long) reply.get(0) == -1) {
+			throw unreadable.exception(resource, (Long) reply.get(2));
+		}
 		return new Denied(LockInfoReader.read(resource, reply.subList(2, reply.size())));
 	}
 

@@ -47,6 +47,8 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 
 	private final LockHandles handles;
 
+	private final LockRenewer renewer;
+
 	private final LockySignals signals;
 
 	private final LongSupplier ticker;
@@ -56,14 +58,16 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 	 * @param flow the rules of lock requests
 	 * @param acquirer makes attempts
 	 * @param handles creates handles
+	 * @param renewer renews handles
 	 * @param signals the source of hints, to which the first waiting request subscribes
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
-	AsyncLockingFlow(LockingFlow flow, LockAcquirer acquirer, LockHandles handles, LockySignals signals,
-			LongSupplier ticker) {
+	AsyncLockingFlow(LockingFlow flow, LockAcquirer acquirer, LockHandles handles, LockRenewer renewer,
+			LockySignals signals, LongSupplier ticker) {
 		this.flow = flow;
 		this.acquirer = acquirer;
 		this.handles = handles;
+		this.renewer = renewer;
 		this.signals = signals;
 		this.ticker = ticker;
 		this.timer.setRemoveOnCancelPolicy(true);
@@ -78,7 +82,13 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 	 * the request waits no longer, and what it is granted nevertheless is released
 	 */
 	public CompletableFuture<LockAttempt> tryLock(LockRequest request) {
-		PendingRequest pending = new PendingRequest(this, request, this.flow.renewEvery(request.options()));
+		Duration renewEvery = this.flow.renewEvery(request.options());
+		PendingRequest pending = new PendingRequest(this, request, renewEvery);
+		if (renewEvery != null) {
+			// Before the attempt: a lock that cannot be renewed is not acquired.
+			this.renewer.reserve();
+			pending.result().whenComplete((attempt, failure) -> this.renewer.free());
+		}
 		pending.start();
 		return pending.result();
 	}

@@ -28,6 +28,9 @@ final class CleanUp implements AutoCloseable {
 	/** For locks whose leases do not end. */
 	private static final Duration LONGEST = Duration.ofHours(1);
 
+	/** During a long outage of Redis. */
+	private static final int MOST = 10_000;
+
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
 	private final ScheduledThreadPoolExecutor executor = newExecutor();
@@ -52,10 +55,17 @@ final class CleanUp implements AutoCloseable {
 	 * Runs a step until it succeeds, or the leases have ended.
 	 * @param lease the length of the leases, or {@code null} if they do not end
 	 * @param step a step that may be repeated
+	 * @param givenUp runs if it never succeeded
 	 */
-	void run(@Nullable Duration lease, Runnable step) {
+	void run(@Nullable Duration lease, Runnable step, Runnable givenUp) {
 		long end = this.ticker.getAsLong() + ((lease != null) ? lease : LONGEST).toNanos();
-		schedule(new Attempt(step, end, new Backoff(FIRST_PAUSE, LONGEST_PAUSE)), Duration.ZERO);
+		if (this.executor.getQueue().size() < MOST) {
+			schedule(new Attempt(step, givenUp, end, new Backoff(FIRST_PAUSE, LONGEST_PAUSE)), Duration.ZERO);
+		}
+		else {
+			logger.warn("{} locks wait for Redis to be released: one more is not, and ends with its lease", MOST);
+			givenUp.run();
+		}
 	}
 
 	private void schedule(Attempt attempt, Duration pause) {
@@ -64,6 +74,7 @@ final class CleanUp implements AutoCloseable {
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug("Closed: locks that were not released end with their leases", ex);
+			attempt.givenUp.run();
 		}
 	}
 
@@ -89,12 +100,15 @@ final class CleanUp implements AutoCloseable {
 
 		private final Runnable step;
 
+		private final Runnable givenUp;
+
 		private final long end;
 
 		private final Backoff pauses;
 
-		private Attempt(Runnable step, long end, Backoff pauses) {
+		private Attempt(Runnable step, Runnable givenUp, long end, Backoff pauses) {
 			this.step = step;
+			this.givenUp = givenUp;
 			this.end = end;
 			this.pauses = pauses;
 		}
@@ -111,6 +125,7 @@ final class CleanUp implements AutoCloseable {
 				}
 				else {
 					logger.warn("A lock could not be released within its lease: {}", ex.getMessage());
+					this.givenUp.run();
 				}
 			}
 		}

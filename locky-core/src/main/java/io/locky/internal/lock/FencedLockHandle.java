@@ -34,15 +34,14 @@ final class FencedLockHandle implements LockHandle {
 
 	private final Queue<Runnable> lostCallbacks = new ConcurrentLinkedQueue<>();
 
-	/** By the clock of the handles; {@code null} for a lease that does not end. */
-	private volatile @Nullable Long validUntil;
+	private volatile Lease lease;
 
-	FencedLockHandle(LockHandles handles, String resource, String locker, long fence, @Nullable Long validUntil) {
+	FencedLockHandle(LockHandles handles, String resource, String locker, long fence, Lease lease) {
 		this.handles = handles;
 		this.resource = resource;
 		this.locker = locker;
 		this.fence = fence;
-		this.validUntil = validUntil;
+		this.lease = lease;
 	}
 
 	@Override
@@ -62,14 +61,15 @@ final class FencedLockHandle implements LockHandle {
 
 	@Override
 	public boolean isValid() {
-		return isHeld() && !isPast(this.handles.nanoTime());
+		return isHeld() && !isPast(this.handles.clock().nanoTime());
 	}
 
 	@Override
 	public boolean refresh() {
-		long sent = this.handles.nanoTime();
-		LockRefresh reply = this.handles.leases().refresh(lock());
-		return isHeld() && refreshed(sent, reply);
+		long sent = this.handles.clock().nanoTime();
+		RefreshReply reply = this.handles.leases().refreshUpToTwice(lock());
+		this.handles.clock().set(this.resource, reply.refreshedAt(), sent);
+		return isHeld() && refreshed(sent, reply.lock());
 	}
 
 	@Override
@@ -99,12 +99,19 @@ final class FencedLockHandle implements LockHandle {
 	}
 
 	private boolean releaseGrant() {
-		this.handles.endRenewal(this);
-		return this.handles.leases().release(lock());
+		this.handles.beginRelease(this);
+		try {
+			return this.handles.leases().release(lock());
+		}
+		finally {
+			this.handles.endRelease();
+		}
 	}
 
 	/**
-	 * Applies the reply to a refresh.
+	 * Applies the reply to a refresh. Several may be on their way: that to an earlier one
+	 * changes nothing if it comes after that to a later one, unless the grant has ended,
+	 * which is for good.
 	 * @param sent when the refresh was sent: the lease counts from there, so that it
 	 * never ends later here than in Redis
 	 * @param reply the reply of Redis
@@ -115,15 +122,27 @@ final class FencedLockHandle implements LockHandle {
 			markLost();
 			return false;
 		}
-		this.validUntil = deadline(sent, reply.expiresIn());
+		extend(Lease.of(sent, reply.expiresIn()));
 		return true;
 	}
 
-	void markLost() {
-		if (this.state.compareAndSet(State.HELD, State.LOST)) {
+	private synchronized void extend(Lease next) {
+		if (next.sent() - this.lease.sent() >= 0) {
+			this.lease = next;
+		}
+	}
+
+	/**
+	 * Makes the handle invalid, and then publishes the loss.
+	 * @return whether it was held until now
+	 */
+	boolean markLost() {
+		boolean held = this.state.compareAndSet(State.HELD, State.LOST);
+		if (held) {
 			this.lost = true;
 			this.handles.lost(this);
 		}
+		return held;
 	}
 
 	void runLostCallbacks() {
@@ -138,7 +157,7 @@ final class FencedLockHandle implements LockHandle {
 		try {
 			callback.run();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.error("A callback for the loss of {} failed", this, ex);
 		}
 	}
@@ -149,7 +168,7 @@ final class FencedLockHandle implements LockHandle {
 	 * @return whether the lock is still to be released
 	 */
 	boolean markClosed() {
-		return this.state.getAndSet(State.CLOSED) == State.HELD;
+		return this.state.getAndSet(State.CLOSED) != State.CLOSED;
 	}
 
 	boolean isHeld() {
@@ -162,7 +181,7 @@ final class FencedLockHandle implements LockHandle {
 
 	/** The rest of the lease; very long if it does not end. */
 	long nanosUntilPast(long nanoTime) {
-		Long until = this.validUntil;
+		Long until = this.lease.until();
 		return (until != null) ? until - nanoTime : Long.MAX_VALUE;
 	}
 
@@ -170,14 +189,24 @@ final class FencedLockHandle implements LockHandle {
 		return OwnedLock.byFence(this.resource, this.fence);
 	}
 
-	static @Nullable Long deadline(long sent, @Nullable Duration expiresIn) {
-		return (expiresIn != null) ? sent + expiresIn.toNanos() : null;
-	}
-
 	@Override
 	public String toString() {
 		return "LockHandle[resource=%s, locker=%s, fence=%d, %s]".formatted(this.resource, this.locker, this.fence,
 				this.state.get());
+	}
+
+	/**
+	 * A lease by the clock of the handles.
+	 *
+	 * @param sent when the command that Redis answered was sent
+	 * @param until when the lease ends, or {@code null} if it does not
+	 */
+	record Lease(long sent, @Nullable Long until) {
+
+		static Lease of(long sent, @Nullable Duration expiresIn) {
+			return new Lease(sent, (expiresIn != null) ? sent + expiresIn.toNanos() : null);
+		}
+
 	}
 
 	private enum State {

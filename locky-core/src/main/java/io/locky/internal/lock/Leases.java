@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.List;
 
 import io.locky.LockRefresh;
-import io.locky.event.LockReleasedEvent;
-import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /**
  * Refreshes and releases locks that are held.
@@ -20,7 +21,7 @@ public final class Leases {
 
 	private final @Nullable Duration foreignTtl;
 
-	private final LockyEventPublisher events;
+	private final Releases releases;
 
 	/**
 	 * Creates the access to leases.
@@ -28,22 +29,49 @@ public final class Leases {
 	 * @param commands the calls of the scripts
 	 * @param foreignTtl the TTL that a refresh sets for a lock that another client wrote,
 	 * or {@code null} to leave such a lock as it is
-	 * @param events publishes releases
+	 * @param releases releases locks
 	 */
-	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, LockyEventPublisher events) {
+	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, Releases releases) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.foreignTtl = foreignTtl;
-		this.events = events;
+		this.releases = releases;
 	}
 
 	/**
-	 * Resets the TTL of a lock.
+	 * Reports locks that cannot be read.
+	 * @return the report
+	 */
+	UnreadableLocks unreadable() {
+		return this.commands.unreadable();
+	}
+
+	/**
+	 * Resets the TTL of a lock. If the answer gets lost, a refresh of one grant is sent
+	 * again; any other could prolong a grant that was made meanwhile.
 	 * @param lock the lock
 	 * @return whether its owner holds it
 	 */
 	public LockRefresh refresh(OwnedLock lock) {
-		return refresh(List.of(lock)).get(0);
+		return refreshUpToTwice(lock).lock();
+	}
+
+	RefreshReply refreshUpToTwice(OwnedLock lock) {
+		try {
+			return refresh(List.of(lock));
+		}
+		catch (RuntimeException ex) {
+			if (!RedisErrors.isUnanswered(ex)) {
+				throw ex;
+			}
+			if (!lock.fence().isEmpty()) {
+				return refresh(List.of(lock));
+			}
+			throw new DataAccessResourceFailureException(
+					"Redis did not answer the refresh of '%s', and it is unknown whether it was refreshed: try again"
+						.formatted(lock.resource()),
+					ex);
+		}
 	}
 
 	/**
@@ -51,8 +79,8 @@ public final class Leases {
 	 * @param locks the locks, of one partition
 	 * @return one result for each lock, in their order
 	 */
-	List<LockRefresh> refresh(List<OwnedLock> locks) {
-		return this.scripts.run(this.commands.refresh(locks, this.foreignTtl));
+	RefreshReply refresh(List<OwnedLock> locks) {
+		return this.scripts.runOnce(this.commands.refresh(locks, this.foreignTtl));
 	}
 
 	/**
@@ -70,12 +98,7 @@ public final class Leases {
 	 * @return how many were held by their owners
 	 */
 	int release(List<OwnedLock> locks) {
-		List<ReleaseReply> released = this.scripts.run(this.commands.release(locks));
-		for (ReleaseReply lock : released) {
-			this.events
-				.publish(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt()));
-		}
-		return released.size();
+		return this.releases.release(locks);
 	}
 
 }

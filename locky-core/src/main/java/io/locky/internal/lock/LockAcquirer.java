@@ -1,25 +1,24 @@
 package io.locky.internal.lock;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
+import io.locky.LockNotReplicatedException;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
 import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockTakenOverEvent;
+import io.locky.event.LockyEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
-import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.dao.DataAccessException;
 
 /**
  * Makes single attempts to acquire locks, and publishes the events of their grants.
@@ -30,13 +29,17 @@ final class LockAcquirer {
 
 	private final LockCommands commands;
 
-	private final Leases leases;
+	private final Operations operations;
+
+	private final Releases releases;
 
 	private final FoundExpiries foundExpiries;
 
 	private final ReplicatedGrants replication;
 
 	private final LockyEventPublisher events;
+
+	private final OwnEvents ownEvents;
 
 	private final CleanUp cleanUp;
 
@@ -46,15 +49,17 @@ final class LockAcquirer {
 
 	private final LongSupplier ticker;
 
-	LockAcquirer(ScriptRunner scripts, LockCommands commands, Leases leases, FoundExpiries foundExpiries,
-			ReplicatedGrants replication, LockyEventPublisher events, CleanUp cleanUp, LockySettings settings,
-			LongSupplier ticker) {
+	LockAcquirer(ScriptRunner scripts, LockCommands commands, Operations operations, Releases releases,
+			FoundExpiries foundExpiries, ReplicatedGrants replication, LockyEventPublisher events, OwnEvents ownEvents,
+			CleanUp cleanUp, LockySettings settings, LongSupplier ticker) {
 		this.scripts = scripts;
 		this.commands = commands;
-		this.leases = leases;
+		this.operations = operations;
+		this.releases = releases;
 		this.foundExpiries = foundExpiries;
 		this.replication = replication;
 		this.events = events;
+		this.ownEvents = ownEvents;
 		this.cleanUp = cleanUp;
 		this.ttl = settings.ttl();
 		this.ackTimeout = settings.ackTimeout();
@@ -83,61 +88,94 @@ final class LockAcquirer {
 	}
 
 	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
-		Attempt attempt = send(new AcquireCommand(resources, locker, lease, newAttempt(), options));
+		AcquireCommand command = new AcquireCommand(resources, locker, lease, this.operations.begin(), options);
+		this.ownEvents.begin(command.attempt().id());
+		Attempt attempt = send(command);
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.handOver(granted.expired(), attempt.sent());
-			this.replication.require(granted.grants());
+			requireReplicas(command, granted);
 		}
+		settle(command, attempt);
 		return attempt;
 	}
 
-	private Attempt send(AcquireCommand command) {
-		ScriptCall<AcquireReply> call = this.commands.acquire(command, this.ackTimeout);
+	private void requireReplicas(AcquireCommand command, AcquireReply.Granted granted) {
 		try {
-			return sendUpToTwice(call);
+			this.replication.require(granted.grants());
 		}
-		catch (RuntimeException ex) {
-			if (Thread.currentThread().isInterrupted()) {
-				this.cleanUp.run(command.ttl(), () -> undo(call, command.locker()));
-			}
+		catch (LockNotReplicatedException ex) {
+			giveUp(command);
 			throw ex;
 		}
 	}
 
-	private Attempt sendUpToTwice(ScriptCall<AcquireReply> call) {
+	private Attempt send(AcquireCommand command) {
 		try {
-			return sendOnce(call);
+			return sendOnce(command, Sending.FIRST);
 		}
-		catch (DataAccessException ex) {
-			if (Thread.currentThread().isInterrupted()) {
+		catch (RuntimeException ex) {
+			if (!RedisErrors.isUnanswered(ex)) {
+				this.operations.end(command.attempt());
+				this.ownEvents.end(command.attempt().id());
 				throw ex;
 			}
-			// Perhaps the attempt was granted and only its reply got lost: the same
-			// attempt gets the same grant.
-			return sendOnce(call);
+			return sendAgain(command, ex);
 		}
-	}
-
-	private Attempt sendOnce(ScriptCall<AcquireReply> call) {
-		long sent = this.ticker.getAsLong();
-		return new Attempt(this.scripts.run(call), sent);
 	}
 
 	/**
-	 * Releases what was granted to an interrupted thread, which does not receive the
-	 * reply. A grant that was entered again stays: the locker has it by an earlier
-	 * attempt.
+	 * Perhaps the attempt was granted and only its reply got lost: the same attempt gets
+	 * the same grant.
 	 */
-	private void undo(ScriptCall<AcquireReply> call, String locker) {
-		Attempt attempt = sendOnce(call);
+	private Attempt sendAgain(AcquireCommand command, RuntimeException loss) {
+		try {
+			if (Thread.currentThread().isInterrupted()) {
+				throw loss;
+			}
+			return sendOnce(command, Sending.AGAIN);
+		}
+		catch (RuntimeException ex) {
+			this.cleanUp.run(command.ttl(), () -> undo(command), () -> giveUp(command));
+			throw ex;
+		}
+	}
+
+	private Attempt sendOnce(AcquireCommand command, Sending sending) {
+		long sent = this.ticker.getAsLong();
+		return new Attempt(this.scripts.runOnce(this.commands.acquire(command, sending, this.ackTimeout)), sending,
+				sent);
+	}
+
+	/**
+	 * Releases what was granted to a caller that did not receive the reply, and makes
+	 * sure that nothing is granted any more. A grant that was entered again stays: the
+	 * locker has it by an earlier attempt.
+	 */
+	private void undo(AcquireCommand command) {
+		Attempt attempt = sendOnce(command, Sending.CHECK);
+		settle(command, attempt);
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.handOver(granted.expired(), attempt.sent());
-			publish(granted, locker);
-			List<Grant> fresh = granted.grants().stream().filter((grant) -> !grant.reentered()).toList();
-			if (!fresh.isEmpty()) {
-				this.leases.release(OwnedLock.byFences(fresh));
-			}
+			publish(granted, command.locker());
+			this.releases.releaseLater(OwnedLock.byFences(granted.grants()), command.ttl());
 		}
+	}
+
+	private void settle(AcquireCommand command, Attempt attempt) {
+		if (attempt.sending() == Sending.FIRST) {
+			this.operations.end(command.attempt());
+			this.ownEvents.end(command.attempt().id());
+			return;
+		}
+		List<LockyEvent> published = (attempt.reply() instanceof AcquireReply.Granted granted)
+				? events(granted, command.locker()) : List.of();
+		this.operations.endLater(command.attempt());
+		this.ownEvents.end(command.attempt().id(), published);
+	}
+
+	private void giveUp(AcquireCommand command) {
+		this.operations.endLater(command.attempt());
+		this.ownEvents.endUnknown(command.attempt().id());
 	}
 
 	/**
@@ -147,33 +185,33 @@ final class LockAcquirer {
 	 * @param locker the locker that holds the locks
 	 */
 	void publish(AcquireReply.Granted granted, String locker) {
-		granted.grants().forEach((grant) -> publish(grant, locker));
+		events(granted, locker).forEach(this.events::publish);
 	}
 
-	private void publish(Grant grant, String locker) {
-		if (grant.reentered()) {
-			return;
-		}
-		this.events.publish((grant.previousLocker() != null)
+	private List<LockyEvent> events(AcquireReply.Granted granted, String locker) {
+		return granted.grants()
+			.stream()
+			.filter((grant) -> !grant.reentered())
+			.map((grant) -> event(grant, locker))
+			.toList();
+	}
+
+	private LockyEvent event(Grant grant, String locker) {
+		return (grant.previousLocker() != null)
 				? new LockTakenOverEvent(this, grant.resource(), locker, grant.fence(), grant.since(),
 						grant.previousLocker())
-				: new LockAcquiredEvent(this, grant.resource(), locker, grant.fence(), grant.since()));
-	}
-
-	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */
-	private static String newAttempt() {
-		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+				: new LockAcquiredEvent(this, grant.resource(), locker, grant.fence(), grant.since());
 	}
 
 	/**
 	 * An attempt and its reply.
 	 *
 	 * @param reply the reply of Redis
+	 * @param sending which sending was answered
 	 * @param sent when the attempt that was answered was sent, by the clock of the
 	 * handles: a lease that is counted from there never ends later here than in Redis
 	 */
-	record Attempt(AcquireReply reply, long sent) {
+	record Attempt(AcquireReply reply, Sending sending, long sent) {
 
 	}
 

@@ -3,10 +3,12 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
-import io.locky.LockRefresh;
+import io.locky.internal.lock.Operations.Operation;
+import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
@@ -33,9 +35,9 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> SCAN = LockyScript.ofList(LockCommands.class, "scan");
 
-	private static final long NOT_HELD = -2;
-
 	private final LockyKeys keys;
+
+	private final UnreadableLocks unreadable;
 
 	/**
 	 * Creates the calls for the keys of one prefix.
@@ -43,30 +45,42 @@ final class LockCommands {
 	 */
 	LockCommands(LockyKeys keys) {
 		this.keys = keys;
+		this.unreadable = new UnreadableLocks(keys);
+	}
+
+	/**
+	 * Reports locks that cannot be read.
+	 * @return the report of these calls
+	 */
+	UnreadableLocks unreadable() {
+		return this.unreadable;
 	}
 
 	/**
 	 * Acquires locks. The reply may contain claimed expiries, to be published by the
 	 * caller.
 	 * @param command the attempt
+	 * @param sending why it is sent
 	 * @param ackTimeout the time after which those expiries can be claimed again, unless
 	 * they are acknowledged
 	 * @return the call
 	 */
-	ScriptCall<AcquireReply> acquire(AcquireCommand command, Duration ackTimeout) {
+	ScriptCall<AcquireReply> acquire(AcquireCommand command, Sending sending, Duration ackTimeout) {
 		List<String> resources = command.resources();
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
 		Long expected = options.takeOverFrom();
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
-				ScriptValues.millis(options.maxHold()), command.attempt(), ScriptValues.flag(options.force()),
+				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
+		arguments.add(sending.text());
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
-						partition.fence(), partition.npmIndex(), partition.log()),
-				arguments, (reply) -> AcquireReply.read(resources, reply));
+						partition.fence(), partition.npmIndex(), partition.log(),
+						partition.operation(command.attempt().key())),
+				arguments, (reply) -> AcquireReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -76,33 +90,31 @@ final class LockCommands {
 	 * leave such a lock as it is
 	 * @return the call; its reply has one entry for each lock
 	 */
-	ScriptCall<List<LockRefresh>> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
+	ScriptCall<RefreshReply> refresh(List<OwnedLock> locks, @Nullable Duration foreignTtl) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(foreignTtl)));
 		return REFRESH.call(partition.withLocks(resources, partition.records(), partition.deadlines()),
-				owned(arguments, locks), LockCommands::refreshes);
-	}
-
-	private static List<LockRefresh> refreshes(List<Object> reply) {
-		return reply.stream()
-			.map((remaining) -> ((Long) remaining != NOT_HELD)
-					? new LockRefresh(true, ScriptValues.remaining((Long) remaining)) : new LockRefresh(false, null))
-			.toList();
+				owned(arguments, locks), (reply) -> RefreshReply.read(resources, reply, this.unreadable));
 	}
 
 	/**
 	 * Releases locks.
 	 * @param locks the locks, each only if its owner holds it
-	 * @return the call; its reply has those that were released
+	 * @param operation the operation that releases them
+	 * @param sending why it is sent
+	 * @return the call; its reply has those that were released, and is empty if the
+	 * operation has not run and never will
 	 */
-	ScriptCall<List<ReleaseReply>> release(List<OwnedLock> locks) {
+	ScriptCall<Optional<List<ReleaseReply>>> release(List<OwnedLock> locks, Operation operation, Sending sending) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
+		List<String> arguments = this.keys.changeArguments();
+		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-						partition.log()),
-				owned(this.keys.changeArguments(), locks), (reply) -> ReleaseReply.read(locks, reply));
+						partition.log(), partition.operation(operation.key())),
+				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -124,7 +136,7 @@ final class LockCommands {
 	ScriptCall<List<LockInfo>> find(List<String> resources) {
 		LockyPartition partition = partitionOf(resources);
 		return FIND.call(partition.withLocks(resources, partition.records(), partition.deadlines()), resources,
-				(reply) -> LockInfoReader.readAll(resources, reply));
+				(reply) -> LockInfoReader.readAll(resources, reply, this.unreadable));
 	}
 
 	/**
@@ -161,10 +173,10 @@ final class LockCommands {
 	 * @param resources the names of the resources: all of them or none
 	 * @param locker the locker
 	 * @param ttl the length of the lease, or {@code null} for one that does not end
-	 * @param attempt the id of this attempt: sent twice, it is granted once
+	 * @param attempt the operation: sent twice, it is granted once
 	 * @param options the options of the request; their TTL is not used
 	 */
-	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, String attempt,
+	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, Operation attempt,
 			LockOptions options) {
 
 	}

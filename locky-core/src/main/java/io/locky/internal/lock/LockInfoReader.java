@@ -23,13 +23,17 @@ final class LockInfoReader {
 	 * Reads several locks.
 	 * @param resources the resources that the call named
 	 * @param reply the reply of the script
+	 * @param unreadable reports locks that cannot be read
 	 * @return the locks that are held, in the order of the resources
 	 */
-	static List<LockInfo> readAll(List<String> resources, List<Object> reply) {
+	static List<LockInfo> readAll(List<String> resources, List<Object> reply, UnreadableLocks unreadable) {
 		List<LockInfo> held = new ArrayList<>(resources.size());
 		for (int i = 0; i < resources.size(); i++) {
 			LockInfo lock = read(resources.get(i), reply.subList(i * FIELDS, (i + 1) * FIELDS));
-			if (lock.fence() != FREE) {
+			if (UnreadableLocks.isUnreadable(lock.fence())) {
+				unreadable.report(lock.resource(), lock.fence(), resources.size());
+			}
+			else if (lock.fence() != FREE) {
 				held.add(lock);
 			}
 		}

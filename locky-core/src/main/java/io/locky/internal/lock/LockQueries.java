@@ -12,6 +12,7 @@ import io.locky.LockInfo;
 import io.locky.LockNames;
 import io.locky.LockPage;
 import io.locky.LockQuery;
+import io.locky.UnreadableLockException;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScanReply;
@@ -51,7 +52,7 @@ public final class LockQueries {
 	 * @return the lock, or empty if it is free
 	 */
 	public Optional<LockInfo> find(Object resource) {
-		return find(List.of(LockNames.resource(resource))).stream().findFirst();
+		return this.scripts.run(this.commands.find(List.of(LockNames.resource(resource)))).stream().findFirst();
 	}
 
 	/**
@@ -60,7 +61,11 @@ public final class LockQueries {
 	 * @return the locks that are held, in the order of the resources
 	 */
 	public Map<String, LockInfo> findAll(Collection<?> resources) {
-		List<String> names = resources.stream().map(LockNames::resource).distinct().toList();
+		return findNames(resources.stream().map(LockNames::resource).distinct().toList());
+	}
+
+	/** Names that were found in Redis may be such as this instance would refuse. */
+	private Map<String, LockInfo> findNames(Collection<String> names) {
 		Map<String, LockInfo> found = new LinkedHashMap<>();
 		batches(names).forEach((batch) -> find(batch).forEach((lock) -> found.put(lock.resource(), lock)));
 		Map<String, LockInfo> ordered = new LinkedHashMap<>();
@@ -84,7 +89,7 @@ public final class LockQueries {
 			names.addAll(reply.resources());
 			cursor = cursor.next(reply.cursor());
 		}
-		List<LockInfo> locks = new ArrayList<>(findAll(names).values());
+		List<LockInfo> locks = new ArrayList<>(findNames(names).values());
 		query.locker().ifPresent((locker) -> locks.removeIf((lock) -> !lock.locker().equals(locker)));
 		return new LockPage(locks, cursor.isEnd() ? null : cursor.toString());
 	}
@@ -104,8 +109,15 @@ public final class LockQueries {
 		return batches;
 	}
 
+	/** Also where it is only one, a lock that cannot be read is left out. */
 	private List<LockInfo> find(List<String> names) {
-		return this.scripts.run(this.commands.find(names));
+		try {
+			return this.scripts.run(this.commands.find(names));
+		}
+		catch (UnreadableLockException ex) {
+			this.commands.unreadable().warn(ex);
+			return List.of();
+		}
 	}
 
 	/** A glob pattern of Redis in which every character of the text stands for itself. */

@@ -26,13 +26,15 @@ public final class LockingFlow {
 	private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
 	/** Three renewals within a lease, so that two of them may fail. */
-	private static final int RENEWALS_PER_TTL = 3;
+	static final int RENEWALS_PER_TTL = 3;
 
 	private final LockAcquirer acquirer;
 
 	private final LocalWaiters waiters;
 
 	private final LockHandles handles;
+
+	private final LockRenewer renewer;
 
 	private final LongSupplier ticker;
 
@@ -41,12 +43,15 @@ public final class LockingFlow {
 	 * @param acquirer makes attempts
 	 * @param waiters the callers that wait
 	 * @param handles creates handles
+	 * @param renewer renews handles
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
-	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LongSupplier ticker) {
+	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LockRenewer renewer,
+			LongSupplier ticker) {
 		this.acquirer = acquirer;
 		this.waiters = waiters;
 		this.handles = handles;
+		this.renewer = renewer;
 		this.ticker = ticker;
 	}
 
@@ -72,13 +77,27 @@ public final class LockingFlow {
 	 */
 	public LockAttempt tryLock(LockRequest request) {
 		Duration renewEvery = renewEvery(request.options());
+		if (renewEvery == null) {
+			return tryLock(request, null);
+		}
+		// Before the attempt: a lock that cannot be renewed is not acquired.
+		this.renewer.reserve();
+		try {
+			return tryLock(request, renewEvery);
+		}
+		finally {
+			this.renewer.free();
+		}
+	}
+
+	private LockAttempt tryLock(LockRequest request, @Nullable Duration renewEvery) {
 		Attempt attempt = attemptUntilGranted(request);
 		if (attempt.reply() instanceof Denied denied) {
 			return new LockAttempt.Denied(denied.lock());
 		}
 		Granted granted = (Granted) attempt.reply();
-		LockAttempt acquired = new LockAttempt.Acquired(
-				this.handles.create(granted.grant(), request.locker(), attempt.sent(), renewEvery));
+		LockAttempt acquired = new LockAttempt.Acquired(this.handles.create(granted.grant(), request.locker(),
+				attempt.sent(), renewEvery, request.options().keepOnShutdown()));
 		this.acquirer.publish(granted, request.locker());
 		return acquired;
 	}

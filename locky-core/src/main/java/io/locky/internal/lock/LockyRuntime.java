@@ -8,8 +8,11 @@ import io.locky.LockySettings;
 import io.locky.internal.broadcast.LockyEventFollower;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.redis.BackgroundThread;
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ExclusiveConnections;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
@@ -35,6 +38,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LockyRuntime.class);
 
+	private final ScriptRunner scripts;
+
 	private final LockySignals signals;
 
 	private final @Nullable ExclusiveConnections replicated;
@@ -44,6 +49,8 @@ public final class LockyRuntime implements AutoCloseable {
 	private final FoundExpiries foundExpiries;
 
 	private final Leases leases;
+
+	private final LockRenewer renewer;
 
 	private final LockQueries queries;
 
@@ -71,41 +78,56 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
 			ApplicationEventPublisher publisher) {
-		ScriptRunner scripts = new ScriptRunner(redis);
+		this.scripts = ScriptRunner.withOwnConnection(redis);
 		Renewals renewals = new Renewals();
-		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent);
+		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent,
+				settings.expirationTransaction());
 		this.signals = new LockySignals(redis, keys.signals());
 		this.replicated = replicated(redis, settings);
 
 		LockCommands commands = new LockCommands(keys);
-		this.leases = new Leases(scripts, commands, settings.ttl(), events);
-		LockRenewer renewer = new LockRenewer(renewals, this.leases, keys, System::nanoTime);
-		LockHandles handles = new LockHandles(this.leases, renewals, new LossDispatcher(events), System::nanoTime,
-				renewer::wake);
-		LocalWaiters waiters = new LocalWaiters(this.signals);
-		this.signals.addListener(waiters);
-
-		LockyExpirationWorker worker = worker(scripts, keys, events, settings);
-		this.foundExpiries = new FoundExpiries(scripts, keys, events, worker);
-		LockAcquirer acquirer = new LockAcquirer(scripts, commands, this.leases, this.foundExpiries,
-				new ReplicatedGrants(scripts, commands, this.cleanUp, acks(settings)), events, this.cleanUp, settings,
+		OwnEvents ownEvents = new OwnEvents(events, settings.broadcast());
+		Operations operations = new Operations(System::nanoTime);
+		Releases releases = new Releases(this.scripts, commands, operations, events, ownEvents, this.cleanUp);
+		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
+		ServerClock clock = new ServerClock(keys, System::nanoTime);
+		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
+		this.renewer = new LockRenewer(renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
+				DaemonThreads.named("locky-renewal-"));
+		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
+		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
+		this.foundExpiries = new FoundExpiries(this.scripts, keys, events, worker);
+		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, this.foundExpiries,
+				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
-		this.queries = new LockQueries(scripts, commands, keys);
-		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, this.cleanUp);
-		this.locking = new LockingFlow(acquirer, waiters, handles, System::nanoTime);
-		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.signals, System::nanoTime);
-		this.signals.addListener(this.asyncLocking);
+		this.queries = new LockQueries(this.scripts, commands, keys);
+		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
+		this.locking = new LockingFlow(acquirer, waiters(), handles, this.renewer, System::nanoTime);
+		this.asyncLocking = asyncLocking(acquirer, handles);
 
 		if (settings.broadcast()) {
-			follow(scripts, keys, events);
+			follow(keys, events, ownEvents);
 		}
-		this.background.add(renewer);
+		this.background.add(this.renewer);
 		if (worker != null) {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null));
+			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.ttl()));
 		}
+	}
+
+	private AsyncLockingFlow asyncLocking(LockAcquirer acquirer, LockHandles handles) {
+		AsyncLockingFlow flow = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.signals,
+				System::nanoTime);
+		this.signals.addListener(flow);
+		return flow;
+	}
+
+	private LocalWaiters waiters() {
+		LocalWaiters waiters = new LocalWaiters(this.signals);
+		this.signals.addListener(waiters);
+		return waiters;
 	}
 
 	/**
@@ -141,8 +163,8 @@ public final class LockyRuntime implements AutoCloseable {
 				? new ReplicaAcks(this.replicated, settings.minReplicasAck(), settings.minReplicasAckTimeout()) : null;
 	}
 
-	private void follow(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events) {
-		LockyEventFollower follower = new LockyEventFollower(scripts, keys, this.signals, events);
+	private void follow(LockyKeys keys, LockyEventPublisher events, OwnEvents ownEvents) {
+		LockyEventFollower follower = new LockyEventFollower(this.scripts, keys, this.signals, events, ownEvents);
 		this.signals.addListener(follower);
 		this.background.add(follower);
 	}
@@ -218,8 +240,33 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
+	 * Stops in a thread of its own, so that others can stop at the same time.
+	 * @param callback called when everything has stopped
+	 */
+	public void stop(Runnable callback) {
+		this.running = false;
+		try {
+			BackgroundThread.start("locky-stop", (self) -> stopAndCall(callback));
+		}
+		catch (OutOfMemoryError ex) {
+			// There is no thread to be had.
+			stopAndCall(callback);
+		}
+	}
+
+	private void stopAndCall(Runnable callback) {
+		try {
+			stop();
+		}
+		finally {
+			callback.run();
+		}
+	}
+
+	/**
 	 * Stops what runs in the background: claimed expiries are published, and renewed
-	 * locks are released. It may be started again.
+	 * locks are released, those of running methods when these end. It may be started
+	 * again.
 	 */
 	public synchronized void stop() {
 		this.running = false;
@@ -227,6 +274,7 @@ public final class LockyRuntime implements AutoCloseable {
 		Collections.reverse(last);
 		last.forEach((part) -> quietly(part::stop));
 		quietly(this.signals::stop);
+		quietly(this.scripts::release);
 	}
 
 	/** A part that fails to stop does not keep the others from it. */
@@ -264,9 +312,11 @@ public final class LockyRuntime implements AutoCloseable {
 		this.closed = true;
 		stop();
 		quietly(this.asyncLocking::close);
+		quietly(this.renewer::close);
 		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
+		quietly(this.scripts::close);
 		if (this.replicated != null) {
 			quietly(this.replicated::close);
 		}

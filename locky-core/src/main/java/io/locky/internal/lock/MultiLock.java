@@ -11,6 +11,7 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.RedisErrors;
 
 import org.springframework.util.Assert;
 
@@ -32,14 +33,14 @@ public final class MultiLock {
 
 	private final LockyKeys keys;
 
-	private final CleanUp cleanUp;
+	private final Releases releases;
 
-	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys, CleanUp cleanUp) {
+	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys, Releases releases) {
 		this.acquirer = acquirer;
 		this.leases = leases;
 		this.queries = queries;
 		this.keys = keys;
-		this.cleanUp = cleanUp;
+		this.releases = releases;
 	}
 
 	/**
@@ -79,7 +80,9 @@ public final class MultiLock {
 			}
 			catch (RuntimeException ex) {
 				failures.add(ex);
-				this.cleanUp.run(this.acquirer.ttl(PLAIN), () -> this.leases.release(part));
+				if (!RedisErrors.isUnanswered(ex)) {
+					this.releases.releaseLater(part, this.acquirer.ttl(PLAIN));
+				}
 			}
 		}
 		return failures;

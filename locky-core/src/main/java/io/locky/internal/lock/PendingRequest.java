@@ -163,7 +163,9 @@ final class PendingRequest implements Runnable {
 	}
 
 	private void deliver(Granted reply, long sent) {
-		LockHandle handle = this.flow.handles().create(reply.grant(), this.request.locker(), sent, this.renewEvery);
+		LockHandle handle = this.flow.handles()
+			.create(reply.grant(), this.request.locker(), sent, this.renewEvery,
+					this.request.options().keepOnShutdown());
 		this.granted = handle;
 		this.flow.acquirer().publish(reply, this.request.locker());
 		if (!this.result.complete(new LockAttempt.Acquired(handle))) {

@@ -3,6 +3,7 @@ package io.locky.internal.lock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A lock that was released.
@@ -20,18 +21,25 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 	 * Reads the reply of {@code release.lua}.
 	 * @param locks the locks that were to be released
 	 * @param reply the reply of the script
-	 * @return those that were released
+	 * @param unreadable reports locks that cannot be read
+	 * @return those that were released, or empty if the operation never runs
 	 */
-	static List<ReleaseReply> read(List<OwnedLock> locks, List<Object> reply) {
+	static Optional<List<ReleaseReply>> read(List<OwnedLock> locks, List<Object> reply, UnreadableLocks unreadable) {
+		if ((Long) reply.get(0) == 0) {
+			return Optional.empty();
+		}
 		Instant now = Instant.ofEpochMilli((Long) reply.get(0));
 		List<ReleaseReply> released = new ArrayList<>();
 		for (int i = 0; i < locks.size(); i++) {
 			long fence = (Long) reply.get(1 + i * 2);
-			if (fence != NOT_HELD) {
+			if (UnreadableLocks.isUnreadable(fence)) {
+				unreadable.report(locks.get(i).resource(), fence, locks.size());
+			}
+			else if (fence != NOT_HELD) {
 				released.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now));
 			}
 		}
-		return released;
+		return Optional.of(released);
 	}
 
 }

@@ -4,18 +4,20 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 import io.locky.LockRefresh;
+import io.locky.UnreadableLockException;
 import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,37 +31,38 @@ final class RenewalBatch {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
-	/** While Redis hangs: leases end all the same. */
-	private static final Duration SHORT_PAUSE = Duration.ofMillis(500);
-
 	private static final int MOST = 500;
+
+	/** The most renewals that are sent beside others, so that there are threads left. */
+	private static final int MOST_BESIDE = 192;
 
 	private final Leases leases;
 
 	private final LockyKeys keys;
 
-	private final LongSupplier ticker;
+	private final ServerClock clock;
 
 	private final Executor threads;
 
 	private final Runnable wake;
 
-	/** A renewal of these was sent and is not answered yet; perhaps Redis hangs. */
-	private final Set<LockyPartition> inFlight = ConcurrentHashMap.newKeySet();
+	private final Map<LockyPartition, PendingRenewals> pending = new ConcurrentHashMap<>();
+
+	private final AtomicInteger beside = new AtomicInteger();
 
 	/**
 	 * Creates the work of a renewer.
 	 * @param leases refreshes and releases grants
 	 * @param keys the names of the keys
-	 * @param ticker the clock of the handles, in nanoseconds
+	 * @param clock the clock of the handles, and that of Redis
 	 * @param threads where partitions are renewed side by side: a node that hangs must
 	 * not cost the locks of the others
 	 * @param wake called when a partition is done
 	 */
-	RenewalBatch(Leases leases, LockyKeys keys, LongSupplier ticker, Executor threads, Runnable wake) {
+	RenewalBatch(Leases leases, LockyKeys keys, ServerClock clock, Executor threads, Runnable wake) {
 		this.leases = leases;
 		this.keys = keys;
-		this.ticker = ticker;
+		this.clock = clock;
 		this.threads = threads;
 		this.wake = wake;
 	}
@@ -70,10 +73,10 @@ final class RenewalBatch {
 	 * @return the time until the next renewal is due, or the next lease ends
 	 */
 	Duration renewDue(Collection<Renewal> renewals) {
-		long now = this.ticker.getAsLong();
-		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !isInFlight(renewal)).toList())
-			.forEach(this::start);
-		long after = this.ticker.getAsLong();
+		long now = this.clock.nanoTime();
+		byPartition(renewals.stream().filter((renewal) -> renewal.isDue(now) && !renewal.handle().isPast(now)).toList())
+			.forEach((partition, due) -> renewUnlessTooSoon(partition, due, now));
+		long after = this.clock.nanoTime();
 		renewals.stream()
 			.map(Renewal::handle)
 			.filter((handle) -> handle.isPast(after))
@@ -87,36 +90,57 @@ final class RenewalBatch {
 
 	/** The end of a lease is a step, too: a renewal may be unable to move it. */
 	private long nanosUntilNextStep(Renewal renewal, long now) {
-		long untilRenewal = isInFlight(renewal) ? SHORT_PAUSE.toNanos() : renewal.nanosUntilDue(now);
+		long untilRenewal = Math.max(renewal.nanosUntilDue(now),
+				pending(partition(renewal)).nanosUntilNext(now, renewal.period()));
 		return Math.max(0, Math.min(untilRenewal, renewal.handle().nanosUntilPast(now)));
 	}
 
-	private void start(LockyPartition partition, List<Renewal> due) {
-		this.inFlight.add(partition);
-		boolean started = false;
-		try {
-			this.threads.execute(() -> renewAll(partition, due));
-			started = true;
-		}
-		finally {
-			if (!started) {
-				this.inFlight.remove(partition);
+	private void renewUnlessTooSoon(LockyPartition partition, List<Renewal> due, long now) {
+		PendingRenewals before = pending(partition);
+		long period = due.stream().mapToLong(Renewal::period).min().orElse(0);
+		if (before.nanosUntilNext(now, period) <= 0) {
+			boolean isBeside = before.isWaiting();
+			if (!isBeside || this.beside.get() < MOST_BESIDE) {
+				start(before, isBeside, due, now);
+			}
+			else {
+				before.postpone(now);
 			}
 		}
 	}
 
-	private void renewAll(LockyPartition partition, List<Renewal> due) {
+	private void start(PendingRenewals all, boolean isBeside, List<Renewal> due, long now) {
+		Object renewal = all.add(now);
+		boolean started = false;
 		try {
-			forEachBatch(due, this::renew);
+			this.threads.execute(() -> renewAll(all, renewal, isBeside, due));
+			started = true;
 		}
 		finally {
-			this.inFlight.remove(partition);
+			if (!started) {
+				all.failed(renewal);
+			}
+		}
+	}
+
+	private void renewAll(PendingRenewals all, Object renewal, boolean isBeside, List<Renewal> due) {
+		this.beside.addAndGet(isBeside ? 1 : 0);
+		try {
+			AtomicBoolean answered = new AtomicBoolean(true);
+			forEachBatch(due, (batch) -> answered.compareAndSet(true, renew(batch)));
+			if (answered.get()) {
+				all.answered(renewal);
+			}
+		}
+		finally {
+			all.failed(renewal);
+			this.beside.addAndGet(isBeside ? -1 : 0);
 			this.wake.run();
 		}
 	}
 
-	private boolean isInFlight(Renewal renewal) {
-		return this.inFlight.contains(partition(renewal));
+	private PendingRenewals pending(LockyPartition partition) {
+		return this.pending.computeIfAbsent(partition, (key) -> new PendingRenewals());
 	}
 
 	private LockyPartition partition(Renewal renewal) {
@@ -127,20 +151,35 @@ final class RenewalBatch {
 		return renewals.stream().collect(Collectors.groupingBy(this::partition));
 	}
 
-	private void renew(List<Renewal> due) {
-		long sent = this.ticker.getAsLong();
+	private boolean renew(List<Renewal> due) {
+		long sent = this.clock.nanoTime();
 		try {
-			List<LockRefresh> replies = this.leases.refresh(locks(due));
-			for (int i = 0; i < replies.size(); i++) {
-				due.get(i).handle().refreshed(sent, replies.get(i));
-				due.get(i).succeeded(sent);
+			RefreshReply reply = this.leases.refresh(locks(due));
+			this.clock.set(due.get(0).handle().resource(), reply.refreshedAt(), sent);
+			for (int i = 0; i < due.size(); i++) {
+				apply(reply.locks().get(i), due.get(i), sent);
 			}
+			return true;
 		}
-		catch (RuntimeException ex) {
+		catch (UnreadableLockException ex) {
+			this.leases.unreadable().warn(ex);
+			due.forEach((renewal) -> renewal.failed(sent, this.clock.nanoTime()));
+			return true;
+		}
+		catch (Throwable ex) {
 			logger.debug("{} locks could not be renewed now", due.size(), ex);
-			long now = this.ticker.getAsLong();
-			due.forEach((renewal) -> renewal.failed(now));
+			due.forEach((renewal) -> renewal.failed(sent, this.clock.nanoTime()));
+			return false;
 		}
+	}
+
+	private void apply(@Nullable LockRefresh reply, Renewal renewal, long sent) {
+		if (reply == null) {
+			renewal.failed(sent, this.clock.nanoTime());
+			return;
+		}
+		renewal.handle().refreshed(sent, reply);
+		renewal.succeeded(sent);
 	}
 
 	/**
@@ -161,7 +200,7 @@ final class RenewalBatch {
 		try {
 			this.leases.release(locks(batch));
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.warn("{} locks could not be released and end with their leases: {}", batch.size(), ex.getMessage());
 		}
 	}

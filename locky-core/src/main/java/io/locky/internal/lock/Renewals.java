@@ -1,9 +1,11 @@
 package io.locky.internal.lock;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.locky.event.LockAcquiredEvent;
@@ -18,6 +20,8 @@ final class Renewals {
 
 	private final Map<String, List<Renewal>> byResource = new ConcurrentHashMap<>();
 
+	private int releasing;
+
 	void add(Renewal renewal) {
 		this.byResource.merge(renewal.handle().resource(), List.of(renewal),
 				(present, added) -> Stream.concat(present.stream(), added.stream()).toList());
@@ -28,6 +32,52 @@ final class Renewals {
 			List<Renewal> left = present.stream().filter((renewal) -> renewal.handle() != handle).toList();
 			return left.isEmpty() ? null : left;
 		});
+		synchronized (this) {
+			notifyAll();
+		}
+	}
+
+	/**
+	 * Ends the renewal of a handle whose lock is released now. Until
+	 * {@link #endRelease()} the connection to Redis must stay open.
+	 * @param handle the handle
+	 */
+	synchronized void beginRelease(FencedLockHandle handle) {
+		this.releasing++;
+		remove(handle);
+	}
+
+	synchronized void endRelease() {
+		this.releasing--;
+		notifyAll();
+	}
+
+	boolean isEmpty() {
+		return this.byResource.isEmpty();
+	}
+
+	/**
+	 * The handles whose lock protects code that runs.
+	 * @return their renewals
+	 */
+	List<Renewal> inUse() {
+		return all().stream().filter(Renewal::isInUse).toList();
+	}
+
+	/**
+	 * Waits until no handle is in use, and no lock is just being released.
+	 * @param atMost how long to wait
+	 * @return the renewals of those that still are
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	synchronized List<Renewal> awaitNoneInUse(Duration atMost) throws InterruptedException {
+		long end = System.nanoTime() + atMost.toNanos();
+		long left = atMost.toNanos();
+		while (left > 0 && (this.releasing > 0 || !inUse().isEmpty())) {
+			TimeUnit.NANOSECONDS.timedWait(this, left);
+			left = end - System.nanoTime();
+		}
+		return inUse();
 	}
 
 	List<Renewal> all() {
@@ -56,7 +106,7 @@ final class Renewals {
 
 	/**
 	 * A handle, and the time of its next renewal. All times are nanoseconds by the clock
-	 * of the handles. Only one thread at a time changes it.
+	 * of the handles. Several renewals may be on their way at once.
 	 */
 	static final class Renewal {
 
@@ -68,11 +118,25 @@ final class Renewals {
 
 		private final long period;
 
-		private volatile long next;
+		private final boolean inUse;
 
-		Renewal(FencedLockHandle handle, long now, long period) {
+		private long lastAnswered;
+
+		private long next;
+
+		/**
+		 * Creates the renewal of a handle.
+		 * @param handle the handle
+		 * @param now when the attempt that was granted was sent
+		 * @param period the time between two renewals
+		 * @param inUse whether code that the lock protects runs until the handle is
+		 * closed
+		 */
+		Renewal(FencedLockHandle handle, long now, long period, boolean inUse) {
 			this.handle = handle;
 			this.period = period;
+			this.inUse = inUse;
+			this.lastAnswered = now;
 			this.next = now + period;
 		}
 
@@ -80,22 +144,36 @@ final class Renewals {
 			return this.handle;
 		}
 
+		long period() {
+			return this.period;
+		}
+
+		boolean isInUse() {
+			return this.inUse;
+		}
+
 		/** A little early is fine: handles that are due soon share a command. */
 		boolean isDue(long now) {
 			return nanosUntilDue(now) <= this.period / 8;
 		}
 
-		long nanosUntilDue(long now) {
+		synchronized long nanosUntilDue(long now) {
 			return this.next - now;
 		}
 
-		void succeeded(long sent) {
-			this.next = sent + this.period;
+		/** An answer that comes late does not undo that to a later renewal. */
+		synchronized void succeeded(long sent) {
+			if (sent - this.lastAnswered >= 0) {
+				this.lastAnswered = sent;
+				this.next = sent + this.period;
+			}
 		}
 
 		/** The lease is long enough for several more attempts. */
-		void failed(long now) {
-			this.next = now + Math.max(SHORTEST_RETRY, Math.min(this.period / 4, LONGEST_RETRY));
+		synchronized void failed(long sent, long now) {
+			if (sent - this.lastAnswered > 0) {
+				this.next = now + Math.max(SHORTEST_RETRY, Math.min(this.period / 4, LONGEST_RETRY));
+			}
 		}
 
 	}

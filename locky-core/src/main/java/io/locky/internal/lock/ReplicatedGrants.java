@@ -4,8 +4,6 @@ import java.util.List;
 
 import io.locky.LockNotReplicatedException;
 import io.locky.internal.redis.ReplicaAcks;
-import io.locky.internal.redis.ScriptCall;
-import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,24 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicatedGrants {
 
-	private final ScriptRunner scripts;
-
 	private final LockCommands commands;
 
-	private final CleanUp cleanUp;
+	private final Releases releases;
 
 	private final @Nullable ReplicaAcks acks;
 
-	ReplicatedGrants(ScriptRunner scripts, LockCommands commands, CleanUp cleanUp, @Nullable ReplicaAcks acks) {
-		this.scripts = scripts;
+	ReplicatedGrants(LockCommands commands, Releases releases, @Nullable ReplicaAcks acks) {
 		this.commands = commands;
-		this.cleanUp = cleanUp;
+		this.releases = releases;
 		this.acks = acks;
 	}
 
 	/**
 	 * Waits for the replicas, and releases the locks if too few acknowledge. No event is
-	 * published in that case: the grants have not been published yet either.
+	 * published in that case: the grants have not been published yet either. Only an
+	 * event log has both.
 	 * @param grants the grants, of one partition
 	 * @throws LockNotReplicatedException if too few replicas have the grants
 	 */
@@ -75,13 +71,11 @@ final class ReplicatedGrants {
 		if (fresh.isEmpty()) {
 			return;
 		}
-		ScriptCall<List<ReleaseReply>> release = this.commands.release(OwnedLock.byFences(fresh));
 		try {
-			this.scripts.run(release);
+			this.releases.releaseUnpublished(OwnedLock.byFences(fresh), fresh.get(0).expiresIn());
 		}
 		catch (RuntimeException ex) {
 			failure.addSuppressed(ex);
-			this.cleanUp.run(fresh.get(0).expiresIn(), () -> this.scripts.run(release));
 		}
 	}
 

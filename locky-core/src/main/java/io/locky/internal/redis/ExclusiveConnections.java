@@ -3,17 +3,12 @@ package io.locky.internal.redis;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-import io.lettuce.core.ClientOptions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisSentinelConfiguration;
-import org.springframework.data.redis.connection.RedisSocketConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceClientConfigurationBuilder;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration.LettuceSslClientConfigurationBuilder;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.util.Assert;
 
 /**
  * Connections to the same master as those of another factory, for commands that depend on
@@ -39,8 +34,10 @@ public final class ExclusiveConnections implements AutoCloseable {
 	 * @return the connections, to be closed by the caller
 	 */
 	public static ExclusiveConnections like(LettuceConnectionFactory other) {
-		LettuceConnectionFactory factory = new LettuceConnectionFactory(server(other),
-				client(other.getClientConfiguration()));
+		RedisConfiguration servers = RedisSettings.servers(other);
+		Assert.state(servers != null, "The servers of the connection factory cannot be read");
+		LettuceConnectionFactory factory = new LettuceConnectionFactory(servers, RedisSettings.client(other,
+				RedisSettings.options(other, false), other.getClientConfiguration().getClientResources().orElse(null)));
 		factory.setShareNativeConnection(false);
 		factory.afterPropertiesSet();
 		factory.start();
@@ -77,35 +74,6 @@ public final class ExclusiveConnections implements AutoCloseable {
 			kept = this.idle.poll();
 		}
 		this.factory.destroy();
-	}
-
-	private static RedisConfiguration server(LettuceConnectionFactory other) {
-		RedisSentinelConfiguration sentinel = other.getSentinelConfiguration();
-		if (sentinel != null) {
-			return sentinel;
-		}
-		RedisSocketConfiguration socket = other.getSocketConfiguration();
-		return (socket != null) ? socket : other.getStandaloneConfiguration();
-	}
-
-	/** All settings except a choice of replicas to read from. */
-	private static LettuceClientConfiguration client(LettuceClientConfiguration other) {
-		LettuceClientConfigurationBuilder builder = LettuceClientConfiguration.builder()
-			.commandTimeout(other.getCommandTimeout())
-			.shutdownTimeout(other.getShutdownTimeout())
-			.shutdownQuietPeriod(other.getShutdownQuietPeriod())
-			.clientOptions(
-					other.getClientOptions().orElseGet(ClientOptions::create).mutate().autoReconnect(false).build());
-		other.getClientResources().ifPresent(builder::clientResources);
-		other.getClientName().ifPresent(builder::clientName);
-		other.getRedisCredentialsProviderFactory().ifPresent(builder::redisCredentialsProviderFactory);
-		if (other.isUseSsl()) {
-			LettuceSslClientConfigurationBuilder ssl = builder.useSsl().verifyPeer(other.getVerifyMode());
-			if (other.isStartTls()) {
-				ssl.startTls();
-			}
-		}
-		return builder.build();
 	}
 
 }

@@ -19,6 +19,16 @@ public final class JsonTexts {
 	}
 
 	/**
+	 * Whether a text is of the first format. A later one has its version in front, as in
+	 * {@code 2[…]}.
+	 * @param json the text that a script wrote
+	 * @return whether it starts as an array
+	 */
+	public static boolean isFirstFormat(String json) {
+		return json.startsWith("[");
+	}
+
+	/**
 	 * Reads all texts.
 	 * @param json the text that the script wrote
 	 * @return the texts of all arrays, in their order

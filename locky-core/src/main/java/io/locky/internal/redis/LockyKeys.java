@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * The names of the keys in Redis. Only this class and {@link LockyPartition} contain
@@ -24,6 +26,9 @@ public final class LockyKeys {
 	private static final Pattern EMPTY_HASH_TAG = Pattern.compile("^[^{]*\\{}");
 
 	private static final Pattern HASH_TAG = Pattern.compile("\\{[^}]+}");
+
+	/** The end that the keys of a partition have after the prefix. */
+	private static final Pattern PARTITION_TAG = Pattern.compile("\\{([0-9]|[1-5][0-9]|6[0-3])}:$");
 
 	private final String prefix;
 
@@ -62,12 +67,16 @@ public final class LockyKeys {
 	 * of its own, such as <code>{locky}:</code>, makes one partition.
 	 * @param prefix the start of every key
 	 * @return the names
-	 * @throws IllegalArgumentException if the prefix is blank or has an empty hash tag
+	 * @throws IllegalArgumentException if the prefix is blank, has an empty hash tag, or
+	 * names a partition of another prefix, as <code>locky:{17}:</code> does
 	 */
 	public static LockyKeys ofCluster(String prefix) {
 		Assert.isTrue(!EMPTY_HASH_TAG.matcher(prefix).find(),
 				() -> "'prefix' must not have the empty hash tag {}, but is '%s': on Redis Cluster the keys of a lock would "
 					.formatted(prefix) + "be on different nodes");
+		Assert.isTrue(!isPartitionOfAnother(prefix),
+				() -> "'prefix' must not end with the hash tag of a partition, but is '%s': its keys would be those of "
+					.formatted(prefix) + "another prefix. Use a tag that is not a number, such as {locky}");
 		if (HASH_TAG.matcher(prefix).find()) {
 			return of(prefix);
 		}
@@ -76,6 +85,12 @@ public final class LockyKeys {
 			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
 			.toList();
 		return new LockyKeys(prefix, partitions, false, EventLog.NONE);
+	}
+
+	private static boolean isPartitionOfAnother(String prefix) {
+		Matcher tag = PARTITION_TAG.matcher(prefix);
+		return tag.find() && StringUtils.hasText(prefix.substring(0, tag.start()))
+				&& !HASH_TAG.matcher(prefix.substring(0, tag.start())).find();
 	}
 
 	/**
@@ -157,6 +172,23 @@ public final class LockyKeys {
 	 */
 	public String pattern() {
 		return this.prefix + "*";
+	}
+
+	/**
+	 * The hash of the settings of all instances. On Redis Cluster it belongs to no
+	 * partition, so that instances with other partitions find it too.
+	 * @return the name of the key
+	 */
+	public String settings() {
+		return this.prefix + "settings";
+	}
+
+	/**
+	 * The prefix of all keys.
+	 * @return the start of every key
+	 */
+	public String prefix() {
+		return this.prefix;
 	}
 
 	/**

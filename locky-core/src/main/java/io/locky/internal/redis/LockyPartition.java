@@ -85,6 +85,15 @@ public final class LockyPartition {
 	}
 
 	/**
+	 * The string that keeps what became of one operation, for an hour.
+	 * @param place the place of the operation among those of its instance
+	 * @return the name of the key
+	 */
+	public String operation(String place) {
+		return this.prefix + "operation:" + place;
+	}
+
+	/**
 	 * The keys of a script: fixed ones, then one lock for each resource.
 	 * @param resources the names of the resources
 	 * @param first the fixed keys

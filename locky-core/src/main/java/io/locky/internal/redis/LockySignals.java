@@ -1,7 +1,6 @@
 package io.locky.internal.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -9,13 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.data.redis.connection.Message;
 import org.springframework.data.redis.connection.MessageListener;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.SubscriptionListener;
 import org.springframework.data.redis.listener.ChannelTopic;
-import org.springframework.data.redis.listener.RedisMessageListenerContainer;
 
 /**
  * The one subscription of an instance to the channel of hints, shared by all its
@@ -25,25 +22,21 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	private static final Logger logger = LoggerFactory.getLogger(LockySignals.class);
 
-	private static final Duration RETRY = Duration.ofMinutes(1);
-
 	private static final String RELEASED = "released:";
 
 	private static final String EVENT = "event:";
 
-	private final RedisMessageListenerContainer container;
+	private static final String DEADLINE = "deadline";
+
+	private final RedisConnectionFactory connectionFactory;
 
 	private final ChannelTopic channel;
 
 	private final List<SignalListener> listeners = new CopyOnWriteArrayList<>();
 
-	private long nextAttempt = System.nanoTime();
-
-	private boolean warned;
-
 	private boolean closed;
 
-	private volatile boolean subscribed;
+	private volatile @Nullable HintSubscription subscription;
 
 	/**
 	 * Creates a subscription that has not begun yet.
@@ -51,7 +44,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	 * @param channel the channel of hints
 	 */
 	public LockySignals(RedisConnectionFactory connectionFactory, String channel) {
-		this.container = LockyMessageListenerContainer.on(connectionFactory);
+		this.connectionFactory = connectionFactory;
 		this.channel = ChannelTopic.of(channel);
 	}
 
@@ -65,52 +58,33 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	}
 
 	/**
-	 * Subscribes unless there is a subscription, and returns once Redis has confirmed.
-	 * From then on the subscription is restored with its connection. A failure is logged
-	 * once and not thrown: everything works without hints, only up to a second later.
+	 * Says that hints are of use, and returns at once. A thread of its own subscribes,
+	 * and tries again until it succeeds. A failure is logged and not thrown: everything
+	 * works without hints, only up to a second later. To be called after Redis has
+	 * answered another command.
 	 */
 	public void subscribe() {
-		if (!this.subscribed) {
-			subscribeOnce();
+		HintSubscription current = this.subscription;
+		if (current == null || !current.isAlive()) {
+			begin();
+		}
+		else {
+			current.redisAnswers();
 		}
 	}
 
-	private synchronized void subscribeOnce() {
-		if (this.subscribed || this.closed || System.nanoTime() - this.nextAttempt < 0) {
+	/** Holds the monitor only to start a thread. */
+	private synchronized void begin() {
+		HintSubscription current = this.subscription;
+		if (this.closed || (current != null && current.isAlive())) {
 			return;
 		}
-		boolean interrupted = Thread.interrupted();
 		try {
-			this.container.addMessageListener(this, this.channel);
-			this.container.start();
-			this.subscribed = true;
-			this.warned = false;
+			this.subscription = new HintSubscription(this.connectionFactory, this.channel, this);
 		}
-		catch (RuntimeException ex) {
-			if (NestedExceptionUtils.getMostSpecificCause(ex) instanceof InterruptedException) {
-				// That says nothing about Redis: the next caller tries.
-				interrupted = true;
-				return;
-			}
-			this.nextAttempt = System.nanoTime() + RETRY.toNanos();
-			warn(ex);
-		}
-		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
-		}
-	}
-
-	private void warn(RuntimeException failure) {
-		if (!this.warned) {
-			this.warned = true;
-			logger.warn(
-					"No hints from Redis on channel '{}', so instances notice expiries and released locks up to a "
-							+ "second late: {}. If Redis has ACLs, its user needs +subscribe &{}. Trying again every "
-							+ "minute.",
-					this.channel.getTopic(), NestedExceptionUtils.getMostSpecificCause(failure).getMessage(),
-					this.channel.getTopic());
+		catch (Throwable ex) {
+			// There are too many threads: the next caller tries. This one needs no hints.
+			logger.debug("The thread that subscribes could not be started", ex);
 		}
 	}
 
@@ -124,7 +98,7 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 		else if (hint.startsWith(EVENT)) {
 			this.listeners.forEach((listener) -> listener.logged(hint));
 		}
-		else {
+		else if (hint.equals(DEADLINE)) {
 			this.listeners.forEach(SignalListener::deadlineChanged);
 		}
 	}
@@ -135,36 +109,40 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	}
 
 	/**
-	 * Ends the subscription, until {@link #subscribe()} is called again.
+	 * Ends the subscription, until {@link #subscribe()} is called again. It takes two
+	 * seconds at most.
 	 */
-	public synchronized void stop() {
-		if (this.subscribed) {
-			this.subscribed = false;
-			this.container.stop();
-			this.container.removeMessageListener(this);
+	public void stop() {
+		HintSubscription current = end(false);
+		if (current != null) {
+			current.stop();
 		}
 	}
 
+	private synchronized @Nullable HintSubscription end(boolean forGood) {
+		this.closed |= forGood;
+		HintSubscription current = this.subscription;
+		this.subscription = null;
+		return current;
+	}
+
 	/**
-	 * Whether the subscription has begun.
-	 * @return whether hints are received while there is a connection
+	 * Whether hints arrive while there is a connection.
+	 * @return whether Redis has confirmed the subscription
 	 */
 	public boolean isSubscribed() {
-		return this.subscribed;
+		HintSubscription current = this.subscription;
+		return current != null && current.isSubscribed();
 	}
 
 	/**
 	 * Ends the subscription and its threads for good.
 	 */
 	@Override
-	public synchronized void close() {
-		this.closed = true;
-		stop();
-		try {
-			this.container.destroy();
-		}
-		catch (Exception ex) {
-			logger.debug("The listener container could not be closed", ex);
+	public void close() {
+		HintSubscription current = end(true);
+		if (current != null) {
+			current.stop();
 		}
 	}
 

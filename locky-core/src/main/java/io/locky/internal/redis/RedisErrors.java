@@ -1,5 +1,6 @@
 package io.locky.internal.redis;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import org.springframework.core.NestedExceptionUtils;
@@ -15,6 +16,10 @@ public final class RedisErrors {
 	 * move, or there were more redirections in a row than the driver follows.
 	 */
 	private static final Pattern NOT_RUN = Pattern.compile("(TRYAGAIN|ASK|MOVED)\\s.*", Pattern.DOTALL);
+
+	/** By their names, because a driver may be absent. */
+	private static final Set<String> ERROR_REPLIES = Set.of("io.lettuce.core.RedisCommandExecutionException",
+			"redis.clients.jedis.exceptions.JedisDataException");
 
 	private RedisErrors() {
 	}
@@ -45,6 +50,31 @@ public final class RedisErrors {
 	 */
 	public static boolean isSlotMoving(Throwable failure) {
 		return NOT_RUN.matcher(message(failure)).matches();
+	}
+
+	/**
+	 * Whether a command may have run although its sender got an exception. It has not if
+	 * there was no connection to send it on. If Redis replied with an error, its effect
+	 * is known.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether the reply is missing
+	 */
+	public static boolean isUnanswered(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof NotConnectedException || isErrorReply(cause.getClass())) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isErrorReply(Class<?> failure) {
+		for (Class<?> type = failure; type != null; type = type.getSuperclass()) {
+			if (ERROR_REPLIES.contains(type.getName())) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**

@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import org.springframework.data.redis.connection.RedisClusterConnection;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -24,41 +26,92 @@ import org.springframework.util.Assert;
 /**
  * Sends scripts and waits for their replies, never as part of a transaction or pipeline
  * of the caller.
+ * <p>
+ * After a lost connection, the driver may send a call again. Where that would do harm, it
+ * is sent with {@link #runOnce}.
  */
-public final class ScriptRunner {
+public final class ScriptRunner implements AutoCloseable {
 
 	private static final Duration MIGRATION_TIMEOUT = Duration.ofSeconds(5);
 
 	private final StringRedisTemplate redis;
 
+	private final StringRedisTemplate once;
+
+	private final @Nullable OwnConnection own;
+
 	private final SlotMigration migration = new SlotMigration(MIGRATION_TIMEOUT);
 
 	/**
-	 * Creates a runner.
+	 * Creates a runner that shares all connections with the application.
 	 * @param connectionFactory the access to Redis
 	 */
 	public ScriptRunner(RedisConnectionFactory connectionFactory) {
+		this(connectionFactory, null);
+	}
+
+	private ScriptRunner(RedisConnectionFactory connectionFactory, @Nullable OwnConnection own) {
 		Assert.notNull(connectionFactory, "'connectionFactory' must not be null");
-		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory));
+		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory, () -> connectionFactory));
+		this.own = own;
+		this.once = (own != null)
+				? new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory, own::factory)) : this.redis;
 	}
 
 	/**
-	 * Sends a call. If the interrupt flag of the thread is set, the call is sent all the
-	 * same and the flag is set again afterwards: otherwise Redis would do something whose
-	 * reply is not read. While Redis Cluster moves the slot of the keys, this waits for 5
-	 * seconds at most.
+	 * Creates a runner with a connection of its own for {@link #runOnce}, where the
+	 * driver is Lettuce. Other drivers do not send a call again.
+	 * @param connectionFactory the access to Redis
+	 * @return the runner, to be closed by the caller
+	 */
+	public static ScriptRunner withOwnConnection(RedisConnectionFactory connectionFactory) {
+		OwnConnection own = (RedisDriver.lettuce(connectionFactory) != null) ? OwnConnection.like(connectionFactory)
+				: null;
+		return new ScriptRunner(connectionFactory, own);
+	}
+
+	/**
+	 * Sends a call that may be sent twice. If the interrupt flag of the thread is set,
+	 * the call is sent all the same and the flag is set again afterwards: otherwise Redis
+	 * would do something whose reply is not read. While Redis Cluster moves the slot of
+	 * the keys, this waits for 5 seconds at most.
 	 * @param <R> the type of the result
 	 * @param call the call
 	 * @return the result that its reply contains
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	public <R> R run(ScriptCall<R> call) {
+		return run(this.redis, call);
+	}
+
+	/**
+	 * Sends a call as {@link #run} does, except that the driver does not send it again:
+	 * if the connection is lost before the reply, this fails at once. A call that was not
+	 * sent yet still waits for the next connection.
+	 * @param <R> the type of the result
+	 * @param call the call
+	 * @return the result that its reply contains
+	 * @throws DataAccessException if Redis does not answer;
+	 * {@link RedisErrors#isUnanswered} shows whether it may have run
+	 */
+	public <R> R runOnce(ScriptCall<R> call) {
+		if (this.own == null) {
+			return run(call);
+		}
+		Lock inUse = this.own.inUse();
+		inUse.lock();
+		try {
+			return run(this.once, call);
+		}
+		finally {
+			inUse.unlock();
+		}
+	}
+
+	private <R> R run(StringRedisTemplate connections, ScriptCall<R> call) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			return call.read(this.migration.outlast(() -> send(call)));
-		}
-		catch (IllegalStateException ex) {
-			throw new RedisConnectionFailureException("The connection factory is not running: " + ex.getMessage(), ex);
+			return call.read(this.migration.outlast(() -> send(connections, call)));
 		}
 		finally {
 			if (interrupted) {
@@ -67,12 +120,14 @@ public final class ScriptRunner {
 		}
 	}
 
-	private Object send(ScriptCall<?> call) {
-		return required(this.redis.execute(call.script(), call.keys(), call.arguments().toArray()));
+	private static Object send(StringRedisTemplate connections, ScriptCall<?> call) {
+		return required(connections.execute(call.script(), call.keys(), call.arguments().toArray()));
 	}
 
 	private static Object required(@Nullable Object reply) {
-		Assert.state(reply != null, "Redis returned no reply to a script");
+		if (reply == null) {
+			throw new TransientDataAccessResourceException("Redis returned no reply to a script");
+		}
 		return reply;
 	}
 
@@ -142,6 +197,26 @@ public final class ScriptRunner {
 	}
 
 	/**
+	 * Closes the connection of its own, if it is not in use. It is opened again when it
+	 * is needed.
+	 */
+	public void release() {
+		if (this.own != null) {
+			this.own.release();
+		}
+	}
+
+	/**
+	 * Closes the connection of its own. Later calls share that of the application.
+	 */
+	@Override
+	public void close() {
+		if (this.own != null) {
+			this.own.close();
+		}
+	}
+
+	/**
 	 * The connections of another factory under an identity of its own. Spring Data binds
 	 * a connection to the thread by its factory: a script that joined a user's
 	 * transaction or pipeline would have no reply, and a lock would be acquired although
@@ -151,13 +226,25 @@ public final class ScriptRunner {
 
 		private final RedisConnectionFactory delegate;
 
-		private DetachedConnectionFactory(RedisConnectionFactory delegate) {
+		private final Supplier<RedisConnectionFactory> connections;
+
+		private DetachedConnectionFactory(RedisConnectionFactory delegate,
+				Supplier<RedisConnectionFactory> connections) {
 			this.delegate = delegate;
+			this.connections = connections;
 		}
 
 		@Override
 		public RedisConnection getConnection() {
-			return this.delegate.getConnection();
+			try {
+				return this.connections.get().getConnection();
+			}
+			catch (IllegalStateException ex) {
+				throw new NotConnectedException("The connection factory is not running: " + ex.getMessage(), ex);
+			}
+			catch (DataAccessException ex) {
+				throw new NotConnectedException(String.valueOf(ex.getMessage()), ex);
+			}
 		}
 
 		@Override

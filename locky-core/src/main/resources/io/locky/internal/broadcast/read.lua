@@ -12,8 +12,8 @@ if position ~= '' then
   for _, entry in ipairs(redis.call('XRANGE', event_log, '(' .. position, '+', 'COUNT', most)) do
     local id, fields = entry[1], entry[2]
     answer[#answer + 1] = id
-    answer[#answer + 1] = fields[2]
-    answer[#answer + 1] = fields[4]
+    answer[#answer + 1] = fields[2] or ''
+    answer[#answer + 1] = fields[4] or ''
   end
 end
 return answer

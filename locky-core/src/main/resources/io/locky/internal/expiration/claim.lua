@@ -1,10 +1,11 @@
 -- Acknowledges published expiries, and claims others to publish: those claimed before and not acknowledged in time, then
--- those past their deadline.
+-- those past their deadline. Claims and records that it cannot read stay, for an instance that can.
 -- KEYS    1 records  2 deadlines  3 unacked  4 event log
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 how many expiries at most, but whole claims  7 prefix of lock keys  8... claims to acknowledge
--- Answer  {ms until there may be more, -1 for never, then the claims: each of one expiry, or of several where many are due}
+-- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', then
+--         the claims: each of one expiry, or of several where many are due}
 
 local records, deadlines, unacked = KEYS[1], KEYS[2], KEYS[3]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
@@ -14,33 +15,79 @@ local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4
 -- Where at least so many expiries are due, one claim takes as many.
 local GROUP = 50
 
-local now = server_time()
-local answer = {-1}
+-- What cannot be read is looked at again after so many ms, and at most so many claims of that kind in one call: they must
+-- neither keep the worker busy nor keep it from the others.
+local LEFT_FOR, MOST_LEFT = 1000, 2000
 
--- Reserves claims for the caller until the ack timeout.
-local function reserve(claims)
+local now = server_time()
+local answer = {-1, '', ''}
+
+-- Names something that cannot be read.
+local function report(key, text)
+  if answer[2] == '' then
+    answer[2], answer[3] = key, text
+  end
+end
+
+-- Adds claims with the time at which they are due again.
+local function add_claims(claims, retry)
   local retries = {}
   for i, claim in ipairs(claims) do
-    retries[2 * i - 1], retries[2 * i] = now + ack_timeout, claim
-    answer[#answer + 1] = claim
+    retries[2 * i - 1], retries[2 * i] = retry, claim
   end
   if #claims > 0 then
     redis.call('ZADD', unacked, unpack(retries))
   end
 end
 
+-- Reserves claims for the caller until the ack timeout.
+local function reserve(claims)
+  add_claims(claims, now + ack_timeout)
+  for _, claim in ipairs(claims) do
+    answer[#answer + 1] = claim
+  end
+end
+
+local function is_whole(text)
+  return type(text) == 'string' and string.match(text, '^%d+$') ~= nil
+end
+
+-- How many expiries there are in a claim, nil if it is not what claim_text writes: a later version puts its number in front.
+local function expiries_in(claim)
+  local decoded, fields = pcall(cjson.decode, claim)
+  local due, lockers, fences = unpack(decoded and type(fields) == 'table' and fields or {})
+  if type(due) ~= 'table' or type(lockers) ~= 'table' or type(fences) ~= 'table' then
+    return nil
+  end
+  for i, fence in ipairs(fences) do
+    if not (is_whole(fence) and is_whole(due[2 * i]) and type(due[2 * i - 1]) == 'string' and type(lockers[i]) == 'string') then
+      return nil
+    end
+  end
+  return #fences > 0 and #due == 2 * #fences and #lockers == #fences and #fences or nil
+end
+
 -- Claims again what was not acknowledged in time.
 -- Answer: how many more expiries may be claimed
 local function claim_unacknowledged(room)
-  local claims = {}
-  for _, claim in ipairs(redis.call('ZRANGEBYSCORE', unacked, '-inf', now, 'LIMIT', 0, room)) do
-    if room > 0 then
-      claims[#claims + 1] = claim
-      local readable, count = pcall(function() return #cjson.decode(claim)[3] end)
-      room = room - (readable and count or 1)
+  local left, unreadable = 0, nil
+  repeat
+    local claims = {}
+    unreadable = {}
+    for _, claim in ipairs(redis.call('ZRANGEBYSCORE', unacked, '-inf', now, 'LIMIT', 0, room)) do
+      local count = room > 0 and expiries_in(claim)
+      if count then
+        claims[#claims + 1] = claim
+        room = room - count
+      elseif room > 0 then
+        unreadable[#unreadable + 1] = claim
+        report(unacked, claim)
+      end
     end
-  end
-  reserve(claims)
+    reserve(claims)
+    add_claims(unreadable, now + LEFT_FOR)
+    left = left + #unreadable
+  until room <= 0 or #unreadable == 0 or left >= MOST_LEFT
   return room
 end
 
@@ -51,8 +98,8 @@ local function grant_of(text)
   if locker then
     return locker, fence
   end
-  local readable, record = pcall(cjson.decode, text)
-  if readable and type(record) == 'table' then
+  local decoded, record = pcall(cjson.decode, text)
+  if decoded and type(record) == 'table' and type(record[LOCKER]) == 'string' and is_whole(record[FENCE]) then
     return record[LOCKER], record[FENCE]
   end
 end
@@ -69,10 +116,10 @@ local function later_deadline(resource, locker)
   return remaining < 0 and '+inf' or now + remaining
 end
 
--- Keeps in due, a list of resources with their deadlines, only those that expired.
--- Answer: their lockers and fences, and {resource, deadline, record} of each lock that lives on
+-- The locks in due, a list of resources with their deadlines, that expired stay there.
+-- Answer: their lockers and fences, and {resource, deadline, record} of each lock that lives on or cannot be read
 local function keep_expired(due, resources, texts)
-  local lockers, fences, living, kept = {}, {}, {}, 0
+  local lockers, fences, others, kept = {}, {}, {}, 0
   for i, text in ipairs(texts) do
     local resource, deadline = resources[i], due[2 * i]
     local locker, fence
@@ -81,17 +128,20 @@ local function keep_expired(due, resources, texts)
     end
     local later = locker and interop and later_deadline(resource, locker)
     if later then
-      living[#living + 1] = {resource, later, text}
+      others[#others + 1] = {resource, later, text}
     elseif locker then
       kept = kept + 1
       due[2 * kept - 1], due[2 * kept], lockers[kept], fences[kept] = resource, deadline, locker, fence
       log_event(log, now, 'expired', resource, locker, fence, deadline, '')
+    elseif text then
+      others[#others + 1] = {resource, now + LEFT_FOR, text}
+      report(records, resource .. ' ' .. text)
     end
   end
   for i = #due, 2 * kept + 1, -1 do
     due[i] = nil
   end
-  return lockers, fences, living
+  return lockers, fences, others
 end
 
 -- The claims on expiries: one for all of them, or one for each.
@@ -119,11 +169,11 @@ local function claim_due(number, many)
     resources[(i + 1) / 2] = due[i]
   end
   many = many or #resources == GROUP
-  local lockers, fences, living = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
+  local lockers, fences, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
   reserve(claims_on(due, lockers, fences, many))
   redis.call('ZREMRANGEBYRANK', deadlines, 0, #resources - 1)
   redis.call('HDEL', records, unpack(resources))
-  for _, lock in ipairs(living) do
+  for _, lock in ipairs(others) do
     local resource, deadline, text = unpack(lock)
     redis.call('HSET', records, resource, text)
     redis.call('ZADD', deadlines, deadline, resource)

@@ -1,30 +1,41 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
--- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7... locks
+-- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
+--         must not run  8... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
---         14... resources
+--         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
+--         on, its first sending is not granted any more  15... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the caller to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
---         {0, index} denied because the grant to replace is gone, nothing changed
+--         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed
+--         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys = {unpack(KEYS, 7)}
+local lock_keys, operation = {unpack(KEYS, 8)}, KEYS[7]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local resources = {unpack(ARGV, 14)}
-local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4]}
+local sending, resources = ARGV[14], {unpack(ARGV, 15)}
+local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
 
+-- A sending that was delayed on the way may arrive after the attempt was sent again, granted and released. For an hour, this
+-- text in the key of the operation makes sure that it is not granted then.
+local KEPT = '3600000'
+local barred = '["' .. attempt .. '"]'
+
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
 local function decide(holder, record)
-  -- The driver sends a command again after a reconnect: the same attempt gets the same grant.
+  -- The answer to an earlier sending got lost: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
     return 'keep'
+  end
+  if sending == '3' then
+    return nil
   end
   if record and reentrant and holder == locker then
     return 'enter'
@@ -35,10 +46,13 @@ local function decide(holder, record)
   return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
 end
 
-local locks, denial = {}, nil
+local locks, denial, kept = {}, nil, false
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
-  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
+  local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
+  if unreadable then
+    return {-1, i - 1, -10 - unreadable}
+  end
   local decision = decide(holder, record)
   if not decision and not denial then
     denial = {0, i - 1}
@@ -46,13 +60,19 @@ for i, resource in ipairs(resources) do
       describe(denial, key, holder, record)
     end
   end
+  kept = kept or decision == 'keep'
   locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision}
 end
 
+if sending ~= '1' and not kept then
+  redis.call('SET', operation, barred, 'PX', KEPT)
+end
+
 if denial then
+  local is_late = kept and sending == '1' and redis.call('GET', operation) == barred
   for _, lock in ipairs(locks) do
     -- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others are released.
-    if lock.decision == 'keep' then
+    if lock.decision == 'keep' and not is_late then
       redis.call('DEL', lock.key)
       delete_record(records, deadlines, lock.resource)
       if interop then
@@ -64,6 +84,12 @@ if denial then
   end
   return denial
 end
+
+local known_fence, known_operation = unpack(redis.call('MGET', last_fence, operation))
+if sending == '1' and known_operation == barred then
+  return {0, 0}
+end
+local highest = tonumber(known_fence or 0)
 
 -- The key and its deadline in the index end at the same millisecond.
 local function set_deadline(lock, deadline)
@@ -109,7 +135,8 @@ local function grant(lock)
     claim_expiry(lock.resource, lock.leftover)
   end
   -- From the clock, so that a fence rises even after Redis lost its data.
-  local fence = digits(math.max(tonumber(redis.call('GET', last_fence) or 0) + 1, micros))
+  highest = math.max(highest + 1, micros)
+  local fence = digits(highest)
   redis.call('SET', last_fence, fence)
   local hold_end = longest > 0 and now + longest or 0
   lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}

@@ -6,10 +6,11 @@
 local records = KEYS[1]
 local grants = ARGV
 
-local text
+local text, record
 for i = 1, #grants, 2 do
   text = redis.call('HGET', records, grants[i])
-  if not text or cjson.decode(text)[FENCE] ~= grants[i + 1] then
+  record = text and decode_record(text)
+  if not record or record[FENCE] ~= grants[i + 1] then
     return 0
   end
 end

@@ -1,36 +1,88 @@
--- Releases locks.
--- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5... locks
+-- Releases locks. However often an operation is sent, it runs once: its answer is kept for an hour.
+-- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
---         no log  4 length of the log  5... for each: resource, locker or '', fence or ''
--- Answer  {now ms, for each: fence or 0, locker} where the fence is -1 if it is not held, or not by that locker or fence
+--         no log  4 length of the log  5 id of the operation  6 '1' when it is sent first, '2' when it is sent again, '3' to
+--         find out whether it has run; if it has not, it never will  7... for each: resource, locker or '', fence or ''
+-- Answer  {now ms, for each: fence or 0, locker} where the fence is -1 if it is not held, or not by that locker or fence;
+--         -11 if its key cannot be read, -12 if its record cannot
+--         {0} if it has not run, and never will
 
-local records, deadlines, npm_index = KEYS[1], KEYS[2], KEYS[3]
-local lock_keys = {unpack(KEYS, 5)}
-local signals, interop, wanted = ARGV[1], ARGV[2] == '1', {unpack(ARGV, 5)}
-local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4]}
+local records, deadlines, npm_index, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
+local lock_keys = {unpack(KEYS, 6)}
+local signals, interop, wanted = ARGV[1], ARGV[2] == '1', {unpack(ARGV, 7)}
+local id, sending = ARGV[5], ARGV[6]
+local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4], operation = id}
+
+local KEPT = '3600000'
+
+-- An answer is kept as a JSON array: the id of the operation, now, and for each lock its fence, as a text, and its locker;
+-- only the id for {0}. Operations that follow each other share a key. Returns nil for the answer of another one.
+--   ["kX9vT2abcde",1718000000000,"1718000000000000","20"]
+local function read_answer(text)
+  local start = '["' .. id .. '"'
+  if not text or string.sub(text, 1, #start) ~= start then
+    return nil
+  end
+  local texts = cjson.decode(text)
+  local answer = {tonumber(texts[2] or 0)}
+  for i = 3, #texts, 2 do
+    answer[#answer + 1] = tonumber(texts[i])
+    answer[#answer + 1] = texts[i + 1]
+  end
+  return answer
+end
+
+if sending ~= '1' then
+  local answer = read_answer(redis.call('GET', operation))
+  if not answer and sending == '3' then
+    redis.call('SET', operation, cjson.encode({id}), 'PX', KEPT)
+    answer = {0}
+  end
+  if answer then
+    return answer
+  end
+end
 
 local now = server_time()
-local answer = {now}
+local answer, texts, held = {now}, {id, now}, {}
+local last = 1
 for i, key in ipairs(lock_keys) do
-  local resource, locker, fence = unpack(wanted, 3 * i - 2, 3 * i)
-  local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
-  if not owned(holder, record, locker, fence) then
-    answer[#answer + 1] = -1
-    answer[#answer + 1] = ''
-  else
-    redis.call('DEL', key)
+  local resource, locker, fence = wanted[3 * i - 2], wanted[3 * i - 1], wanted[3 * i]
+  local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
+  local released, releaser = '-1', ''
+  if unreadable then
+    released = tostring(-10 - unreadable)
+  elseif owned(holder, record, locker, fence) then
+    released, releaser = record and record[FENCE] or '0', holder
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
-    if record or (leftover and not unpublished_deadline(deadlines, resource, now)) then
+    local deletes_record = record or (leftover and not unpublished_deadline(deadlines, resource, now))
+    held[i] = deletes_record and 'record' or 'key'
+  end
+  answer[last + 1], answer[last + 2] = tonumber(released), releaser
+  texts[last + 2], texts[last + 3] = released, releaser
+  last = last + 2
+end
+
+-- A sending that comes late, or that the driver repeats, changes nothing.
+local before = redis.call('SET', operation, cjson.encode(texts), 'PX', KEPT, 'GET')
+local known = read_answer(before)
+if known then
+  redis.call('SET', operation, before, 'PX', KEPT)
+  return known
+end
+
+for i, key in ipairs(lock_keys) do
+  if held[i] then
+    local resource = wanted[3 * i - 2]
+    redis.call('DEL', key)
+    if held[i] == 'record' then
       delete_record(records, deadlines, resource)
     end
     if interop then
       redis.call('SREM', npm_index, key)
     end
     hint(signals, 'released:' .. resource)
-    local released = record and record[FENCE] or '0'
-    log_event(log, now, 'released', resource, holder, released, now, '')
-    answer[#answer + 1] = tonumber(released)
-    answer[#answer + 1] = holder
+    log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, '')
   end
 end
 return answer

@@ -1,7 +1,7 @@
 -- Reads a part of the records, as many as Redis scans in one go.
 -- KEYS    1 records
 -- ARGV    1 cursor  2 about how many records to look at  3 pattern of resources  4 locker, '' for any
--- Answer  {next cursor, 0 at the end, resources...}
+-- Answer  {next cursor, 0 at the end, resources...}, also those whose record cannot be read: the next step names them
 
 local records = KEYS[1]
 local cursor, count, pattern, locker = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
@@ -11,7 +11,8 @@ local next_cursor, found = part[1], part[2]
 local answer = {next_cursor}
 for i = 1, #found, 2 do
   local resource, text = found[i], found[i + 1]
-  if locker == '' or cjson.decode(text)[LOCKER] == locker then
+  local record = locker ~= '' and decode_record(text)
+  if not record or record[LOCKER] == locker then
     answer[#answer + 1] = resource
   end
 end

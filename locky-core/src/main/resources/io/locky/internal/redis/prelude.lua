@@ -22,18 +22,50 @@ local function hint(signals, text)
   redis.pcall('PUBLISH', signals, text)
 end
 
--- Reads a lock. Answers three values:
---   holder    the locker in the lock key, false if there is no such key
---   record    the record of the holder's grant, nil if another client wrote the key
---   leftover  a record that does not describe the holder's grant: its own grant expired, or another client deleted or
---             replaced its key. There is a record or a leftover or neither, never both.
+-- Whether the fields from PREVIOUS on are missing or of their types.
+local function has_readable_rest(record)
+  local previous, hold_end, note = record[PREVIOUS], record[END], record[NOTE]
+  return (previous == nil or type(previous) == 'string') and (hold_end == nil or type(hold_end) == 'number')
+    and (note == nil or type(note) == 'string')
+end
+
+-- Decodes a record; nil if it is damaged, or of a newer version, which puts its number in front of the array.
+local function decode_record(text)
+  if string.byte(text) ~= 91 then
+    return nil
+  end
+  local decoded, record = pcall(cjson.decode, text)
+  if decoded and type(record[LOCKER]) == 'string' and type(record[FENCE]) == 'string' and tonumber(record[FENCE])
+    and type(record[SINCE]) == 'number' and type(record[TTL]) == 'number' and type(record[ATTEMPT]) == 'string'
+    and has_readable_rest(record) then
+    return record
+  end
+  return nil
+end
+
+-- Reads a lock. Answers four values:
+--   holder      the locker in the lock key, false if there is no such key
+--   record      the record of the holder's grant, nil if another client wrote the key
+--   leftover    a record that does not describe the holder's grant: its own grant expired, or another client deleted or
+--               replaced its key. There is a record or a leftover or neither, never both.
+--   unreadable  1 if the key has another type, 2 if the record cannot be decoded, else nil. Such a lock must be left as it
+--               is, and must not fail the other locks of the script; the other values are false and nil.
 local function read_lock(key, resource, records, deadlines, now)
-  local holder = redis.call('GET', key)
+  local holder = redis.pcall('GET', key)
+  if type(holder) == 'table' then
+    if not string.find(holder.err, 'WRONGTYPE', 1, true) then
+      redis.call('GET', key) -- fails in the same way, and ends the script
+    end
+    return false, nil, nil, 1
+  end
   local text = redis.call('HGET', records, resource)
   if not text then
     return holder, nil, nil
   end
-  local record = cjson.decode(text)
+  local record = decode_record(text)
+  if not record then
+    return false, nil, nil, 2
+  end
   if record[LOCKER] ~= holder then
     return holder, nil, record
   end
@@ -128,18 +160,18 @@ local LOG_AGE = 3600000
 -- An entry of the log has the id of the entry before it, by which followers notice a gap, and the event: a JSON array of
 -- texts that LogEntry.java reads.
 --   before  1718000000000-0
---   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1"]
---           kind, resource, locker, fence, time in ms, previous locker or "", instance
+--   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
+--           kind, resource, locker, fence, time in ms, previous locker or "", instance, operation of that instance if any
 -- The hint has the key of the log and both ids too; LogHint.java reads it.
 --   event:["locky:events","1718000000000-0","1718000000001-0",["acquired","article:12", and so on]]
--- log: {key, signals channel, name of this instance or '' for no log, length of the log}
+-- log: {key, signals channel, name of this instance or '' for no log, length of the log, operation or nil}
 local function log_event(log, now, kind, resource, locker, fence, at, previous)
   if log.origin == '' then
     return
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local event = {kind, resource, locker, fence, digits(at), previous, log.origin}
+  local event = {kind, resource, locker, fence, digits(at), previous, log.origin, log.operation}
   local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', cjson.encode(event))
   if type(id) == 'string' then
     redis.pcall('XTRIM', log.key, 'MINID', '~', digits(now - LOG_AGE))

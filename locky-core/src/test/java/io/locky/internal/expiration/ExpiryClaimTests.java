@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import ch.qos.logback.classic.Level;
 import io.locky.internal.expiration.ExpiryClaim.Expiry;
 import io.locky.internal.lock.TestAttempts;
 import io.locky.internal.redis.LockyPartition;
+import io.locky.testing.CapturedLog;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -100,32 +102,65 @@ class ExpiryClaimTests {
 	}
 
 	@Test
-	void unreadableRecordDoesNotBlockTheOthers() {
+	void unreadableRecordsStayAndDoNotBlockTheOthers() {
+		IntStream.range(0, 60).forEach((i) -> expire("spoiled:" + i, "ann"));
+		List<String> spoiled = List.of("garbage", "12", "2[\"ann\",\"7\"]", "[\"ann\"]", "[\"ann\",7,");
+		IntStream.range(0, 60).forEach((i) -> record("spoiled:" + i, spoiled.get(i % spoiled.size())));
 		IntStream.range(0, 3).forEach((i) -> expire("article:" + i, "ann"));
-		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:0", "garbage");
-		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", "article:1", "12");
-		assertThat(claim(500, List.of())).flatExtracting(ExpiryClaim::expiries)
-			.extracting(Expiry::resource)
-			.containsExactly("article:2");
+		assertThat(resources(claim(20, List.of()))).isEmpty();
+		assertThat(resources(claim(500, List.of()))).containsExactly("article:0", "article:1", "article:2");
+		assertThat(this.fixture.redis().opsForHash().size(this.fixture.prefix() + "records")).isEqualTo(60);
+		assertThat(peek()).isBetween(1L, 1001L);
+		record("spoiled:0", "[\"ann\",\"7\"]");
+		await().until(() -> peek() == 0);
+		assertThat(resources(claim(500, List.of()))).containsExactly("spoiled:0");
 	}
 
 	@Test
-	void unreadableClaimDoesNotBlockTheOthers() {
+	void unreadableClaimsStayAndDoNotBlockTheOthers() {
+		List<String> unreadable = List.of("garbage", "12", "[[]]", "[[\"a\",\"b\"],[\"c\"],[\"d\"]]", "[\"a",
+				"2[[\"a\",\"1\"],[\"c\"],[\"7\"]]", "[[\"a\",\"1\"],[\"c\"]]", "[[\"a\",\"1\",\"b\"],[\"c\"],[\"7\"]]");
+		unreadable.forEach((text) -> unacked(text, 1));
+		IntStream.range(0, 1500).forEach((i) -> unacked("3[" + i, 2));
+		unacked("[[\"late\",\"1718000000000\"],[\"ann\"],[\"7\"]]", 3);
 		expire("x", "ann");
-		List.of("garbage", "12", "[[]]", "[[\"a\",\"b\"],[\"c\"],[\"d\"]]", "[\"a")
-			.forEach((name) -> this.fixture.redis().opsForZSet().add(this.fixture.prefix() + "unacked", name, 1));
-		List<ExpiryClaim> claims = claim(500, List.of());
-		assertThat(claims).hasSize(6);
-		assertThat(claims).flatExtracting(ExpiryClaim::expiries).extracting(Expiry::resource).containsExactly("x");
-		claim(1, claims);
-		assertThat(this.fixture.redis().hasKey(this.fixture.prefix() + "unacked")).isFalse();
+		List<ExpiryClaim> claims = claim(100, List.of());
+		assertThat(resources(claims)).containsExactly("late", "x");
+		assertThat(claim(100, claims)).isEmpty();
+		assertThat(this.fixture.redis().opsForZSet().range(this.fixture.prefix() + "unacked", 0, -1)).hasSize(1508)
+			.containsAll(unreadable);
+		assertThat(peek()).isPositive();
+	}
+
+	@Test
+	void unreadableEntryIsReportedOnceByItsKeyAndText() {
+		try (CapturedLog log = new CapturedLog()) {
+			unacked("2[[\"a\",\"1\"]]", 1);
+			expire("x", "ann");
+			record("x", "garbage");
+			claim(100, List.of());
+			unacked("2[[\"b\",\"1\"]]", 1);
+			claim(100, List.of());
+			assertThat(log.messages(Level.WARN)).singleElement()
+				.asString()
+				.contains(this.fixture.prefix() + "unacked", "2[[\"a\",\"1\"]]");
+		}
+	}
+
+	@Test
+	void fieldsOfLaterVersionsAreIgnored() {
+		unacked("[[\"a\",\"1\",\"b\",\"2\"],[\"ann\",\"bob\"],[\"7\",\"8\"],\"one\",[\"two\",\"three\"],4]", 1);
+		assertThat(claim(100, List.of())).singleElement()
+			.satisfies((claim) -> assertThat(claim.expiries()).containsExactly(
+					new Expiry("a", "ann", 7, Instant.ofEpochMilli(1)),
+					new Expiry("b", "bob", 8, Instant.ofEpochMilli(2))));
 	}
 
 	@Test
 	void unacknowledgedClaimsReturnInTheRequestedNumber() {
 		IntStream.range(0, 210).forEach((i) -> expire("article:" + i, "ann"));
 		assertThat(claim(500, List.of(), Duration.ofMillis(1))).hasSize(5);
-		await().until(() -> this.fixture.scripts().run(ExpiryCommands.peek(this.partition)) == 0);
+		await().until(() -> peek() == 0);
 		assertThat(claim(100, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(100);
 		assertThat(claim(500, List.of())).flatExtracting(ExpiryClaim::expiries).hasSize(110);
 	}
@@ -133,6 +168,22 @@ class ExpiryClaimTests {
 	private static void assertIsOfNow(Expiry expiry) {
 		assertThat(expiry.fence()).isPositive();
 		assertThat(expiry.deadline()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+	}
+
+	private static List<String> resources(List<ExpiryClaim> claims) {
+		return TestClaims.resources(claims);
+	}
+
+	private void record(String resource, String text) {
+		this.fixture.redis().opsForHash().put(this.fixture.prefix() + "records", resource, text);
+	}
+
+	private void unacked(String claim, long retry) {
+		this.fixture.redis().opsForZSet().add(this.fixture.prefix() + "unacked", claim, retry);
+	}
+
+	private long peek() {
+		return this.fixture.scripts().run(ExpiryCommands.peek(this.partition));
 	}
 
 	private List<ExpiryClaim> claim(int most, List<ExpiryClaim> published) {

@@ -15,6 +15,7 @@ import io.locky.event.LockExpiredEvent;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
+import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.LockyFixture;
@@ -37,6 +38,8 @@ final class ExpirationRace implements AutoCloseable {
 	private final LockyFixture fixture;
 
 	private final LockCommands commands;
+
+	private final Operations operations = new Operations(System::nanoTime);
 
 	private final ScriptRunner scripts;
 
@@ -97,8 +100,9 @@ final class ExpirationRace implements AutoCloseable {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
 		String resource = "r" + random.nextInt(RESOURCES);
 		AcquireCommand wanted = new AcquireCommand(List.of(resource), client, Duration.ofMillis(random.nextInt(1, 6)),
-				Long.toString(random.nextLong()), (random.nextInt(10) == 0) ? TestAttempts.FORCE : TestAttempts.DENY);
-		AcquireReply reply = this.scripts.run(this.change.apply(this.commands.acquire(wanted, ACK_TIMEOUT)));
+				this.operations.begin(), (random.nextInt(10) == 0) ? TestAttempts.FORCE : TestAttempts.DENY);
+		AcquireReply reply = this.scripts
+			.run(this.change.apply(this.commands.acquire(wanted, Sending.FIRST, ACK_TIMEOUT)));
 		if (reply instanceof AcquireReply.Granted granted) {
 			this.found.handOver(granted.expired(), System.nanoTime());
 			Grant grant = granted.grant();
@@ -114,7 +118,9 @@ final class ExpirationRace implements AutoCloseable {
 	}
 
 	private void release(List<OwnedLock> lock) {
-		this.scripts.run(this.commands.release(lock)).forEach((released) -> this.released.add(released.fence()));
+		this.scripts.run(this.commands.release(lock, this.operations.begin(), Sending.FIRST))
+			.orElseThrow()
+			.forEach((released) -> this.released.add(released.fence()));
 	}
 
 	/**

@@ -58,9 +58,10 @@ class LockCommandsTests {
 
 	@Test
 	void repeatedAttemptReleasesTheRestOfABrokenGrant() {
-		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL, "attempt-1", TestAttempts.DENY);
+		AcquireCommand attempt = new AcquireCommand(List.of("a", "b", "c"), "ann", TTL,
+				TestAttempts.operation("attempt-1"), TestAttempts.DENY);
 		grant(attempt);
-		acquire(new AcquireCommand(List.of("b"), "bob", TTL, "attempt-2", TestAttempts.FORCE));
+		acquire(new AcquireCommand(List.of("b"), "bob", TTL, TestAttempts.operation("attempt-2"), TestAttempts.FORCE));
 		assertThat(acquire(attempt)).isInstanceOf(AcquireReply.Denied.class);
 		assertThat(this.attempts.find(attempt.resources())).extracting(LockInfo::resource).containsExactly("b");
 	}
@@ -73,7 +74,7 @@ class LockCommandsTests {
 	}
 
 	private static AcquireCommand attempt(String locker, LockOptions options, String attempt) {
-		return new AcquireCommand(List.of("x"), locker, TTL, attempt, options);
+		return new AcquireCommand(List.of("x"), locker, TTL, TestAttempts.operation(attempt), options);
 	}
 
 	private Grant grant(AcquireCommand wanted) {

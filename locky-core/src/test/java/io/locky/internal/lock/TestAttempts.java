@@ -8,6 +8,8 @@ import io.locky.LockOptions;
 import io.locky.LockRequest;
 import io.locky.internal.expiration.ExpiryClaim;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
+import io.locky.internal.lock.Operations.Operation;
+import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 
@@ -40,12 +42,20 @@ public final class TestAttempts {
 	 * @return the expiries that it found
 	 */
 	public List<ExpiryClaim> acquire(String resource, String locker, Duration ttl) {
-		AcquireReply reply = acquire(new AcquireCommand(List.of(resource), locker, ttl, "attempt", DENY));
+		AcquireReply reply = acquire(new AcquireCommand(List.of(resource), locker, ttl, operation("attempt"), DENY));
 		return ((AcquireReply.Granted) reply).expired();
 	}
 
+	static Operation operation(String id) {
+		return new Operation(id, "test", 0);
+	}
+
 	AcquireReply acquire(AcquireCommand command) {
-		return this.scripts.run(this.commands.acquire(command, ACK_TIMEOUT));
+		return acquire(command, Sending.FIRST);
+	}
+
+	AcquireReply acquire(AcquireCommand command, Sending sending) {
+		return this.scripts.run(this.commands.acquire(command, sending, ACK_TIMEOUT));
 	}
 
 	public List<LockInfo> find(List<String> resources) {

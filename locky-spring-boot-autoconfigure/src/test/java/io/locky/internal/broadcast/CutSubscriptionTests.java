@@ -81,7 +81,7 @@ class CutSubscriptionTests {
 		LockyTemplates.addSignalListener(instance.locks(), new SignalListener() {
 			@Override
 			public void logged(String hint) {
-				ids.add(LogHint.read(hint).entry().id().toString());
+				ids.add(Objects.requireNonNull(LogHint.read(hint)).entry().id().toString());
 			}
 		});
 		return ids;

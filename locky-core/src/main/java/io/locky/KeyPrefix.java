@@ -1,0 +1,41 @@
+package io.locky;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Checks what the keys of Locky in Redis start with.
+ *
+ * @since 0.1.0
+ */
+public final class KeyPrefix {
+
+	/** What the keys of locks have between the prefix and the resource. */
+	private static final String LOCK = "lock:";
+
+	private KeyPrefix() {
+	}
+
+	/**
+	 * Requires a prefix whose keys are not those of another prefix. A lock key is the
+	 * prefix, {@code lock:} and a resource, which may be any text. So all keys of the
+	 * prefix {@code a:lock:} could be locks of the prefix {@code a:}.
+	 * @param value the prefix: not blank, without control characters, and without
+	 * {@code lock:} except at its start
+	 * @param name the name of the value in the error message, such as that of its
+	 * property
+	 * @return the prefix
+	 * @throws IllegalArgumentException if it cannot be used
+	 */
+	public static String require(@Nullable String value, String name) {
+		Assert.hasText(value, () -> "'%s' must not be empty".formatted(name));
+		Assert.isTrue(value.chars().noneMatch(Character::isISOControl),
+				() -> "'%s' must not have control characters such as a line break".formatted(name));
+		Assert.isTrue(value.indexOf(LOCK, 1) < 0,
+				() -> "'%s' must not contain '%s', but is '%s': its keys could be those of locks with a shorter prefix. "
+					.formatted(name, LOCK, value) + "Use for example '%s'".formatted(value.replace(LOCK, "locks:")));
+		return value;
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.locky.internal.broadcast;
+
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockReleasedEvent;
+import io.locky.event.LockTakenOverEvent;
+import io.locky.event.LockyEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Creates events from the entries of the log.
+ */
+final class LoggedEvents {
+
+	private LoggedEvents() {
+	}
+
+	/** The event that another instance has published. */
+	static LockyEvent remote(Object source, LogEntry entry) {
+		return of(source, entry, entry.origin());
+	}
+
+	/** The event that this instance has not published. */
+	static LockyEvent own(Object source, LogEntry entry) {
+		return of(source, entry, null);
+	}
+
+	private static LockyEvent of(Object source, LogEntry entry, @Nullable String origin) {
+		return switch (entry.kind()) {
+			case ACQUIRED -> acquired(source, entry, origin);
+			case RELEASED -> new LockReleasedEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), origin);
+			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), origin);
+		};
+	}
+
+	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {
+		String previous = entry.previousLocker();
+		return (previous != null)
+				? new LockTakenOverEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						previous, origin)
+				: new LockAcquiredEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						origin);
+	}
+
+}

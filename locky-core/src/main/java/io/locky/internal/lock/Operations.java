@@ -1,0 +1,150 @@
+package io.locky.internal.lock;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives ids to the operations of this instance, and places in Redis where scripts keep
+ * what became of them.
+ * <p>
+ * An operation has its place alone until it has ended, so that there are about as many
+ * places as threads that acquire and release locks at the same time. Where a sending of
+ * an operation may still be on its way, its place is used again after an hour, or after
+ * 1000 more such operations.
+ */
+final class Operations {
+
+	static final int MOST_KEPT = 1000;
+
+	/** As long as scripts keep it. */
+	private static final Duration KEPT = Duration.ofHours(1);
+
+	private final String instance = newId();
+
+	private final AtomicInteger places = new AtomicInteger();
+
+	private final Deque<Integer> free = new ConcurrentLinkedDeque<>();
+
+	private final Deque<Kept> kept = new ArrayDeque<>();
+
+	private final LongSupplier ticker;
+
+	/**
+	 * Creates the operations of an instance.
+	 * @param ticker a monotonic clock, in nanoseconds
+	 */
+	Operations(LongSupplier ticker) {
+		this.ticker = ticker;
+	}
+
+	/**
+	 * Begins an operation.
+	 * @return the operation; the caller ends it
+	 */
+	Operation begin() {
+		Integer place = this.free.pollFirst();
+		if (place == null) {
+			place = pollKept(false);
+		}
+		return new Operation(newId(), this.instance, (place != null) ? place : this.places.getAndIncrement());
+	}
+
+	/**
+	 * Ends an operation that was answered. Its place can be used again at once.
+	 * @param operation the operation
+	 */
+	void end(Operation operation) {
+		this.free.offerFirst(operation.place());
+	}
+
+	/**
+	 * Ends an operation of which a sending may still arrive.
+	 * @param operation the operation
+	 */
+	void endLater(Operation operation) {
+		synchronized (this.kept) {
+			this.kept.addLast(new Kept(operation.place(), this.ticker.getAsLong()));
+			Integer oldest = pollKept(true);
+			if (oldest != null) {
+				this.free.offerLast(oldest);
+			}
+		}
+	}
+
+	private @Nullable Integer pollKept(boolean onlyIfTooMany) {
+		synchronized (this.kept) {
+			Kept oldest = this.kept.peekFirst();
+			if (oldest == null) {
+				return null;
+			}
+			boolean usable = onlyIfTooMany ? this.kept.size() > MOST_KEPT
+					: this.ticker.getAsLong() - oldest.since() > KEPT.toNanos();
+			return usable ? this.kept.removeFirst().place() : null;
+		}
+	}
+
+	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */
+	private static String newId() {
+		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+	}
+
+	private record Kept(int place, long since) {
+
+	}
+
+	/**
+	 * An operation that changes locks.
+	 *
+	 * @param id its id, unique among all instances
+	 * @param instance the id of the instance
+	 * @param place its place among the operations of the instance
+	 */
+	record Operation(String id, String instance, int place) {
+
+		/**
+		 * The name of the place, unique among all instances.
+		 * @return the end of the key in Redis
+		 */
+		String key() {
+			return this.instance + "-" + this.place;
+		}
+
+	}
+
+	/**
+	 * Why an operation is sent. Scripts read the text.
+	 */
+	enum Sending {
+
+		/** Nothing was sent before. */
+		FIRST("1"),
+
+		/** The answer got lost: it runs unless it has run. */
+		AGAIN("2"),
+
+		/** The answer got lost: if it has not run, it never will. */
+		CHECK("3");
+
+		private final String text;
+
+		Sending(String text) {
+			this.text = text;
+		}
+
+		String text() {
+			return this.text;
+		}
+
+	}
+
+}

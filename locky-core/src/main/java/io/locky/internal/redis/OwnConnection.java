@@ -1,0 +1,205 @@
+package io.locky.internal.redis;
+
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.event.DefaultEventPublisherOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.data.redis.connection.RedisConfiguration;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/**
+ * A connection like those of another factory, except that the driver does not send a
+ * command twice. It is opened when it is needed first, and shares the threads of the
+ * other factory.
+ * <p>
+ * It depends on that factory: while the other one is not running, there is no connection;
+ * when it was started again, this one begins again, too.
+ */
+final class OwnConnection implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(OwnConnection.class);
+
+	private final LettuceConnectionFactory other;
+
+	private final ReadWriteLock use = new ReentrantReadWriteLock();
+
+	private volatile @Nullable Derived derived;
+
+	private boolean closed;
+
+	private OwnConnection(LettuceConnectionFactory other) {
+		this.other = other;
+	}
+
+	/**
+	 * Creates the connection on demand.
+	 * @param factory any connection factory
+	 * @return the connection, or {@code null} if none can be derived from the factory: it
+	 * is of another driver, or of a class of the application
+	 */
+	static @Nullable OwnConnection like(RedisConnectionFactory factory) {
+		LettuceConnectionFactory lettuce = RedisDriver.lettuce(factory);
+		boolean derivable = lettuce != null && lettuce.getClass() == LettuceConnectionFactory.class
+				&& RedisSettings.servers(lettuce) != null;
+		return derivable ? new OwnConnection(Objects.requireNonNull(lettuce)) : null;
+	}
+
+	/**
+	 * Held while the connection is used, so that {@link #release()} does not interrupt a
+	 * command.
+	 * @return the lock
+	 */
+	Lock inUse() {
+		return this.use.readLock();
+	}
+
+	/**
+	 * The factory of the connection, or the other one if that cannot be used now.
+	 * @return a factory
+	 */
+	RedisConnectionFactory factory() {
+		AbstractRedisClient client = this.other.getNativeClient();
+		Derived present = this.derived;
+		if (present != null && present.client == client) {
+			return present.factory;
+		}
+		return (client != null) ? derive(client) : this.other;
+	}
+
+	private synchronized RedisConnectionFactory derive(AbstractRedisClient client) {
+		Derived present = this.derived;
+		if (this.closed || (present != null && present.client == client)) {
+			return (present != null) ? present.factory : this.other;
+		}
+		destroy();
+		try {
+			Derived next = Derived.of(this.other, client);
+			this.derived = next;
+			return next.factory;
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.warn("Locky shares the connection of the application, because none like it can be opened: {}",
+					ex.toString());
+			this.closed = true;
+			return this.other;
+		}
+	}
+
+	/**
+	 * Closes the connection unless it is in use. It is opened again when it is needed.
+	 */
+	void release() {
+		if (this.use.writeLock().tryLock()) {
+			try {
+				destroy();
+			}
+			finally {
+				this.use.writeLock().unlock();
+			}
+		}
+	}
+
+	/**
+	 * Closes the connection. From now on the other factory is used.
+	 */
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		destroy();
+	}
+
+	private synchronized void destroy() {
+		Derived present = this.derived;
+		this.derived = null;
+		if (present != null) {
+			present.destroy();
+		}
+	}
+
+	/**
+	 * The factory of one connection.
+	 */
+	private static final class Derived {
+
+		private final AbstractRedisClient client;
+
+		private final LettuceConnectionFactory factory;
+
+		private final ClientResources resources;
+
+		private Derived(AbstractRedisClient client, LettuceConnectionFactory factory, ClientResources resources) {
+			this.client = client;
+			this.factory = factory;
+			this.resources = resources;
+		}
+
+		static Derived of(LettuceConnectionFactory other, AbstractRedisClient client) {
+			RedisConfiguration servers = Objects.requireNonNull(RedisSettings.servers(other));
+			ClientResources resources = resources(client.getResources());
+			LettuceConnectionFactory factory = new LettuceConnectionFactory(servers,
+					RedisSettings.client(other, RedisSettings.options(other, true), resources));
+			factory.afterPropertiesSet();
+			factory.start();
+			return new Derived(client, factory, resources);
+		}
+
+		/**
+		 * The same resources. Those that the builder is given one by one belong to the
+		 * other client, and outlive these.
+		 */
+		private static ClientResources resources(ClientResources other) {
+			return other.mutate()
+				.eventLoopGroupProvider(other.eventLoopGroupProvider())
+				.eventExecutorGroup(other.eventExecutorGroup())
+				.timer(other.timer())
+				.commandLatencyRecorder(other.commandLatencyRecorder())
+				.commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())
+				.nettyCustomizer(new Customizer(other.nettyCustomizer()))
+				.build();
+		}
+
+		void destroy() {
+			this.factory.destroy();
+			this.resources.shutdown(0, 0, TimeUnit.MILLISECONDS);
+		}
+
+	}
+
+	/**
+	 * Adds to what the application does with its channels.
+	 */
+	private static final class Customizer implements NettyCustomizer {
+
+		private final NettyCustomizer application;
+
+		private Customizer(NettyCustomizer application) {
+			this.application = application;
+		}
+
+		@Override
+		public void afterBootstrapInitialized(Bootstrap bootstrap) {
+			this.application.afterBootstrapInitialized(bootstrap);
+		}
+
+		@Override
+		public void afterChannelInitialized(Channel channel) {
+			this.application.afterChannelInitialized(channel);
+			LostConnectionHandler.failOnLoss(channel);
+		}
+
+	}
+
+}
