@@ -113,7 +113,7 @@ public final class LockyRuntime implements AutoCloseable {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.ttl()));
+			check(redis, keys, settings);
 		}
 	}
 
@@ -122,6 +122,10 @@ public final class LockyRuntime implements AutoCloseable {
 				System::nanoTime);
 		this.signals.addListener(flow);
 		return flow;
+	}
+
+	private void check(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings) {
+		this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
 	}
 
 	private LocalWaiters waiters() {
