@@ -9,9 +9,11 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
 import io.locky.ResourceLockedException;
@@ -40,6 +42,11 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 	private static final Map<Class<?>, Object> EMPTY_RESULTS = Map.of(Optional.class, Optional.empty(),
 			OptionalInt.class, OptionalInt.empty(), OptionalLong.class, OptionalLong.empty(), OptionalDouble.class,
 			OptionalDouble.empty());
+
+	/** Random once: the source of random numbers is shared by all threads. */
+	private static final String INSTANCE = UUID.randomUUID().toString();
+
+	private static final AtomicLong CALLS = new AtomicLong();
 
 	/** Whether the annotation names the locker, so that the current one is not needed. */
 	boolean namesLocker() {
@@ -92,14 +99,18 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 		}
 	}
 
+	/** A value that a user may have sent stays distinct from a mistake in the text. */
 	private IllegalArgumentException unusable(String what, RuntimeException cause) {
-		return new IllegalArgumentException("@Locked on %s cannot name its %s: %s"
-			.formatted(ClassUtils.getQualifiedMethodName(this.method), what, cause.getMessage()), cause);
+		String place = "@Locked on %s cannot name its %s".formatted(ClassUtils.getQualifiedMethodName(this.method),
+				what);
+		return (cause instanceof InvalidLockValueException invalid) ? new InvalidLockValueException(place, invalid)
+				: new IllegalArgumentException(place + ": " + cause.getMessage(), cause);
 	}
 
 	/** A locker for this call alone, which shows the method that holds the lock. */
 	private String uniqueLocker() {
-		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + UUID.randomUUID();
+		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + INSTANCE + "-"
+				+ CALLS.incrementAndGet();
 	}
 
 	/**
@@ -146,15 +157,19 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 	 * The other attributes of the annotation, parsed.
 	 *
 	 * @param ttl the length of the lease
+	 * @param maxHold the longest time that the locks can be held, or {@code null} for no
+	 * limit
 	 * @param waitFor how long to wait, or {@code null} for not at all
 	 * @param force whether to take over from any holder
 	 * @param onDenied what to do if the lock is denied
 	 * @param onLost what to do if a lock is lost
 	 */
-	record Options(Duration ttl, @Nullable Duration waitFor, boolean force, OnDenied onDenied, OnLost onLost) {
+	record Options(Duration ttl, @Nullable Duration maxHold, @Nullable Duration waitFor, boolean force,
+			OnDenied onDenied, OnLost onLost) {
 
 		LockRequest apply(LockRequest plain) {
 			LockRequest request = plain.ttl(this.ttl).autoRenew();
+			request = (this.maxHold != null) ? request.maxHold(this.maxHold) : request;
 			return this.force ? request.force() : request;
 		}
 

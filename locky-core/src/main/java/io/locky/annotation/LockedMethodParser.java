@@ -76,10 +76,13 @@ final class LockedMethodParser {
 	}
 
 	private LockedMethod.Options options() {
-		Duration waitFor = StringUtils.hasText(this.locked.waitFor()) ? duration("waitFor", this.locked.waitFor())
-				: null;
-		return new LockedMethod.Options(duration("ttl", this.locked.ttl()), waitFor, this.locked.force(),
-				this.locked.onDenied(), this.locked.onLost());
+		return new LockedMethod.Options(duration("ttl", this.locked.ttl()),
+				optionalDuration("maxHold", this.locked.maxHold()), optionalDuration("waitFor", this.locked.waitFor()),
+				this.locked.force(), this.locked.onDenied(), this.locked.onLost());
+	}
+
+	private @Nullable Duration optionalDuration(String attribute, String text) {
+		return StringUtils.hasText(text) ? duration(attribute, text) : null;
 	}
 
 	private Duration duration(String attribute, String text) {

@@ -52,6 +52,12 @@ final class ProxyConstraints {
 					"it is a suspending function, whose lock would be released when it first suspends",
 					"Let it return a Mono or a CompletableFuture, or use LockyTemplate.");
 		}
+		String later = ResultAfterReturn.of(method);
+		if (later != null) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, whose work is done after the lock is released".formatted(later),
+					"Let it return the finished value, a CompletableFuture, or a Mono or Flux.");
+		}
 		checkEnd(method, returnType(method, beanType));
 	}
 

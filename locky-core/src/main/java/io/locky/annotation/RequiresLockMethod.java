@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
@@ -63,15 +64,17 @@ final class RequiresLockMethod {
 	LockVerifier.Requirement requirement(@Nullable Object[] arguments) {
 		try {
 			EvaluationContext context = TextTemplate.context(this.parameters, arguments);
-			List<String> names = this.resources.stream().map((text) -> text.resolve(context)).toList();
+			List<String> names = this.resources.stream()
+				.map((text) -> LockNames.resource(text.resolve(context)))
+				.toList();
 			String namedLocker = (this.locker != null) ? LockNames.locker(this.locker.resolve(context)) : null;
 			return new LockVerifier.Requirement(this.name, names, namedLocker,
 					this.fences.stream().map((text) -> fence(text.resolve(context))).toList());
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalArgumentException(
-					"@RequiresLock on %s cannot name the lock it requires: %s".formatted(this.name, ex.getMessage()),
-					ex);
+			String place = "@RequiresLock on %s cannot name the lock it requires".formatted(this.name);
+			throw (ex instanceof InvalidLockValueException invalid) ? new InvalidLockValueException(place, invalid)
+					: new IllegalArgumentException(place + ": " + ex.getMessage(), ex);
 		}
 	}
 
@@ -82,10 +85,10 @@ final class RequiresLockMethod {
 			value = Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("'fence' must be a whole number, but is '%s'".formatted(text), ex);
+			throw new InvalidLockValueException("'fence' must be a whole number");
 		}
 		if (value <= 0) {
-			throw new IllegalArgumentException("'fence' must be positive, but is %d".formatted(value));
+			throw new InvalidLockValueException("'fence' must be positive, but is %d".formatted(value));
 		}
 		return value;
 	}
