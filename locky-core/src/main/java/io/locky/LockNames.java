@@ -26,7 +26,8 @@ public final class LockNames {
 	 * The name of a resource.
 	 * @param value text, a number, a UUID or an enum constant
 	 * @return its text
-	 * @throws IllegalArgumentException if the value cannot be a name
+	 * @throws InvalidLockValueException if the text of the value cannot be a name
+	 * @throws IllegalArgumentException if the value is of a type whose text may change
 	 */
 	public static String resource(@Nullable Object value) {
 		return name(value, "resource");
@@ -36,7 +37,8 @@ public final class LockNames {
 	 * The name of a locker.
 	 * @param value text, a number, a UUID or an enum constant
 	 * @return its text
-	 * @throws IllegalArgumentException if the value cannot be a name
+	 * @throws InvalidLockValueException if the text of the value cannot be a name
+	 * @throws IllegalArgumentException if the value is of a type whose text may change
 	 */
 	public static String locker(@Nullable Object value) {
 		return name(value, "locker");
@@ -103,8 +105,8 @@ public final class LockNames {
 	 * {@linkplain Enum#name() name})
 	 * @param what the name of the value in the error message
 	 * @return its text, the same at any time
-	 * @throws IllegalArgumentException if the value is {@code null} or of a type whose
-	 * text may change
+	 * @throws InvalidLockValueException if the value is {@code null}
+	 * @throws IllegalArgumentException if the value is of a type whose text may change
 	 */
 	public static String text(@Nullable Object value, String what) {
 		if (value == null) {
@@ -116,16 +118,17 @@ public final class LockNames {
 		if (value instanceof CharSequence || value instanceof UUID || isPlatformNumber(value)) {
 			return value.toString();
 		}
-		throw refused(what, "must be a text, a number, a UUID or an enum constant, but is a %s, whose text may change; "
-			.formatted(value.getClass().getName()) + "pass its id instead");
+		throw new IllegalArgumentException(("'%s' must be a text, a number, a UUID or an enum constant, but is a %s, "
+				+ "whose text may change; pass its id instead")
+			.formatted(what, value.getClass().getName()));
 	}
 
 	private static boolean isPlatformNumber(Object value) {
 		return value instanceof Number && value.getClass().getName().startsWith("java.");
 	}
 
-	private static IllegalArgumentException refused(String what, String why) {
-		return new IllegalArgumentException("'" + what + "' " + why);
+	private static InvalidLockValueException refused(String what, String why) {
+		return new InvalidLockValueException("'" + what + "' " + why);
 	}
 
 }

@@ -69,9 +69,11 @@ public final class LockRequest {
 	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	public LockRequest takeOverFrom(long fence) {
-		Assert.isTrue(fence > 0,
-				() -> "'fence' must be positive, but is %d; a lock that another client wrote has ".formatted(fence)
-						+ "no fence, use force() for it");
+		if (fence <= 0) {
+			throw new InvalidLockValueException(
+					"'fence' must be positive, but is %d; a lock that another client wrote has ".formatted(fence)
+							+ "no fence, use force() for it");
+		}
 		return with(this.options.withTakeOverFrom(fence));
 	}
 

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the locker of the current call. Register a bean of this type so that
  * {@code @Locked} methods lock for the user that calls them. With Spring Security one is
- * configured automatically, unless the application has its own. For Reactor, see
- * {@code ReactiveLockerResolver}.
+ * configured automatically, unless the application has its own. If there are several, one
+ * must be primary. For Reactor, see {@code ReactiveLockerResolver}.
  *
  * @since 0.1.0
  */

@@ -3,6 +3,7 @@ package io.locky;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * grant and no other.
  * <p>
  * Unless stated otherwise, a method is one atomic round trip to Redis. All methods throw
- * an {@link IllegalArgumentException} for a resource or locker that cannot be a name, and
- * a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
+ * an {@link InvalidLockValueException} for a resource or locker that cannot be a name,
+ * and a {@link org.springframework.dao.DataAccessException} if Redis does not answer: an
  * unknown state is never reported as held or free. If the answer to a release gets lost,
  * Locky finds out what happened; if it cannot, the message of the exception says that the
  * result is unknown. No operation affects a grant that was made after it was called. A
@@ -59,6 +60,21 @@ public interface LockyOperations {
 	 * @throws IllegalStateException if it sets that, and this was closed
 	 */
 	LockAttempt tryLock(LockRequest request);
+
+	/**
+	 * Acquires a lock as {@link #tryLock(LockRequest) tryLock} does, without the calling
+	 * thread. Attempts run on a few threads of Locky; a request that waits uses no
+	 * thread. Events and what depends on the result run on these threads too: hand over
+	 * work that blocks, as with {@link CompletableFuture#thenAcceptAsync
+	 * thenAcceptAsync}.
+	 * @param request the resource, the locker and the options
+	 * @return completed with {@link LockAttempt.Acquired} or {@link LockAttempt.Denied},
+	 * or exceptionally if Redis does not answer. Cancelling it ends the wait, and
+	 * releases a lock that is granted nevertheless
+	 * @throws IllegalArgumentException if the request sets
+	 * {@link LockRequest#autoRenew()} and there is no TTL to renew
+	 */
+	CompletableFuture<LockAttempt> tryLockAsync(LockRequest request);
 
 	/**
 	 * Acquires several locks for the configured TTL: all of them or none. Outside of

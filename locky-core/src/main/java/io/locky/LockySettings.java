@@ -140,7 +140,7 @@ public final class LockySettings {
 	}
 
 	/**
-	 * Whether Redis is checked at start-up.
+	 * Whether Redis and the settings of other instances are checked.
 	 * @return whether to warn of unsafe settings and missing permissions
 	 */
 	public boolean startupCheck() {
@@ -353,7 +353,9 @@ public final class LockySettings {
 
 		/**
 		 * Sets whether to check Redis at start-up, and to warn once if it may evict locks
-		 * or is too old, or if its user lacks a permission; true by default.
+		 * or is too old, or if its user lacks a permission; then, once a minute, whether
+		 * it evicts keys and whether other instances have settings that do not fit. True
+		 * by default.
 		 * @param enabled whether to check
 		 * @return this builder
 		 */

@@ -19,6 +19,16 @@ public class ResourceLockedException extends RuntimeException {
 	}
 
 	/**
+	 * Creates the exception with a message that says more.
+	 * @param lock the lock that blocks the caller
+	 * @param message what happened
+	 */
+	public ResourceLockedException(LockInfo lock, String message) {
+		super(message);
+		this.lock = lock;
+	}
+
+	/**
 	 * The resource that is locked.
 	 * @return its name
 	 */

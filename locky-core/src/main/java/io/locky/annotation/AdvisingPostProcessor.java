@@ -1,68 +1,151 @@
 package io.locky.annotation;
 
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+import io.locky.LockerResolver;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.Advisor;
+import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvisingPostProcessor;
-import org.springframework.aop.interceptor.AsyncExecutionInterceptor;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.util.ClassUtils;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.Ordered;
 
 /**
- * Adds lock advice to beans, also to those that are proxies already. The advice goes
- * inside advice that hands the call over to another thread, because the lock belongs to
- * the work, and inside method security, which decides whether the caller may call at all.
- * It goes outside everything else, so that a transaction is committed before the lock is
- * released, a value is cached once, and all retries run under the same lock.
+ * Adds lock advice to beans, in two steps. This post-processor runs early, right after
+ * the creator of proxies for other advice: post-processors of listeners, which keep the
+ * bean that they see, then see a proxy. The second step, {@link AdvicePlacement}, runs
+ * last and puts the advice into its place.
  */
-abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor {
+abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
+		implements SmartInitializingSingleton {
 
-	private static final String AUTHORIZATION = "org.springframework.security.authorization.method.AuthorizationAdvisor";
+	private final transient Supplier<@Nullable LockerResolver> lockers;
+
+	private transient @Nullable AdvicePlacement placement;
 
 	/**
 	 * Creates the post-processor, without its advice yet.
-	 * @param order its order among the post-processors
+	 * @param lockers supplies the resolver of the current locker, or {@code null} if
+	 * there is none
 	 */
-	AdvisingPostProcessor(int order) {
+	AdvisingPostProcessor(Supplier<@Nullable LockerResolver> lockers) {
+		this.lockers = lockers;
 		setProxyTargetClass(true);
-		setOrder(order);
+		// The creator of proxies has the highest precedence.
+		setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
 	}
 
-	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		Advisor own = this.advisor;
-		if (own != null && bean instanceof Advised advised && !advised.isFrozen() && shouldAdvise(bean)) {
-			advised.addAdvisor(indexIn(advised.getAdvisors()), own);
-			return bean;
-		}
-		return super.postProcessAfterInitialization(bean, beanName);
-	}
+	/** The methods that the advice is for. */
+	abstract AnnotatedMethods<?, ?> methods();
 
-	/** Whether the advice applies to this bean, which is a proxy already. */
-	boolean shouldAdvise(Object bean) {
-		return isEligible(AopUtils.getTargetClass(bean));
-	}
-
-	private static int indexIn(Advisor[] advisors) {
-		for (int i = advisors.length - 1; i >= 0; i--) {
-			if (staysOutside(advisors[i])) {
-				return i + 1;
-			}
-		}
-		return 0;
-	}
-
-	private static boolean staysOutside(Advisor advisor) {
-		return advisor.getAdvice() instanceof AsyncExecutionInterceptor
-				|| ClassUtils.getAllInterfacesForClassAsSet(advisor.getClass())
-					.stream()
-					.anyMatch((type) -> type.getName().equals(AUTHORIZATION));
+	final Advisor lockAdvisor() {
+		return Objects.requireNonNull(this.advisor);
 	}
 
 	/** Resolves the application's properties in a text of an annotation. */
 	final @Nullable String resolveProperties(String text) {
 		return (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(text) : text;
+	}
+
+	@Override
+	public void setBeanFactory(BeanFactory beanFactory) {
+		super.setBeanFactory(beanFactory);
+		this.placement = AdvicePlacement.in(Objects.requireNonNull(this.beanFactory));
+		this.placement.add(this);
+	}
+
+	@Override
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		if (this.placement != null) {
+			this.placement.moveToTheEnd();
+		}
+		return bean;
+	}
+
+	/**
+	 * Adds the advice, if it is not there yet. Nothing is added to infrastructure, such
+	 * as the proxy of a scoped bean: the advice of its target applies.
+	 */
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (bean instanceof AopInfrastructureBean || ProxyChain.of(bean).has(lockAdvisor())) {
+			return bean;
+		}
+		Optional<Method> annotated = methods().check(bean);
+		return annotated.isPresent() ? advise(bean, beanName, annotated.get()) : bean;
+	}
+
+	private Object advise(Object bean, String beanName, Method annotated) {
+		EarlierListeners.refuse(this, Objects.requireNonNull(this.beanFactory), AopUtils.getTargetClass(bean));
+		if (bean instanceof Advised advised && !advised.isFrozen()) {
+			addTo(advised, beanName);
+			return bean;
+		}
+		if (bean instanceof SpringProxy && !mayBeWrapped(bean)) {
+			throw unchangeable(bean, beanName);
+		}
+		ProxyConstraints.checkClass(methods().annotationType(), AopUtils.getTargetClass(bean), annotated);
+		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	/** Whether it is known that no advice of a proxy must stay outside the lock. */
+	private boolean mayBeWrapped(Object proxy) {
+		return proxy instanceof Advised && ProxyChain.of(proxy).advisors().noneMatch(order()::staysOutside);
+	}
+
+	private AdviceOrder order() {
+		return new AdviceOrder(Objects.requireNonNull(this.beanFactory));
+	}
+
+	/** Adds the advice to a proxy, at its place among the advice that is there. */
+	final void addTo(Advised proxy, String beanName) {
+		if (proxy.isFrozen()) {
+			throw unchangeable(proxy, beanName);
+		}
+		proxy.addAdvisor(order().indexOfLocks(List.of(proxy.getAdvisors())), lockAdvisor());
+	}
+
+	final InvalidLockedMethodException unchangeable(Object proxy, String beanName) {
+		return new InvalidLockedMethodException(methods().annotationType(),
+				methods().check(proxy).orElseThrow(IllegalStateException::new),
+				"its bean '%s' is an opaque or frozen proxy, whose method security would run inside the lock"
+					.formatted(beanName),
+				"Let the proxy be neither opaque nor frozen.");
+	}
+
+	/**
+	 * Always true, because only beans with an annotated method get here. The pointcut
+	 * would miss an annotation on an interface of the proxy that its target lacks.
+	 */
+	@Override
+	protected boolean isEligible(Object bean, String beanName) {
+		return true;
+	}
+
+	/** Checks what shows only when all beans are there. */
+	@Override
+	public void afterSingletonsInstantiated() {
+		try {
+			this.lockers.get();
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new AmbiguousLockerException(ex);
+		}
+		catch (BeansException ex) {
+			// A resolver whose scope is not active yet.
+		}
+		AdviceCheck.check(Objects.requireNonNull(this.beanFactory), this);
 	}
 
 }

@@ -25,7 +25,17 @@ final class CurrentLocker {
 	@Nullable String get() {
 		LockerResolver resolver = resolver();
 		Object locker = (resolver != null) ? resolver.resolveLocker() : null;
-		return (locker != null) ? LockNames.locker(locker) : null;
+		return name(locker);
+	}
+
+	/**
+	 * The name that a resolver returned.
+	 * @param locker what it returned
+	 * @return the name, or {@code null} if it returned none or an empty one
+	 */
+	static @Nullable String name(@Nullable Object locker) {
+		boolean none = locker == null || (locker instanceof CharSequence text && text.toString().isBlank());
+		return none ? null : LockNames.locker(locker);
 	}
 
 	@Nullable LockerResolver resolver() {

@@ -1,14 +1,20 @@
 package io.locky.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.locky.ResourceLockedException;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -19,6 +25,12 @@ import org.springframework.util.ReflectionUtils;
  * @param takesException whether its last parameter is the {@link ResourceLockedException}
  */
 record FallbackMethod(Method method, boolean takesException) {
+
+	/** The packages of annotations that need a proxy. */
+	private static final List<String> ADVICE = List.of("io.locky.annotation.", "jakarta.annotation.security.",
+			"jakarta.transaction.", "org.springframework.cache.annotation.",
+			"org.springframework.resilience.annotation.", "org.springframework.scheduling.annotation.",
+			"org.springframework.security.access.", "org.springframework.transaction.annotation.");
 
 	/**
 	 * Finds the fallback method of a locked one.
@@ -58,8 +70,33 @@ record FallbackMethod(Method method, boolean takesException) {
 							method.getReturnType().getSimpleName()),
 					"Make it " + expectedSignature(method.getName(), locked));
 		}
+		checkAdvice(method, locked);
 		ReflectionUtils.makeAccessible(method);
 		return new FallbackMethod(method, method.getParameterCount() > locked.getParameterCount());
+	}
+
+	/**
+	 * Refuses annotations that need a proxy: the fallback method is called on the bean
+	 * itself.
+	 */
+	private static void checkAdvice(Method method, Method locked) {
+		Stream<MergedAnnotation<Annotation>> ofMethod = MergedAnnotations.from(method, SearchStrategy.TYPE_HIERARCHY)
+			.stream();
+		Stream<MergedAnnotation<Annotation>> ofClass = Modifier.isPrivate(method.getModifiers()) ? Stream.empty()
+				: MergedAnnotations.from(method.getDeclaringClass(), SearchStrategy.TYPE_HIERARCHY)
+					.stream()
+					.filter((annotation) -> !annotation.getType().equals(Locked.class));
+		Stream.concat(ofMethod, ofClass)
+			.map(MergedAnnotation::getType)
+			.filter((type) -> ADVICE.stream().anyMatch(type.getName()::startsWith))
+			.findFirst()
+			.ifPresent((type) -> {
+				throw new InvalidLockedMethodException(locked,
+						"its fallback method '%s' has @%s, which would have no effect there".formatted(method.getName(),
+								type.getSimpleName()),
+						"Remove it from the fallback method (one of the class does not apply to a private method), or "
+								+ "let that method call another bean that has it.");
+			});
 	}
 
 	private static String expectedSignature(String name, Method locked) {

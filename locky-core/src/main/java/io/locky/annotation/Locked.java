@@ -58,6 +58,15 @@ public @interface Locked {
 	String ttl() default "30s";
 
 	/**
+	 * The longest time that the locks can be held, however long the method runs: the
+	 * limit for a future or {@code Mono} that never ends. After it the locks are free,
+	 * while the method may still run, and they count as lost.
+	 * @return a duration such as {@code 10m} or {@code PT10M}, from 1 ms to 365 days, or
+	 * empty for no limit
+	 */
+	String maxHold() default "";
+
+	/**
 	 * How long to wait for locks that are held, for all resources together.
 	 * @return a duration such as {@code 5s} or {@code PT5S}, from 1 ms to a day, or empty
 	 * to not wait

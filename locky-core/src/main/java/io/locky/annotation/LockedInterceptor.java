@@ -23,12 +23,14 @@ final class LockedInterceptor implements MethodInterceptor {
 
 	private final CurrentLocker currentLocker;
 
-	private final FutureCompletion futureCompletion = new FutureCompletion();
+	private final LockExecutor releases = new LockExecutor("locky-release-");
+
+	private final FutureCompletion futureCompletion = new FutureCompletion(this.releases);
 
 	LockedInterceptor(LockedMethods methods, Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
-		this.acquirer = new MethodLockAcquirer(operations);
+		this.acquirer = new MethodLockAcquirer(operations, this.releases);
 		this.currentLocker = new CurrentLocker(lockers);
 	}
 
@@ -39,7 +41,7 @@ final class LockedInterceptor implements MethodInterceptor {
 		LockedMethod method = this.methods.get(invocation.getMethod(), type);
 		if (method.reactive() != null) {
 			return ReactiveLockedInvocation.publisher(method, method.reactive(), invocation, this.acquirer,
-					this.currentLocker);
+					this.currentLocker, this.releases);
 		}
 		LockedInvocation call;
 		try {
@@ -56,14 +58,14 @@ final class LockedInterceptor implements MethodInterceptor {
 		Object result;
 		try {
 			TransactionBoundRelease.register(call);
-			result = LockedInvocation.proceed(invocation, call.locks());
+			result = call.proceed(invocation, call.locks());
+			if (result instanceof CompletionStage<?> stage) {
+				return this.futureCompletion.endOnCompletion(call, stage);
+			}
 		}
 		catch (Throwable ex) {
 			call.end(ex);
 			throw ex;
-		}
-		if (result instanceof CompletionStage<?> stage) {
-			return this.futureCompletion.endOnCompletion(call, stage);
 		}
 		LockLostException loss = call.end();
 		if (loss != null) {

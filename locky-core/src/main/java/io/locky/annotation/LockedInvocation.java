@@ -1,6 +1,7 @@
 package io.locky.annotation;
 
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.locky.LockHandle;
@@ -37,19 +38,60 @@ final class LockedInvocation {
 	}
 
 	/**
-	 * Runs the method, with its locks among those of the current thread.
+	 * Requires that all locks are held. Their attempts may have been answered after the
+	 * end of a lease, or a lock was lost while the call waited for another one, or for a
+	 * thread.
+	 * @throws LockLostException if one is lost
+	 */
+	void requireValid() {
+		for (SharedLockHandle lock : this.locks) {
+			if (!lock.handle().isValid()) {
+				throw new LockLostException(lock.handle());
+			}
+		}
+	}
+
+	/**
+	 * Runs the method, with locks among those of the current thread. Every method starts
+	 * here, and none without all its locks.
 	 * @param invocation the method
-	 * @param locks the locks to add to those of the thread
+	 * @param chain the locks of the call and of the chain around it
 	 * @return the result of the method
+	 * @throws LockLostException if a lock of the call is lost already
 	 * @throws Throwable what the method throws
 	 */
-	static @Nullable Object proceed(MethodInvocation invocation, List<SharedLockHandle> locks) throws Throwable {
-		HeldLocks.enter(locks);
+	@Nullable Object proceed(MethodInvocation invocation, Iterable<SharedLockHandle> chain) throws Throwable {
+		HeldLocks.enter(chain);
 		try {
+			requireValid();
 			return invocation.proceed();
 		}
 		finally {
-			HeldLocks.exit(locks);
+			HeldLocks.exit(chain);
+		}
+	}
+
+	/**
+	 * Runs the method as {@link #proceed proceed} does, and keeps its locks until it has
+	 * returned, even if the call ends in the meantime.
+	 * @param invocation the method
+	 * @param chain the locks of the call and of the chain around it
+	 * @param releases runs the release after a call that has ended in the meantime
+	 * @return the result of the method
+	 * @throws LockLostException if a lock of the call is lost already
+	 * @throws Throwable what the method throws
+	 */
+	@Nullable Object proceedToTheEnd(MethodInvocation invocation, Iterable<SharedLockHandle> chain, Executor releases)
+			throws Throwable {
+		List<SharedLockHandle> kept = this.locks.stream().filter(SharedLockHandle::retain).toList();
+		try {
+			return proceed(invocation, chain);
+		}
+		finally {
+			// This thread may be interrupted by the cancellation.
+			kept.stream()
+				.filter((lock) -> !lock.releaseUnlessLast())
+				.forEach((lock) -> releases.execute(lock::release));
 		}
 	}
 
@@ -68,7 +110,7 @@ final class LockedInvocation {
 	 */
 	void end(Throwable failure) {
 		LockLostException loss = end();
-		if (loss != null) {
+		if (loss != null && !(failure instanceof LockLostException)) {
 			failure.addSuppressed(loss);
 		}
 	}

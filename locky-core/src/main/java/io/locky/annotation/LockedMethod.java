@@ -3,11 +3,17 @@ package io.locky.annotation;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
 import io.locky.ResourceLockedException;
@@ -23,14 +29,24 @@ import org.springframework.util.ClassUtils;
  * A method with {@link Locked @Locked}, its annotation parsed and checked.
  *
  * @param method the method
+ * @param returnType the type that it returns, without type variables
  * @param texts the texts of the annotation
  * @param options the other attributes of the annotation
  * @param fallback the method to call if the lock is denied, or {@code null}
  * @param reactive the adapter for the reactive type that it returns, or {@code null} if
  * it returns none
  */
-record LockedMethod(Method method, Texts texts, Options options, @Nullable FallbackMethod fallback,
+record LockedMethod(Method method, Class<?> returnType, Texts texts, Options options, @Nullable FallbackMethod fallback,
 		@Nullable ReactiveAdapter reactive) {
+
+	private static final Map<Class<?>, Object> EMPTY_RESULTS = Map.of(Optional.class, Optional.empty(),
+			OptionalInt.class, OptionalInt.empty(), OptionalLong.class, OptionalLong.empty(), OptionalDouble.class,
+			OptionalDouble.empty());
+
+	/** Random once: the source of random numbers is shared by all threads. */
+	private static final String INSTANCE = UUID.randomUUID().toString();
+
+	private static final AtomicLong CALLS = new AtomicLong();
 
 	/** Whether the annotation names the locker, so that the current one is not needed. */
 	boolean namesLocker() {
@@ -83,14 +99,18 @@ record LockedMethod(Method method, Texts texts, Options options, @Nullable Fallb
 		}
 	}
 
+	/** A value that a user may have sent stays distinct from a mistake in the text. */
 	private IllegalArgumentException unusable(String what, RuntimeException cause) {
-		return new IllegalArgumentException("@Locked on %s cannot name its %s: %s"
-			.formatted(ClassUtils.getQualifiedMethodName(this.method), what, cause.getMessage()), cause);
+		String place = "@Locked on %s cannot name its %s".formatted(ClassUtils.getQualifiedMethodName(this.method),
+				what);
+		return (cause instanceof InvalidLockValueException invalid) ? new InvalidLockValueException(place, invalid)
+				: new IllegalArgumentException(place + ": " + cause.getMessage(), cause);
 	}
 
 	/** A locker for this call alone, which shows the method that holds the lock. */
 	private String uniqueLocker() {
-		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + UUID.randomUUID();
+		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + INSTANCE + "-"
+				+ CALLS.incrementAndGet();
 	}
 
 	/**
@@ -114,11 +134,10 @@ record LockedMethod(Method method, Texts texts, Options options, @Nullable Fallb
 		if (this.reactive != null) {
 			return this.reactive.getDescriptor().getEmptyValue();
 		}
-		Class<?> returnType = this.method.getReturnType();
-		if (CompletionStage.class.isAssignableFrom(returnType)) {
+		if (CompletionStage.class.isAssignableFrom(this.returnType)) {
 			return CompletableFuture.completedFuture(null);
 		}
-		return (returnType == Optional.class) ? Optional.empty() : null;
+		return EMPTY_RESULTS.get(this.returnType);
 	}
 
 	/**
@@ -138,15 +157,19 @@ record LockedMethod(Method method, Texts texts, Options options, @Nullable Fallb
 	 * The other attributes of the annotation, parsed.
 	 *
 	 * @param ttl the length of the lease
+	 * @param maxHold the longest time that the locks can be held, or {@code null} for no
+	 * limit
 	 * @param waitFor how long to wait, or {@code null} for not at all
 	 * @param force whether to take over from any holder
 	 * @param onDenied what to do if the lock is denied
 	 * @param onLost what to do if a lock is lost
 	 */
-	record Options(Duration ttl, @Nullable Duration waitFor, boolean force, OnDenied onDenied, OnLost onLost) {
+	record Options(Duration ttl, @Nullable Duration maxHold, @Nullable Duration waitFor, boolean force,
+			OnDenied onDenied, OnLost onLost) {
 
 		LockRequest apply(LockRequest plain) {
 			LockRequest request = plain.ttl(this.ttl).autoRenew();
+			request = (this.maxHold != null) ? request.maxHold(this.maxHold) : request;
 			return this.force ? request.force() : request;
 		}
 

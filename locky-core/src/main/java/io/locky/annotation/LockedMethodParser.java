@@ -25,6 +25,8 @@ final class LockedMethodParser {
 
 	private final Class<?> type;
 
+	private final Class<?> returnType;
+
 	private final Locked locked;
 
 	private final AnnotationTexts texts;
@@ -32,6 +34,7 @@ final class LockedMethodParser {
 	private LockedMethodParser(Method method, Class<?> type, Locked locked, StringValueResolver propertyResolver) {
 		this.method = method;
 		this.type = type;
+		this.returnType = ProxyConstraints.returnType(method, type);
 		this.locked = locked;
 		this.texts = new AnnotationTexts(Locked.class, method, propertyResolver);
 	}
@@ -46,7 +49,7 @@ final class LockedMethodParser {
 	 * @throws InvalidLockedMethodException if the annotation cannot work
 	 */
 	static LockedMethod parse(Method method, Class<?> type, Locked locked, StringValueResolver propertyResolver) {
-		ProxyConstraints.check(method);
+		ProxyConstraints.check(method, type);
 		return new LockedMethodParser(method, type, locked, propertyResolver).parse();
 	}
 
@@ -54,7 +57,7 @@ final class LockedMethodParser {
 		LockedMethod.Texts parsed = texts();
 		LockedMethod.Options options = options();
 		checkConstants(parsed, options);
-		return new LockedMethod(this.method, parsed, options, fallback(), reactive());
+		return new LockedMethod(this.method, this.returnType, parsed, options, fallback(), reactive());
 	}
 
 	private LockedMethod.Texts texts() {
@@ -73,10 +76,13 @@ final class LockedMethodParser {
 	}
 
 	private LockedMethod.Options options() {
-		Duration waitFor = StringUtils.hasText(this.locked.waitFor()) ? duration("waitFor", this.locked.waitFor())
-				: null;
-		return new LockedMethod.Options(duration("ttl", this.locked.ttl()), waitFor, this.locked.force(),
-				this.locked.onDenied(), this.locked.onLost());
+		return new LockedMethod.Options(duration("ttl", this.locked.ttl()),
+				optionalDuration("maxHold", this.locked.maxHold()), optionalDuration("waitFor", this.locked.waitFor()),
+				this.locked.force(), this.locked.onDenied(), this.locked.onLost());
+	}
+
+	private @Nullable Duration optionalDuration(String attribute, String text) {
+		return StringUtils.hasText(text) ? duration(attribute, text) : null;
 	}
 
 	private Duration duration(String attribute, String text) {
@@ -124,17 +130,25 @@ final class LockedMethodParser {
 			throw this.texts.invalid("'onDenied = FALLBACK' and 'fallback' need each other",
 					"Set both, or none of them.");
 		}
-		Class<?> returnType = this.method.getReturnType();
-		if (onDenied == OnDenied.SKIP && returnType.isPrimitive() && returnType != void.class) {
-			throw this.texts.invalid("there is no %s to return when it is skipped".formatted(returnType),
-					"Return an object, or use 'onDenied = FALLBACK' with a fallback method.");
-		}
+		checkSkip(onDenied);
 		return needed ? FallbackMethod.find(this.locked.fallback(), this.method, this.type) : null;
 	}
 
+	private void checkSkip(OnDenied onDenied) {
+		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
+		ReactiveAdapter reactive = reactive();
+		boolean needsValue = reactive != null && !reactive.supportsEmpty();
+		if (onDenied == OnDenied.SKIP && (primitive || needsValue)) {
+			throw this.texts.invalid(
+					"there is no %s to return when it is skipped"
+						.formatted(needsValue ? "empty " + this.returnType.getSimpleName() : this.returnType),
+					"Return what can be empty, or use 'onDenied = FALLBACK' with a fallback method.");
+		}
+	}
+
 	private @Nullable ReactiveAdapter reactive() {
-		Class<?> returnType = this.method.getReturnType();
-		return CompletionStage.class.isAssignableFrom(returnType) ? null : ProxyConstraints.reactiveAdapter(returnType);
+		return CompletionStage.class.isAssignableFrom(this.returnType) ? null
+				: ProxyConstraints.reactiveAdapter(this.returnType);
 	}
 
 }

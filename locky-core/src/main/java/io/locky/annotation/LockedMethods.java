@@ -2,35 +2,18 @@ package io.locky.annotation;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.framework.AopProxyUtils;
-import org.springframework.aop.support.AopUtils;
-import org.springframework.core.MethodClassKey;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringValueResolver;
 
 /**
- * The registry of methods with {@link Locked @Locked}. A class is searched when its bean
- * is created, so that a mistake fails the start-up.
+ * The registry of methods with {@link Locked @Locked}, on the method or on the class.
  */
-final class LockedMethods {
-
-	private final Map<MethodClassKey, LockedMethod> methods = new ConcurrentHashMap<>();
-
-	/** Searching a class once is enough: prototypes are created often. */
-	private final Map<List<Class<?>>, Optional<Method>> checked = new ConcurrentHashMap<>();
+final class LockedMethods extends AnnotatedMethods<Locked, LockedMethod> {
 
 	private final StringValueResolver propertyResolver;
 
@@ -39,80 +22,59 @@ final class LockedMethods {
 	 * @param propertyResolver resolves properties of the application
 	 */
 	LockedMethods(StringValueResolver propertyResolver) {
+		super(Locked.class);
 		this.propertyResolver = propertyResolver;
 	}
 
-	/**
-	 * Parses and checks the locked methods of a bean.
-	 * @param bean the bean, possibly a proxy already
-	 * @return one of the methods, or empty if there is none
-	 * @throws InvalidLockedMethodException if an annotation cannot work
-	 */
-	Optional<Method> check(Object bean) {
-		Class<?> type = AopUtils.getTargetClass(bean);
-		Method found = check(type, type);
-		if (AopUtils.isJdkDynamicProxy(bean)) {
-			for (Class<?> proxied : AopProxyUtils.proxiedUserInterfaces(bean)) {
-				Method declared = check(proxied, type);
-				found = (found != null) ? found : declared;
-			}
-		}
-		return Optional.ofNullable(found);
-	}
-
-	private @Nullable Method check(Class<?> declaring, Class<?> beanType) {
-		return this.checked.computeIfAbsent(List.of(declaring, beanType), (key) -> search(declaring, beanType))
-			.orElse(null);
-	}
-
-	private Optional<Method> search(Class<?> declaring, Class<?> beanType) {
-		if (!AnnotationUtils.isCandidateClass(declaring, Locked.class)) {
-			return Optional.empty();
-		}
-		Set<Method> locked = MethodIntrospector.selectMethods(declaring, (Method method) -> isLocked(method, beanType));
-		locked.forEach((method) -> get(method, beanType));
-		return locked.stream().findFirst();
-	}
-
-	boolean isLocked(Method method, Class<?> beanType) {
-		return annotation(specific(method, beanType)) != null;
-	}
-
-	LockedMethod get(Method method, Class<?> beanType) {
-		Method specific = specific(method, beanType);
-		return this.methods.computeIfAbsent(new MethodClassKey(specific, beanType), (key) -> {
-			Locked locked = annotation(specific);
-			if (locked == null) {
-				throw new IllegalArgumentException("No @Locked on " + specific);
-			}
-			return LockedMethodParser.parse(specific, beanType, locked, this.propertyResolver);
-		});
+	@Override
+	LockedMethod parse(Method method, Class<?> beanType, Locked locked) {
+		return LockedMethodParser.parse(method, ClassUtils.getUserClass(beanType), locked, this.propertyResolver);
 	}
 
 	/**
-	 * The method that carries the annotation. Not that of the class for a proxy of
-	 * another library, whose methods are all final, nor for a lambda, whose parameters
-	 * have no names.
+	 * The annotation of the method, or else that of the bean's class, which applies to
+	 * inherited methods too, or else that of the class or interface that declares it.
 	 */
-	private static Method specific(Method method, Class<?> beanType) {
-		if (ClassUtils.isLambdaClass(beanType)) {
-			return ClassUtils.getInterfaceMethodIfPossible(method, beanType);
-		}
-		return Proxy.isProxyClass(beanType) ? method : AopUtils.getMostSpecificMethod(method, beanType);
-	}
-
-	private static @Nullable Locked annotation(Method method) {
-		Locked own = AnnotatedElementUtils.findMergedAnnotation(method, Locked.class);
-		if (own != null || !isCoveredByClass(method)) {
+	@Override
+	@Nullable Locked find(Method method, Class<?> beanType) {
+		Locked own = super.find(method, beanType);
+		if (own != null || !isCoveredByClass(method, beanType)) {
 			return own;
 		}
-		return AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), Locked.class);
+		Locked ofBean = AnnotatedElementUtils.findMergedAnnotation(ClassUtils.getUserClass(beanType), Locked.class);
+		return (ofBean != null) ? ofBean
+				: AnnotatedElementUtils.findMergedAnnotation(method.getDeclaringClass(), Locked.class);
+	}
+
+	/**
+	 * Spring asks for advice by the target, or else by the interface that declares the
+	 * method. Neither leads to the annotation of an interface that inherits the method.
+	 */
+	@Override
+	void checkInherited(Class<?> proxied, @Nullable Class<?> targetClass) {
+		for (Method method : proxied.getMethods()) {
+			Class<?> type = (targetClass != null) ? targetClass : method.getDeclaringClass();
+			if (find(method, proxied) != null && !isAnnotated(method, type)) {
+				throw new InvalidLockedMethodException(method,
+						"the annotation of %s does not reach this inherited method of a proxy"
+							.formatted(proxied.getName()),
+						"Declare the method in the interface again, or annotate the methods instead of the interface.");
+			}
+		}
 	}
 
 	/** Whether an annotation of the class applies to the method. */
-	private static boolean isCoveredByClass(Method method) {
+	private static boolean isCoveredByClass(Method method, Class<?> beanType) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
-				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method);
+				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method) && !isOfSpringProxy(method)
+				&& !ContainerCallbacks.isCallback(method, beanType);
+	}
+
+	/** Whether each proxy of Spring has the method, next to those of the bean. */
+	private static boolean isOfSpringProxy(Method method) {
+		String declaring = method.getDeclaringClass().getName();
+		return declaring.startsWith("org.springframework.aop.")
+				|| declaring.equals("org.springframework.core.DecoratingProxy");
 	}
 
 }

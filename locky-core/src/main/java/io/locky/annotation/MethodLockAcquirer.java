@@ -3,34 +3,49 @@ package io.locky.annotation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
+import io.locky.LockInfo;
 import io.locky.LockLostException;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
+import io.locky.annotation.WaitingCalls.WaitingCall;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * Acquires all locks of a call, or none.
+ * Acquires all locks of a call, or none: those that the call chain does not hold yet, in
+ * the order of the request list, so that two calls do not wait for each other.
  */
 final class MethodLockAcquirer {
 
 	private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
 
+	private static final String ADVICE = "lock both with one @Locked, or in the same order everywhere";
+
 	private final Supplier<LockyOperations> operations;
 
-	MethodLockAcquirer(Supplier<LockyOperations> operations) {
+	private final WaitingCalls waitingCalls = new WaitingCalls();
+
+	private final LockExecutor releases;
+
+	/**
+	 * Creates an acquirer.
+	 * @param operations supplies the lock operations
+	 * @param releases runs the release of locks that were acquired in vain
+	 */
+	MethodLockAcquirer(Supplier<LockyOperations> operations, LockExecutor releases) {
 		this.operations = operations;
+		this.releases = releases;
 	}
 
 	/**
-	 * Acquires the locks that the call chain does not hold yet, in the order of the
-	 * request list, so that two calls never wait for each other. If one is denied, those
-	 * acquired before are released.
+	 * Acquires the locks in the calling thread. If one is denied, those acquired before
+	 * are released.
 	 * @param requested the locks
 	 * @param chain the locks that the call chain holds
 	 * @return the call, which holds its locks
@@ -39,52 +54,129 @@ final class MethodLockAcquirer {
 	 */
 	LockedInvocation acquire(RequestedLocks requested, HeldLocks chain) {
 		long start = System.nanoTime();
-		List<SharedLockHandle> acquired = new ArrayList<>();
+		List<SharedLockHandle> acquired = new ArrayList<>(requested.requests().size());
 		boolean complete = false;
 		try {
 			for (LockRequest request : requested.requests()) {
 				SharedLockHandle held = chain.retain(request.resource(), requested.namedLocker());
-				acquired.add((held != null) ? held : acquire(request, remaining(requested.waitFor(), start)));
+				acquired.add((held != null) ? held
+						: acquire(request, remaining(requested.waitFor(), start), chain, acquired));
 			}
-			requireValid(acquired);
+			LockedInvocation call = new LockedInvocation(acquired, requested.onLost());
+			call.requireValid();
 			complete = true;
+			return call;
 		}
 		finally {
 			if (!complete) {
 				LockedInvocation.releaseAll(acquired, OnLost.LOG);
 			}
 		}
-		return new LockedInvocation(List.copyOf(acquired), requested.onLost());
 	}
 
 	/**
-	 * The reply may have come after the end of the lease: then the method must not run.
+	 * Acquires the locks as {@link #acquire(RequestedLocks, HeldLocks) acquire} does,
+	 * without the calling thread.
+	 * @param requested the locks
+	 * @param chain the locks that the call chain holds
+	 * @return completed with the call, which holds its locks. Cancelling it releases them
 	 */
-	private static void requireValid(List<SharedLockHandle> acquired) {
-		for (SharedLockHandle lock : acquired) {
-			if (!lock.handle().isValid()) {
-				throw new LockLostException(lock.handle());
-			}
+	CompletableFuture<LockedInvocation> acquireAsync(RequestedLocks requested, HeldLocks chain) {
+		AsyncAcquisition acquisition = new AsyncAcquisition(this, requested, chain, this.releases);
+		return acquisition.start();
+	}
+
+	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout, HeldLocks chain,
+			List<SharedLockHandle> acquired) {
+		LockyOperations locks = this.operations.get();
+		LockRequest request = withoutWait.keepOnShutdown();
+		if (waitTimeout == null) {
+			return granted(locks.tryLock(request), null);
+		}
+		if (chain.isEmpty() && acquired.isEmpty()) {
+			return granted(locks.tryLock(request.waitUpTo(waitTimeout)), null);
+		}
+		LockAttempt first = locks.tryLock(request);
+		if (first instanceof LockAttempt.Acquired) {
+			return granted(first, null);
+		}
+		try (WaitingCall wait = this.waitingCalls.enter(request.resource(), chain, acquired)) {
+			return granted((wait.circle() != null) ? first : locks.tryLock(request.waitUpTo(waitTimeout)), wait);
 		}
 	}
 
-	private SharedLockHandle acquire(LockRequest withoutWait, @Nullable Duration waitTimeout) {
-		LockRequest request = (waitTimeout != null) ? withoutWait.waitUpTo(waitTimeout) : withoutWait;
-		LockAttempt attempt = this.operations.get().tryLock(request.keepOnShutdown());
+	/**
+	 * Acquires one lock without the calling thread.
+	 * @param withoutWait the request, without the wait
+	 * @param waitTimeout how long to wait, or {@code null} for not at all
+	 * @param chain the locks that the call chain holds
+	 * @param acquired those that the call has acquired before
+	 * @return the future of the lock
+	 */
+	AsyncAttempt acquireAsync(LockRequest withoutWait, @Nullable Duration waitTimeout, HeldLocks chain,
+			List<SharedLockHandle> acquired) {
+		LockyOperations locks = this.operations.get();
+		LockRequest request = withoutWait.keepOnShutdown();
+		if (waitTimeout == null || (chain.isEmpty() && acquired.isEmpty())) {
+			LockRequest waiting = (waitTimeout != null) ? request.waitUpTo(waitTimeout) : request;
+			return new AsyncAttempt(locks.tryLockAsync(waiting), null);
+		}
+		WaitingCall wait = this.waitingCalls.enter(request.resource(), chain, acquired);
+		LockRequest waiting = (wait.circle() != null) ? request : request.waitUpTo(waitTimeout);
+		CompletableFuture<LockAttempt> attempt = locks.tryLockAsync(waiting);
+		attempt.whenComplete((result, failure) -> wait.close());
+		return new AsyncAttempt(attempt, wait);
+	}
+
+	/**
+	 * The lock that an attempt was granted.
+	 * @param attempt the attempt
+	 * @param wait how the call waited, if it holds other locks
+	 * @return the lock
+	 * @throws ResourceLockedException if another locker holds it
+	 */
+	static SharedLockHandle granted(LockAttempt attempt, @Nullable WaitingCall wait) {
 		if (attempt instanceof LockAttempt.Acquired acquired) {
 			return new SharedLockHandle(acquired.handle());
 		}
-		LockAttempt.Denied denied = (LockAttempt.Denied) attempt;
-		Assert.state(denied.lock() != null, "A denied attempt without takeOverFrom must name the lock");
-		throw new ResourceLockedException(denied.lock());
+		LockInfo lock = ((LockAttempt.Denied) attempt).lock();
+		Assert.state(lock != null, "A denied attempt without takeOverFrom must name the lock");
+		throw (wait != null) ? denied(lock, wait) : new ResourceLockedException(lock);
 	}
 
-	private static @Nullable Duration remaining(@Nullable Duration waitFor, long start) {
+	private static ResourceLockedException denied(LockInfo lock, WaitingCall wait) {
+		if (wait.circle() != null) {
+			return new ResourceLockedException(lock,
+					"'%s' is locked by '%s', and that call waits for '%s', which this call holds: they would wait for each other; %s"
+						.formatted(lock.resource(), lock.locker(), wait.circle(), ADVICE));
+		}
+		return new ResourceLockedException(lock,
+				"'%s' is locked by '%s', also at the end of the wait; this call holds %s meanwhile. If both calls wait for each other, %s"
+					.formatted(lock.resource(), lock.locker(), wait.held(), ADVICE));
+	}
+
+	/**
+	 * The rest of a wait.
+	 * @param waitFor how long to wait for all locks together, or {@code null}
+	 * @param start when the wait began
+	 * @return the rest, or {@code null} to not wait
+	 */
+	static @Nullable Duration remaining(@Nullable Duration waitFor, long start) {
 		if (waitFor == null) {
 			return null;
 		}
 		Duration remaining = waitFor.minusNanos(System.nanoTime() - start);
 		return (remaining.compareTo(SHORTEST_WAIT) >= 0) ? remaining : null;
+	}
+
+	/**
+	 * An attempt without the calling thread.
+	 *
+	 * @param result the future of its result
+	 * @param waiting how the call waits, if it holds other locks
+	 */
+	record AsyncAttempt(CompletableFuture<LockAttempt> result, @Nullable WaitingCall waiting) {
+
 	}
 
 	/**

@@ -4,13 +4,17 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.TypeVariable;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -21,33 +25,65 @@ final class ProxyConstraints {
 	private static final boolean REACTOR = ClassUtils.isPresent("reactor.core.publisher.Mono",
 			ProxyConstraints.class.getClassLoader());
 
+	private static final Set<String> COROUTINES = Set.of("kotlinx.coroutines.flow.Flow", "kotlinx.coroutines.Job");
+
 	private ProxyConstraints() {
 	}
 
-	static void checkReachable(Class<? extends Annotation> annotation, Method method, String consequence) {
+	static void checkReachable(Class<? extends Annotation> annotation, Method method, Class<?> beanType,
+			String consequence) {
 		int modifiers = method.getModifiers();
 		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers) || Modifier.isStatic(modifiers)) {
 			throw new InvalidLockedMethodException(annotation, method,
 					"a proxy cannot reach a private, final or static method, so that it would run " + consequence,
 					"Make the method an overridable one that other beans call (in Kotlin 'open').");
 		}
+		if (ContainerCallbacks.isCallback(method, beanType)) {
+			throw new InvalidLockedMethodException(annotation, method,
+					"Spring calls it on the bean itself and not on its proxy, so that it would run " + consequence,
+					"Move the work to a method of another bean, and call that.");
+		}
 	}
 
-	static void check(Method method) {
-		checkReachable(Locked.class, method, "unlocked");
-		Class<?> returnType = method.getReturnType();
-		if (CompletionStage.class.isAssignableFrom(returnType)
-				&& !returnType.isAssignableFrom(CompletableFuture.class)) {
-			throw new InvalidLockedMethodException(method,
-					"it returns a %s, which cannot be made to wait for the release".formatted(
-							returnType.getSimpleName()),
-					"Let it return a CompletableFuture or CompletionStage.");
-		}
+	static void check(Method method, Class<?> beanType) {
+		checkReachable(Locked.class, method, beanType, "unlocked");
 		if (isSuspending(method)) {
 			throw new InvalidLockedMethodException(method,
 					"it is a suspending function, whose lock would be released when it first suspends",
 					"Let it return a Mono or a CompletableFuture, or use LockyTemplate.");
 		}
+		String later = ResultAfterReturn.of(method);
+		if (later != null) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, whose work is done after the lock is released".formatted(later),
+					"Let it return the finished value, a CompletableFuture, or a Mono or Flux.");
+		}
+		checkEnd(method, returnType(method, beanType));
+	}
+
+	/** Refuses what would end later than the lock, or not be of the type expected. */
+	private static void checkEnd(Method method, Class<?> returnType) {
+		if (CompletionStage.class.isAssignableFrom(returnType)
+				&& (!returnType.isAssignableFrom(CompletableFuture.class) || isChosenByCaller(method))) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, which cannot be made to wait for the release".formatted(
+							isChosenByCaller(method) ? method.getGenericReturnType() : returnType.getSimpleName()),
+					"Let it return a CompletableFuture or CompletionStage.");
+		}
+		if (isCoroutine(returnType) && reactiveAdapter(returnType) == null) {
+			throw new InvalidLockedMethodException(method,
+					"it returns a %s, whose end cannot be observed".formatted(returnType.getSimpleName()),
+					"Add kotlinx-coroutines-reactor, which adapts Flow and Deferred, or let it return a Mono, a Flux "
+							+ "or a CompletableFuture.");
+		}
+	}
+
+	/**
+	 * Whether the method is generic, and its result has the type that the caller expects.
+	 */
+	private static boolean isChosenByCaller(Method method) {
+		return method.getGenericReturnType() instanceof TypeVariable<?> variable
+				&& variable.getGenericDeclaration() == method;
 	}
 
 	private static boolean isSuspending(Method method) {
@@ -56,14 +92,32 @@ final class ProxyConstraints {
 				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
 	}
 
+	private static boolean isCoroutine(Class<?> returnType) {
+		return Stream.concat(Stream.of(returnType), ClassUtils.getAllInterfacesForClassAsSet(returnType).stream())
+			.map(Class::getName)
+			.anyMatch(COROUTINES::contains);
+	}
+
+	/**
+	 * The type that a method returns, as the class of the bean declares its type
+	 * variables.
+	 * @param method the method
+	 * @param beanType the class of the bean
+	 * @return the type
+	 */
+	static Class<?> returnType(Method method, Class<?> beanType) {
+		return ResolvableType.forMethodReturnType(method, beanType).resolve(method.getReturnType());
+	}
+
 	/**
 	 * Checks whether a class can be proxied.
+	 * @param annotation the annotation
 	 * @param type the class of a bean
-	 * @param locked a method of the class that locks
+	 * @param method a method of the class that has the annotation
 	 */
-	static void checkClass(Class<?> type, Method locked) {
+	static void checkClass(Class<? extends Annotation> annotation, Class<?> type, Method method) {
 		if (Modifier.isFinal(type.getModifiers()) && !Proxy.isProxyClass(type) && !ClassUtils.isLambdaClass(type)) {
-			throw new InvalidLockedMethodException(locked,
+			throw new InvalidLockedMethodException(annotation, method,
 					"no proxy can be made of the final class %s".formatted(type.getName()),
 					"Make the class one that can be extended (not a record; in Kotlin 'open').");
 		}

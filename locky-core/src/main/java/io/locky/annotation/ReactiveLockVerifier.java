@@ -4,7 +4,6 @@ import java.util.Optional;
 
 import org.aopalliance.intercept.MethodInvocation;
 import org.reactivestreams.Publisher;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
@@ -13,7 +12,7 @@ import org.springframework.core.ReactiveAdapter;
 
 /**
  * Verifies the locks of a reactive method at each subscription, before it is called.
- * Redis is called on a thread that may block.
+ * Redis is called on a thread of Locky.
  */
 final class ReactiveLockVerifier {
 
@@ -21,18 +20,22 @@ final class ReactiveLockVerifier {
 
 	private final CurrentLocker currentLocker;
 
-	ReactiveLockVerifier(LockVerifier verifier, CurrentLocker currentLocker) {
+	private final LockExecutor threads;
+
+	ReactiveLockVerifier(LockVerifier verifier, CurrentLocker currentLocker, LockExecutor threads) {
 		this.verifier = verifier;
 		this.currentLocker = currentLocker;
+		this.threads = threads;
 	}
 
 	Object publisher(MethodInvocation invocation, RequiresLockMethod method, ReactiveAdapter adapter) {
 		Mono<Void> verified = Mono.deferContextual((context) -> verify(method.requirement(invocation.getArguments()),
 				ReactiveLockedInvocation.heldLocks(context)));
 		if (adapter.isMultiValue()) {
-			return adapter.fromPublisher(verified.thenMany(Flux.defer(() -> call(invocation, adapter))));
+			return adapter
+				.fromPublisher(verified.thenMany(ReactiveLockedInvocation.callMany(() -> call(invocation, adapter))));
 		}
-		return adapter.fromPublisher(verified.then(Mono.defer(() -> Mono.from(call(invocation, adapter)))));
+		return adapter.fromPublisher(verified.then(ReactiveLockedInvocation.callOne(() -> call(invocation, adapter))));
 	}
 
 	private Mono<Void> verify(LockVerifier.Requirement requirement, HeldLocks chain) {
@@ -40,7 +43,7 @@ final class ReactiveLockVerifier {
 				: ReactiveLockedInvocation.resolve(this.currentLocker);
 		return locker.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
-			.publishOn(Schedulers.boundedElastic())
+			.publishOn(Schedulers.fromExecutor(this.threads))
 			.doOnNext((current) -> this.verifier.verify(requirement, current.orElse(null), chain))
 			.then();
 	}

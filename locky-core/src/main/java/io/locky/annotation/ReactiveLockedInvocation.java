@@ -1,22 +1,22 @@
 package io.locky.annotation;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.locky.LockLostException;
-import io.locky.LockNames;
 import io.locky.ReactiveLockerResolver;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -27,8 +27,8 @@ import org.springframework.core.ReactiveAdapter;
 /**
  * A call of a method that returns a reactive type: each subscription acquires the locks,
  * calls the method, and releases the locks when the publisher terminates or is cancelled.
- * Calls to Redis run on threads that may block. This class is not loaded where there is
- * no Reactor.
+ * Nothing here waits for Redis: that is left to threads of Locky. This class is not
+ * loaded where there is no Reactor.
  */
 final class ReactiveLockedInvocation {
 
@@ -42,19 +42,22 @@ final class ReactiveLockedInvocation {
 
 	private final CurrentLocker currentLocker;
 
+	private final LockExecutor releases;
+
 	private ReactiveLockedInvocation(LockedMethod method, ReactiveAdapter adapter, MethodInvocation invocation,
-			MethodLockAcquirer acquirer, CurrentLocker currentLocker) {
+			MethodLockAcquirer acquirer, CurrentLocker currentLocker, LockExecutor releases) {
 		this.method = method;
 		this.adapter = adapter;
 		this.invocation = copy(invocation);
 		this.acquirer = acquirer;
 		this.currentLocker = currentLocker;
+		this.releases = releases;
 	}
 
 	static Object publisher(LockedMethod method, ReactiveAdapter adapter, MethodInvocation invocation,
-			MethodLockAcquirer acquirer, CurrentLocker currentLocker) {
+			MethodLockAcquirer acquirer, CurrentLocker currentLocker, LockExecutor releases) {
 		ReactiveLockedInvocation call = new ReactiveLockedInvocation(method, adapter, invocation, acquirer,
-				currentLocker);
+				currentLocker, releases);
 		return adapter
 			.fromPublisher(adapter.isMultiValue() ? Flux.deferContextual(call::many) : Mono.deferContextual(call::one));
 	}
@@ -63,7 +66,7 @@ final class ReactiveLockedInvocation {
 	static Mono<String> resolve(CurrentLocker currentLocker) {
 		return Mono.defer(() -> {
 			if (currentLocker.resolver() instanceof ReactiveLockerResolver reactive) {
-				return reactive.resolveReactiveLocker().map(LockNames::locker);
+				return reactive.resolveReactiveLocker().mapNotNull(CurrentLocker::name);
 			}
 			return Mono.justOrEmpty(currentLocker.get());
 		});
@@ -71,8 +74,32 @@ final class ReactiveLockedInvocation {
 
 	/** The locks in the Reactor context, and those of the thread that subscribes. */
 	static HeldLocks heldLocks(ContextView context) {
-		HeldLocks current = HeldLocks.current();
-		return context.hasKey(HeldLocks.class) ? current.and(context.get(HeldLocks.class).locks()) : current;
+		HeldLocks ofContext = context.getOrDefault(HeldLocks.class, null);
+		return HeldLocks.current().and((ofContext != null) ? ofContext.locks() : List.of());
+	}
+
+	/**
+	 * Calls a method that may block, on the scheduler that is there for it, and
+	 * subscribes to its result. The result is hidden from {@code flatMap}, which rethrows
+	 * a linkage error in its own thread instead of passing it on.
+	 * @param method the method
+	 * @return the elements of its result
+	 */
+	static Flux<Object> callMany(Callable<Publisher<?>> method) {
+		return Mono.fromCallable(method)
+			.subscribeOn(Schedulers.boundedElastic())
+			.flatMapMany((result) -> Flux.<Object>from(result).hide());
+	}
+
+	/**
+	 * Calls a method as {@link #callMany callMany} does.
+	 * @param method the method
+	 * @return the only element of its result
+	 */
+	static Mono<Object> callOne(Callable<Publisher<?>> method) {
+		return Mono.fromCallable(method)
+			.subscribeOn(Schedulers.boundedElastic())
+			.flatMap((result) -> Mono.<Object>from(result).hide());
 	}
 
 	/** An invocation can proceed only once, but there may be many subscriptions. */
@@ -83,7 +110,7 @@ final class ReactiveLockedInvocation {
 	private Flux<Object> many(ContextView context) {
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Flux
-			.usingWhen(acquire(context), (acquired) -> Flux.from(body(acquired)).contextWrite(acquired::addTo),
+			.usingWhen(acquire(context), (acquired) -> callMany(() -> body(acquired)).contextWrite(acquired::addTo),
 					(acquired) -> acquired.complete(loss), ReactiveAcquisition::fail, ReactiveAcquisition::cancel)
 			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause);
 	}
@@ -91,7 +118,7 @@ final class ReactiveLockedInvocation {
 	private Mono<Object> one(ContextView context) {
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Mono
-			.usingWhen(acquire(context), (acquired) -> Mono.from(body(acquired)).contextWrite(acquired::addTo),
+			.usingWhen(acquire(context), (acquired) -> callOne(() -> body(acquired)).contextWrite(acquired::addTo),
 					(acquired) -> acquired.complete(loss), ReactiveAcquisition::fail, ReactiveAcquisition::cancel)
 			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause);
 	}
@@ -103,9 +130,10 @@ final class ReactiveLockedInvocation {
 
 	private Publisher<Object> body(ReactiveAcquisition acquired) {
 		try {
-			ResourceLockedException denied = acquired.denied();
-			Object result = (denied != null) ? this.method.resultIfDenied(this.invocation, denied)
-					: LockedInvocation.proceed(copy(this.invocation), acquired.chain().locks());
+			LockedInvocation call = acquired.call();
+			Object result = (call != null)
+					? call.proceedToTheEnd(copy(this.invocation), acquired.chain().locks(), this.releases)
+					: this.method.resultIfDenied(this.invocation, Objects.requireNonNull(acquired.denied()));
 			return this.adapter.toPublisher(result);
 		}
 		catch (Throwable ex) {
@@ -115,41 +143,37 @@ final class ReactiveLockedInvocation {
 
 	private Mono<ReactiveAcquisition> acquire(ContextView context) {
 		HeldLocks chain = heldLocks(context);
+		TransactionBoundRelease transaction = TransactionBoundRelease.current();
+		if (transaction != null) {
+			HeldLocks.enter(transaction);
+		}
 		Mono<String> locker = this.method.namesLocker() ? Mono.empty() : resolve(this.currentLocker);
 		return locker.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
 			.flatMap((current) -> acquire(this.method.locksFor(this.invocation.getArguments(), current.orElse(null)),
-					chain));
+					chain, transaction));
 	}
 
-	private Mono<ReactiveAcquisition> acquire(RequestedLocks requested, HeldLocks chain) {
+	private Mono<ReactiveAcquisition> acquire(RequestedLocks requested, HeldLocks chain,
+			@Nullable TransactionBoundRelease transaction) {
 		return Mono.<ReactiveAcquisition>create((sink) -> {
-			AtomicBoolean cancelled = new AtomicBoolean();
-			Disposable task = Schedulers.boundedElastic().schedule(() -> acquire(requested, chain, sink, cancelled));
-			sink.onCancel(() -> {
-				cancelled.set(true);
-				task.dispose();
+			CompletableFuture<LockedInvocation> acquisition = this.acquirer.acquireAsync(requested, chain);
+			sink.onCancel(() -> acquisition.cancel(true));
+			acquisition.whenComplete((call, failure) -> {
+				if (call != null) {
+					if (transaction != null) {
+						transaction.keepFromOtherThread(call);
+					}
+					sink.success(new ReactiveAcquisition(call, null, chain.and(call.locks()), this.releases));
+				}
+				else if (failure instanceof ResourceLockedException denied) {
+					sink.success(new ReactiveAcquisition(null, denied, chain, this.releases));
+				}
+				else if (!acquisition.isCancelled()) {
+					sink.error(Objects.requireNonNull(failure));
+				}
 			});
 		}).doOnDiscard(ReactiveAcquisition.class, (acquired) -> acquired.cancel().subscribe());
-	}
-
-	private void acquire(RequestedLocks requested, HeldLocks chain, MonoSink<ReactiveAcquisition> sink,
-			AtomicBoolean cancelled) {
-		ReactiveAcquisition acquired;
-		try {
-			LockedInvocation call = this.acquirer.acquire(requested, chain);
-			acquired = new ReactiveAcquisition(call, null, chain.and(call.locks()));
-		}
-		catch (ResourceLockedException ex) {
-			acquired = new ReactiveAcquisition(null, ex, chain);
-		}
-		catch (RuntimeException ex) {
-			if (!cancelled.get()) {
-				sink.error(ex);
-			}
-			return;
-		}
-		sink.success(acquired);
 	}
 
 	/**
@@ -158,16 +182,17 @@ final class ReactiveLockedInvocation {
 	 * @param call the call with its locks, or {@code null} if one was denied
 	 * @param denied the denial, or {@code null}
 	 * @param chain the locks of the call chain, with the new ones
+	 * @param releases the threads that release the locks
 	 */
 	private record ReactiveAcquisition(@Nullable LockedInvocation call, @Nullable ResourceLockedException denied,
-			HeldLocks chain) {
+			HeldLocks chain, LockExecutor releases) {
 
 		Context addTo(Context context) {
 			return context.put(HeldLocks.class, this.chain);
 		}
 
 		Mono<Void> complete(AtomicReference<@Nullable LockLostException> lost) {
-			return blocking((call) -> {
+			return release((call) -> {
 				LockLostException loss = call.end();
 				lost.set(loss);
 				if (loss != null) {
@@ -177,19 +202,20 @@ final class ReactiveLockedInvocation {
 		}
 
 		Mono<Void> fail(Throwable failure) {
-			return blocking((call) -> call.end(failure));
+			return release((call) -> call.end(failure));
 		}
 
 		Mono<Void> cancel() {
-			return blocking(LockedInvocation::end);
+			return release(LockedInvocation::end);
 		}
 
-		private Mono<Void> blocking(Consumer<LockedInvocation> action) {
-			if (this.call == null) {
+		private Mono<Void> release(Consumer<LockedInvocation> action) {
+			LockedInvocation locked = this.call;
+			if (locked == null) {
 				return Mono.empty();
 			}
-			LockedInvocation locked = this.call;
-			return Mono.<Void>fromRunnable(() -> action.accept(locked)).subscribeOn(Schedulers.boundedElastic());
+			return Mono.<Void>fromRunnable(() -> action.accept(locked))
+				.subscribeOn(Schedulers.fromExecutor(this.releases));
 		}
 
 	}

@@ -21,6 +21,8 @@ final class RequiresLockInterceptor implements MethodInterceptor {
 
 	private final CurrentLocker currentLocker;
 
+	private final LockExecutor threads = new LockExecutor("locky-verify-");
+
 	RequiresLockInterceptor(RequiresLockMethod.Registry methods, Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
@@ -35,7 +37,8 @@ final class RequiresLockInterceptor implements MethodInterceptor {
 		RequiresLockMethod method = this.methods.get(invocation.getMethod(), type);
 		ReactiveAdapter reactive = method.reactive();
 		if (reactive != null) {
-			return new ReactiveLockVerifier(this.verifier, this.currentLocker).publisher(invocation, method, reactive);
+			return new ReactiveLockVerifier(this.verifier, this.currentLocker, this.threads).publisher(invocation,
+					method, reactive);
 		}
 		LockVerifier.Requirement requirement = method.requirement(invocation.getArguments());
 		String locker = (requirement.locker() != null) ? null : this.currentLocker.get();

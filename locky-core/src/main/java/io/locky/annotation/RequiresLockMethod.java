@@ -1,20 +1,14 @@
 package io.locky.annotation;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
@@ -36,21 +30,18 @@ final class RequiresLockMethod {
 
 	private final @Nullable ReactiveAdapter reactive;
 
-	private RequiresLockMethod(Method method, AnnotationTexts texts, RequiresLock annotation) {
+	private RequiresLockMethod(Method method, Class<?> beanType, AnnotationTexts texts, RequiresLock annotation) {
 		this.name = ClassUtils.getQualifiedMethodName(method);
 		this.parameters = texts.parameters();
 		this.resources = Stream.of(annotation.value()).map((text) -> texts.parse("value", text)).toList();
 		this.locker = annotation.locker().isEmpty() ? null : texts.parse("locker", annotation.locker());
 		this.fences = Stream.of(annotation.fence()).map((text) -> texts.parse("fence", text)).toList();
-		this.reactive = ProxyConstraints.reactiveAdapter(method.getReturnType());
+		this.reactive = ProxyConstraints.reactiveAdapter(ProxyConstraints.returnType(method, beanType));
 	}
 
-	private static RequiresLockMethod parse(Method method, StringValueResolver propertyResolver) {
-		RequiresLock annotation = AnnotatedElementUtils.findMergedAnnotation(method, RequiresLock.class);
-		if (annotation == null) {
-			throw new IllegalArgumentException("No @RequiresLock on " + method);
-		}
-		ProxyConstraints.checkReachable(RequiresLock.class, method, "unchecked");
+	private static RequiresLockMethod parse(Method method, Class<?> beanType, RequiresLock annotation,
+			StringValueResolver propertyResolver) {
+		ProxyConstraints.checkReachable(RequiresLock.class, method, beanType, "unchecked");
 		AnnotationTexts texts = new AnnotationTexts(RequiresLock.class, method, propertyResolver);
 		if (annotation.value().length == 0) {
 			throw texts.invalid("it names no resource", "Name the resources that must be locked.");
@@ -60,7 +51,7 @@ final class RequiresLockMethod {
 					"it has %d resources and %d fences".formatted(annotation.value().length, annotation.fence().length),
 					"Give one fence for each resource, in their order, or none.");
 		}
-		return new RequiresLockMethod(method, texts, annotation);
+		return new RequiresLockMethod(method, beanType, texts, annotation);
 	}
 
 	/**
@@ -73,15 +64,17 @@ final class RequiresLockMethod {
 	LockVerifier.Requirement requirement(@Nullable Object[] arguments) {
 		try {
 			EvaluationContext context = TextTemplate.context(this.parameters, arguments);
-			List<String> names = this.resources.stream().map((text) -> text.resolve(context)).toList();
+			List<String> names = this.resources.stream()
+				.map((text) -> LockNames.resource(text.resolve(context)))
+				.toList();
 			String namedLocker = (this.locker != null) ? LockNames.locker(this.locker.resolve(context)) : null;
 			return new LockVerifier.Requirement(this.name, names, namedLocker,
 					this.fences.stream().map((text) -> fence(text.resolve(context))).toList());
 		}
 		catch (RuntimeException ex) {
-			throw new IllegalArgumentException(
-					"@RequiresLock on %s cannot name the lock it requires: %s".formatted(this.name, ex.getMessage()),
-					ex);
+			String place = "@RequiresLock on %s cannot name the lock it requires".formatted(this.name);
+			throw (ex instanceof InvalidLockValueException invalid) ? new InvalidLockValueException(place, invalid)
+					: new IllegalArgumentException(place + ": " + ex.getMessage(), ex);
 		}
 	}
 
@@ -92,10 +85,10 @@ final class RequiresLockMethod {
 			value = Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			throw new IllegalArgumentException("'fence' must be a whole number, but is '%s'".formatted(text), ex);
+			throw new InvalidLockValueException("'fence' must be a whole number");
 		}
 		if (value <= 0) {
-			throw new IllegalArgumentException("'fence' must be positive, but is %d".formatted(value));
+			throw new InvalidLockValueException("'fence' must be positive, but is %d".formatted(value));
 		}
 		return value;
 	}
@@ -108,13 +101,8 @@ final class RequiresLockMethod {
 		return this.reactive;
 	}
 
-	/**
-	 * The registry of these methods. A class is searched when its bean is created, so
-	 * that a mistake fails the start-up.
-	 */
-	static final class Registry {
-
-		private final Map<Method, RequiresLockMethod> methods = new ConcurrentHashMap<>();
+	/** The registry of these methods. */
+	static final class Registry extends AnnotatedMethods<RequiresLock, RequiresLockMethod> {
 
 		private final StringValueResolver propertyResolver;
 
@@ -123,25 +111,14 @@ final class RequiresLockMethod {
 		 * @param propertyResolver resolves properties of the application
 		 */
 		Registry(StringValueResolver propertyResolver) {
+			super(RequiresLock.class);
 			this.propertyResolver = propertyResolver;
 		}
 
-		void check(Class<?> beanType) {
-			if (AnnotationUtils.isCandidateClass(beanType, RequiresLock.class)) {
-				MethodIntrospector
-					.selectMethods(beanType,
-							(Method method) -> AnnotatedElementUtils.hasAnnotation(method, RequiresLock.class))
-					.forEach(this::get);
-			}
-		}
-
-		RequiresLockMethod get(Method method, Class<?> beanType) {
-			// All methods of a proxy that another library made are final.
-			return get(Proxy.isProxyClass(beanType) ? method : AopUtils.getMostSpecificMethod(method, beanType));
-		}
-
-		private RequiresLockMethod get(Method method) {
-			return this.methods.computeIfAbsent(method, (key) -> parse(key, this.propertyResolver));
+		@Override
+		RequiresLockMethod parse(Method method, Class<?> beanType, RequiresLock annotation) {
+			return RequiresLockMethod.parse(method, ClassUtils.getUserClass(beanType), annotation,
+					this.propertyResolver);
 		}
 
 	}

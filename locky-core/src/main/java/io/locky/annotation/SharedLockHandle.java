@@ -44,6 +44,14 @@ final class SharedLockHandle {
 	}
 
 	/**
+	 * Ends one use of the lock, if there are others. It does not call Redis.
+	 * @return false if this is the last use, which is still to be ended
+	 */
+	boolean releaseUnlessLast() {
+		return this.uses.getAndUpdate((now) -> (now > 1) ? now - 1 : now) > 1;
+	}
+
+	/**
 	 * Ends one use of the lock, and releases it after the last one.
 	 * @return whether the lock was held until now. If Redis does not answer, the last
 	 * known state is returned, so that the result of the method is not thrown away

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,11 @@ import org.springframework.expression.spel.support.SimpleEvaluationContext;
  * placeholders are expressions over the parameters of the annotated method.
  */
 final class TextTemplate {
+
+	private static final PropertyAccessor ARGUMENTS = new ArgumentAccessor();
+
+	/** Shared, because it remembers the properties that it has found. */
+	private static final PropertyAccessor PROPERTIES = DataBindingPropertyAccessor.forReadOnlyAccess();
 
 	private final List<Part> parts;
 
@@ -107,8 +113,7 @@ final class TextTemplate {
 		for (int i = 0; i < parameters.size(); i++) {
 			byName.put(parameters.get(i), values[i]);
 		}
-		SimpleEvaluationContext context = SimpleEvaluationContext
-			.forPropertyAccessors(new ArgumentAccessor(), DataBindingPropertyAccessor.forReadOnlyAccess())
+		SimpleEvaluationContext context = SimpleEvaluationContext.forPropertyAccessors(ARGUMENTS, PROPERTIES)
 			.withInstanceMethods()
 			.withRootObject(new Arguments(byName))
 			.build();
@@ -142,7 +147,7 @@ final class TextTemplate {
 		public String text(EvaluationContext context) {
 			String value = LockNames.text(this.expression.getValue(context), "the value of " + this.source);
 			if (value.isBlank()) {
-				throw new IllegalArgumentException("'the value of %s' must not be blank".formatted(this.source));
+				throw new InvalidLockValueException("'the value of %s' must not be blank".formatted(this.source));
 			}
 			return value;
 		}

@@ -3,7 +3,9 @@ package io.locky.core;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
 import io.locky.LockNames;
@@ -13,6 +15,7 @@ import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.internal.lock.AsyncLockingFlow;
 import io.locky.internal.lock.Leases;
 import io.locky.internal.lock.LockQueries;
 import io.locky.internal.lock.LockingFlow;
@@ -47,6 +50,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	private final LockingFlow locking;
 
+	private final AsyncLockingFlow asyncLocking;
+
 	private final MultiLock multiLock;
 
 	private final Leases leases;
@@ -71,6 +76,7 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	LockyTemplate(LockyRuntime runtime) {
 		this.runtime = runtime;
 		this.locking = runtime.locking();
+		this.asyncLocking = runtime.asyncLocking();
 		this.multiLock = runtime.multiLock();
 		this.leases = runtime.leases();
 		this.queries = runtime.queries();
@@ -102,6 +108,11 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockAttempt tryLock(LockRequest request) {
 		return this.locking.tryLock(request);
+	}
+
+	@Override
+	public CompletableFuture<LockAttempt> tryLockAsync(LockRequest request) {
+		return this.asyncLocking.tryLock(request);
 	}
 
 	@Override
@@ -148,8 +159,10 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private static OwnedLock grant(Object resource, Object locker, long fence) {
-		Assert.isTrue(fence > 0,
-				() -> "'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
+		if (fence <= 0) {
+			throw new InvalidLockValueException(
+					"'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
+		}
 		return OwnedLock.byGrant(LockNames.resource(resource), LockNames.locker(locker), fence);
 	}
 

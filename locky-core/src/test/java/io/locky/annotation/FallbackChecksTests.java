@@ -8,6 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.transaction.annotation.Transactional;
+
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -20,7 +23,11 @@ class FallbackChecksTests extends AnnotationFixture {
 				arguments(UselessFallback.class, "need each other", "Set both"),
 				arguments(MissingFallback.class, "there is no method 'other'", "'String other(long)'"),
 				arguments(OtherParameters.class, "does not take the same parameters", "'String other(long)'"),
-				arguments(OtherResult.class, "its fallback method 'other' returns Integer", "'String other(long)'"));
+				arguments(OtherResult.class, "its fallback method 'other' returns Integer", "'String other(long)'"),
+				arguments(LockedFallback.class, "'other' has @Locked, which would have no effect", "Remove it"),
+				arguments(TransactionalFallback.class, "'other' has @Transactional", "another bean"),
+				arguments(SecuredFallback.class, "'other' has @PreAuthorize", "another bean"),
+				arguments(TransactionalClass.class, "'other' has @Transactional", "private method"));
 	}
 
 	@ParameterizedTest
@@ -64,6 +71,54 @@ class FallbackChecksTests extends AnnotationFixture {
 
 		String other(ResourceLockedException denied) {
 			return "";
+		}
+
+	}
+
+	static class LockedFallback {
+
+		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
+		void publish() {
+		}
+
+		@Locked("y")
+		void other() {
+		}
+
+	}
+
+	static class TransactionalFallback {
+
+		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
+		void publish() {
+		}
+
+		@Transactional
+		void other() {
+		}
+
+	}
+
+	static class SecuredFallback {
+
+		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
+		void publish() {
+		}
+
+		@PreAuthorize("hasRole('CHIEF')")
+		void other() {
+		}
+
+	}
+
+	@Transactional
+	static class TransactionalClass {
+
+		@Locked(value = "x", onDenied = OnDenied.FALLBACK, fallback = "other")
+		public void publish() {
+		}
+
+		public void other() {
 		}
 
 	}

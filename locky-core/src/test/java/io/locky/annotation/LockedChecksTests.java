@@ -3,10 +3,13 @@ package io.locky.annotation;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.Aware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -32,13 +35,20 @@ class LockedChecksTests extends AnnotationFixture {
 				arguments(TooLong.class, "'waitUpTo' must be from 1 millisecond to 1 day", "Correct the attribute"),
 				arguments(NoProperty.class, "\"${press.missing}\" as 'ttl' has a property that is not set", "default"),
 				arguments(PrimitiveSkip.class, "there is no int to return when it is skipped", "fallback"),
-				arguments(OwnFuture.class, "it returns a Own", "CompletableFuture"));
+				arguments(OwnFuture.class, "it returns a Own", "CompletableFuture"),
+				arguments(ChosenFuture.class, "it returns a F", "CompletableFuture"),
+				arguments(CalledByContainer.class, "Spring calls it on the bean itself", "another bean"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("mistakes")
 	void mistakeFailsTheStartUpWithAnAction(Class<?> bean, String problem, String action) {
 		assertRefused(bean, "@Locked on " + bean.getName() + ".publish: ", problem, action);
+	}
+
+	@Test
+	void futureThatATypeVariableStandsForIsRefused() {
+		assertThat(startFailure(ReturningOwnFuture.class)).hasMessageContaining("it returns a Own");
 	}
 
 	@Test
@@ -180,6 +190,43 @@ class LockedChecksTests extends AnnotationFixture {
 		@Locked("x")
 		Own publish() {
 			return new Own();
+		}
+
+	}
+
+	static class Returning<T> {
+
+		@Locked("x")
+		@Nullable T publish() {
+			return null;
+		}
+
+	}
+
+	static class ReturningOwnFuture extends Returning<Own> {
+
+	}
+
+	static class ChosenFuture {
+
+		@Locked("x")
+		<F extends CompletableFuture<String>> F publish(F future) {
+			return future;
+		}
+
+	}
+
+	interface PublisherAware extends Aware {
+
+		void publish();
+
+	}
+
+	static class CalledByContainer implements PublisherAware {
+
+		@Override
+		@Locked("x")
+		public void publish() {
 		}
 
 	}

@@ -1,6 +1,7 @@
 package io.locky.annotation;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,7 @@ class LockedDenialTests extends AnnotationFixture {
 			articles.skipVoid("tea");
 			assertThat(articles.skip("tea")).isNull();
 			assertThat(articles.skipOptional("tea")).isEmpty();
+			assertThat(articles.skipInt("tea")).isEmpty();
 			assertThat(articles.skipFuture("tea").get(10, TimeUnit.SECONDS)).isNull();
 			assertThat(articles.skipMono("tea").blockOptional()).isEmpty();
 			assertThat(articles.skipFlux("tea").collectList().block()).isEmpty();
@@ -89,6 +91,11 @@ class LockedDenialTests extends AnnotationFixture {
 		@Locked(value = "#slug", onDenied = OnDenied.SKIP)
 		Optional<String> skipOptional(String slug) {
 			return Optional.of("ran");
+		}
+
+		@Locked(value = "#slug", onDenied = OnDenied.SKIP)
+		OptionalInt skipInt(String slug) {
+			return OptionalInt.of(1);
 		}
 
 		@Locked(value = "#slug", onDenied = OnDenied.SKIP)

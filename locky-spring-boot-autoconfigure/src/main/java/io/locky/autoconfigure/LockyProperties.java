@@ -126,8 +126,8 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 	/**
 	 * How Redis is checked at start-up.
 	 *
-	 * @param enabled Whether to warn once if Redis may evict locks or is too old, or if
-	 * its user lacks a permission.
+	 * @param enabled Whether to check that Redis is set up for locks, and that other
+	 * instances have settings that fit.
 	 */
 	public record StartupCheck(@DefaultValue("true") boolean enabled) {
 

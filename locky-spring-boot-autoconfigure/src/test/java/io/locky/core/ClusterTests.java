@@ -121,7 +121,7 @@ class ClusterTests extends AllContracts {
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "200mb");
 		nodes.serverCommands().setConfig(wrong, "maxmemory-policy", "volatile-lru");
 		RedisCheck check = new RedisCheck(connections, LockyKeys.ofCluster("test-checks:").withEventLog("me", 1000),
-				false, null);
+				false, "me", null);
 		check.start();
 		String warning = "On " + wrong.getHost() + ":" + wrong.getPort() + ": Redis may evict locks: its "
 				+ "maxmemory-policy is 'volatile-lru', so it may delete keys that have a TTL, as locks do,";

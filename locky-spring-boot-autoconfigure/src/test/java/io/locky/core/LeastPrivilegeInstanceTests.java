@@ -2,6 +2,7 @@ package io.locky.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
@@ -45,7 +46,8 @@ class LeastPrivilegeInstanceTests {
 			instance.locks().lock("x", "ann");
 			await().until(() -> instance.expired().size() == 1);
 			await().until(() -> fixture.redis().convertAndSend(fixture.keys().signals(), "deadline") == 1);
-			await().until(() -> fixture.allKeys().size() == 1);
+			await().until(
+					() -> fixture.allKeys().equals(Set.of(fixture.prefix() + "fence", fixture.prefix() + "settings")));
 		}
 		assertThat(output).doesNotContain("WARN").doesNotContain("ERROR");
 	}

@@ -1,6 +1,8 @@
 package io.locky.web;
 
 import io.locky.FencedUpdate;
+import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.annotation.Locked;
 import io.locky.annotation.RequiresLock;
 import reactor.core.publisher.Mono;
@@ -17,6 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ArticleController {
 
+	private final LockyOperations locks;
+
+	ArticleController(LockyOperations locks) {
+		this.locks = locks;
+	}
+
 	@PostMapping("/articles/{id}/publish")
 	@Locked("article:#<id>")
 	String publish(@PathVariable long id) {
@@ -26,6 +34,24 @@ class ArticleController {
 	@PutMapping("/articles/{id}")
 	@RequiresLock(value = "article:#<id>", locker = "#user", fence = "#<fence>")
 	Mono<String> save(@PathVariable long id, @RequestParam String user, @RequestParam long fence) {
+		return Mono.just("saved");
+	}
+
+	@PutMapping("/articles/{id}/lose")
+	@Locked("article:#<id>")
+	boolean lose(@PathVariable long id) {
+		return this.locks.lock(LockRequest.of("article:" + id).by("thief").force());
+	}
+
+	@PostMapping("/desks/{name}/open")
+	@Locked("desk:#<name>")
+	String open(@PathVariable String name) {
+		return "open";
+	}
+
+	@PutMapping("/desks/{name}")
+	@RequiresLock(value = "desk:#<name>", fence = "#<fence>")
+	Mono<String> save(@PathVariable String name, @RequestParam(defaultValue = "1") String fence) {
 		return Mono.just("saved");
 	}
 

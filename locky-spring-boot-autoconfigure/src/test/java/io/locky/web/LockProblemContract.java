@@ -13,6 +13,9 @@ import io.locky.testing.WebInstance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -98,6 +101,43 @@ abstract class LockProblemContract {
 				+ "saved, or it does not exist.\",\"instance\":\"/articles/16/late\",\"status\":409,"
 				+ "\"title\":\"Stale fence\",\"type\":\"urn:problem-type:locky:stale-fence\","
 				+ "\"resource\":\"article:16\",\"fence\":17}");
+	}
+
+	@Test
+	void lostLockIs409() {
+		HttpResponse<String> answer = this.web.send("PUT", "/articles/17/lose");
+		assertProblem(answer, 409);
+		assertThat(answer.body().replaceAll("\\d{10,}", "…")).isEqualTo(
+				"{\"detail\":\"The lock of 'article:17' was lost before the work was done: somebody else may have "
+						+ "acquired it.\",\"instance\":\"/articles/17/lose\",\"status\":409,\"title\":\"Lock lost\","
+						+ "\"type\":\"urn:problem-type:locky:lock-lost\",\"resource\":\"article:17\",\"fence\":…}");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+			POST | /desks/%20/open         | 'the value of #<name>' must not be blank.
+			POST | /desks/a%0Ab/open       | 'resource' must not have control characters such as a line break.
+			PUT  | /desks/%20              | 'the value of #<name>' must not be blank.
+			PUT  | /desks/sport?fence=abc  | 'fence' must be a whole number.
+			PUT  | /desks/sport?fence=-1   | 'fence' must be positive, but is -1.
+			""")
+	void badInputIs400(String method, String path, String detail) {
+		assertBadInput(method, path, detail);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "POST", "PUT" })
+	void tooLongNameIs400(String method) {
+		String path = "/desks/" + "x".repeat(600) + (method.equals("POST") ? "/open" : "");
+		assertBadInput(method, path, "'resource' must have at most 512 characters, but has 605.");
+	}
+
+	private void assertBadInput(String method, String path, String detail) {
+		HttpResponse<String> answer = this.web.send(method, path);
+		assertProblem(answer, 400);
+		assertThat(answer.body()).startsWith("{\"detail\":\"" + detail + "\"")
+			.contains("\"status\":400", "\"title\":\"Invalid request\"",
+					"\"type\":\"urn:problem-type:locky:invalid-request\"");
 	}
 
 	@Test

@@ -4,7 +4,9 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockInfo;
+import io.locky.LockLostException;
 import io.locky.LockRequiredException;
 import io.locky.ResourceLockedException;
 import io.locky.StaleFenceException;
@@ -80,6 +82,31 @@ public final class LockProblems {
 		ProblemDetail problem = problem(HttpStatus.CONFLICT, "stale-fence", "Stale fence", ex.getResource(),
 				"'%s' was not saved: a later holder of its lock has saved, or it does not exist.");
 		problem.setProperty("fence", ex.getFence());
+		return ErrorResponse.builder(ex, problem).build();
+	}
+
+	/**
+	 * The lock was lost while the request was served: 409 Conflict.
+	 * @param ex the exception
+	 * @return the response
+	 */
+	public ErrorResponse of(LockLostException ex) {
+		ProblemDetail problem = problem(HttpStatus.CONFLICT, "lock-lost", "Lock lost", ex.getResource(),
+				"The lock of '%s' was lost before the work was done: somebody else may have acquired it.");
+		problem.setProperty("fence", ex.getFence());
+		return ErrorResponse.builder(ex, problem).build();
+	}
+
+	/**
+	 * The request names a resource, a locker or a fence that cannot be one: 400 Bad
+	 * Request.
+	 * @param ex the exception
+	 * @return the response
+	 */
+	public ErrorResponse of(InvalidLockValueException ex) {
+		ProblemDetail problem = ProblemDetail.forStatusAndDetail(HttpStatus.BAD_REQUEST, ex.getProblem() + ".");
+		problem.setType(URI.create(TYPES + "invalid-request"));
+		problem.setTitle("Invalid request");
 		return ErrorResponse.builder(ex, problem).build();
 	}
 

@@ -37,13 +37,14 @@ record CheckedServer(String name, @Nullable RedisClusterNode node, LockyPartitio
 	}
 
 	/**
-	 * Reads the version and the memory settings of the server.
+	 * Reads what the server reports about itself.
 	 * @param connection the connection by which it was found
-	 * @return the entries of {@code INFO}
+	 * @param sections sections of {@code INFO}
+	 * @return their entries
 	 */
-	Properties info(RedisConnection connection) {
+	Properties info(RedisConnection connection, String... sections) {
 		Properties all = new Properties();
-		for (String section : List.of("server", "memory")) {
+		for (String section : sections) {
 			Properties some = (this.node != null && connection instanceof RedisClusterConnection cluster)
 					? cluster.serverCommands().info(this.node, section) : connection.serverCommands().info(section);
 			if (some != null) {

@@ -3,11 +3,9 @@ package io.locky.internal.check;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-import io.lettuce.core.cluster.ClusterClientOptions;
-import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.locky.internal.redis.RedisDriver;
+import io.locky.internal.redis.TopologyRefresh;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.RedisConnectionFactory;
@@ -33,49 +31,28 @@ final class FailoverCheck {
 	 */
 	static List<String> warnings(RedisConnectionFactory connections, @Nullable Duration ttl) {
 		LettuceConnectionFactory lettuce = RedisDriver.lettuce(connections);
-		return (lettuce != null && lettuce.isClusterAware()) ? Lettuce.warnings(lettuce, shortest(ttl)) : List.of();
+		return (lettuce != null && lettuce.isClusterAware())
+				? warnings(TopologyRefresh.intervalOf(lettuce), shortest(ttl)) : List.of();
 	}
 
 	private static Duration shortest(@Nullable Duration ttl) {
 		return (ttl != null && ttl.compareTo(METHOD_LEASE) < 0) ? ttl : METHOD_LEASE;
 	}
 
-	/** Only loaded where there is Lettuce. */
-	private static final class Lettuce {
-
-		/**
-		 * Two thirds of the lease are left when a renewal is due, and some of that is
-		 * needed for the election and the next attempt.
-		 */
-		static List<String> warnings(LettuceConnectionFactory connections, Duration lease) {
-			ClusterClientOptions options = connections.getClientConfiguration()
-				.getClientOptions()
-				.filter(ClusterClientOptions.class::isInstance)
-				.map(ClusterClientOptions.class::cast)
-				.orElseGet(ClusterClientOptions::create);
-			Optional<Duration> interval = refreshInterval(options.getTopologyRefreshOptions());
-			Duration longest = lease.dividedBy(2);
-			if (interval.isPresent() && interval.get().compareTo(longest) <= 0) {
-				return List.of();
-			}
-			return List.of("A failover of Redis Cluster will lose renewed locks: the client looks for the new master "
-					+ interval.map((every) -> "only every " + every.toMillis() + " ms").orElse("never")
-					+ ", but a lease lasts " + lease.toMillis() + " ms. Set "
-					+ "spring.data.redis.lettuce.cluster.refresh.period to " + longest.toMillis()
-					+ "ms or less, or the ClusterTopologyRefreshOptions of your own connection factory.");
+	/**
+	 * Two thirds of the lease are left when a renewal is due, and some of that is needed
+	 * for the election and the next attempt.
+	 */
+	private static List<String> warnings(Optional<Duration> interval, Duration lease) {
+		Duration longest = lease.dividedBy(2);
+		if (interval.isPresent() && interval.get().compareTo(longest) <= 0) {
+			return List.of();
 		}
-
-		private static Optional<Duration> refreshInterval(@Nullable ClusterTopologyRefreshOptions options) {
-			if (options == null) {
-				return Optional.empty();
-			}
-			Stream<Duration> periodic = options.isPeriodicRefreshEnabled() ? Stream.of(options.getRefreshPeriod())
-					: Stream.empty();
-			Stream<Duration> adaptive = options.getAdaptiveRefreshTriggers().isEmpty() ? Stream.empty()
-					: Stream.of(options.getAdaptiveRefreshTimeout());
-			return Stream.concat(periodic, adaptive).min(Duration::compareTo);
-		}
-
+		return List.of("A failover of Redis Cluster will lose renewed locks: the client looks for the new master "
+				+ interval.map((every) -> "only every " + every.toMillis() + " ms").orElse("never")
+				+ ", but a lease lasts " + lease.toMillis() + " ms. Set "
+				+ "spring.data.redis.lettuce.cluster.refresh.period to " + longest.toMillis()
+				+ "ms or less, or the ClusterTopologyRefreshOptions of your own connection factory.");
 	}
 
 }

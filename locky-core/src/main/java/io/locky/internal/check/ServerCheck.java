@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.RedisErrors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,15 +51,32 @@ final class ServerCheck {
 
 	private List<String> warnings(RedisConnection connection, CheckedServer server) {
 		List<String> warnings = new ArrayList<>(settingsWarnings(connection, server));
-		warnings.addAll(this.permissions.warnings(connection, server.partition()));
+		if (!warnings.contains(SettingsCheck.CLUSTER_NODE)) {
+			warnings.addAll(permissionWarnings(connection, server));
+		}
 		return warnings;
 	}
 
 	private static List<String> settingsWarnings(RedisConnection connection, CheckedServer server) {
-		return OptionalCommand.send(() -> SettingsCheck.warnings(server.info(connection)), (error) -> {
-			logger.debug("The settings of Redis are not checked", error);
-			return List.of();
-		});
+		return OptionalCommand.send(
+				() -> SettingsCheck.warnings(server.info(connection, "server", "memory"), server.node() != null),
+				(error) -> {
+					logger.debug("The settings of Redis are not checked", error);
+					return List.of();
+				});
+	}
+
+	/** A user may lack the permission to ask a node of a Cluster what it is. */
+	private List<String> permissionWarnings(RedisConnection connection, CheckedServer server) {
+		try {
+			return this.permissions.warnings(connection, server.partition());
+		}
+		catch (DataAccessException ex) {
+			if (server.node() == null && RedisErrors.isOfCluster(ex)) {
+				return List.of(SettingsCheck.CLUSTER_NODE);
+			}
+			throw ex;
+		}
 	}
 
 }

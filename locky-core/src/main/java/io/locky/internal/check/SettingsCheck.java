@@ -16,16 +16,25 @@ final class SettingsCheck {
 
 	private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
+	/** The connection does not follow the slots to their nodes. */
+	static final String CLUSTER_NODE = "Redis is a node of a Redis Cluster, but this instance connects to it as to a "
+			+ "single Redis: operations on locks fail, and instances that connect to the Cluster do not see its locks. "
+			+ "Connect to the Cluster: set spring.data.redis.cluster.nodes, or use a RedisClusterConfiguration.";
+
 	private SettingsCheck() {
 	}
 
 	/**
 	 * Checks a server.
 	 * @param info its sections {@code server} and {@code memory}
+	 * @param cluster whether the connection is one to a Cluster
 	 * @return the warnings
 	 */
-	static List<String> warnings(Properties info) {
+	static List<String> warnings(Properties info, boolean cluster) {
 		List<String> warnings = new ArrayList<>();
+		if (!cluster && "cluster".equals(info.getProperty("redis_mode", info.getProperty("server_mode")))) {
+			warnings.add(CLUSTER_NODE);
+		}
 		String valkey = info.getProperty("valkey_version");
 		if (valkey != null) {
 			addIfOlder(warnings, "Valkey", valkey, 7, 2);

@@ -1,5 +1,6 @@
 /**
- * Checks once, at start-up, whether Redis is set up for locks.
+ * Checks whether Redis is set up for locks, and whether the instances that share them fit
+ * together.
  */
 @NullMarked
 package io.locky.internal.check;

@@ -102,7 +102,7 @@ public final class LockingFlow {
 		return acquired;
 	}
 
-	private @Nullable Duration renewEvery(LockOptions options) {
+	@Nullable Duration renewEvery(LockOptions options) {
 		if (!options.autoRenew()) {
 			return null;
 		}
@@ -129,7 +129,7 @@ public final class LockingFlow {
 		try (Turn turn = this.waiters.awaitTurn(request.resource(), waitTimeout)) {
 			attempt = this.acquirer.acquire(request);
 			while (turn != null && attempt.reply() instanceof Denied denied && nanosUntil(end) > 0) {
-				turn.awaitHint(sleep(denied, end));
+				turn.awaitHint(pause(denied, nanosUntil(end)));
 				attempt = this.acquirer.acquire(request);
 			}
 		}
@@ -139,8 +139,14 @@ public final class LockingFlow {
 		return attempt;
 	}
 
-	private Duration sleep(Denied denied, long end) {
-		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, nanosUntil(end))));
+	/**
+	 * How long to wait for a hint before the next attempt.
+	 * @param denied the reply to the last one
+	 * @param rest the rest of the wait in nanoseconds
+	 * @return the time
+	 */
+	static Duration pause(Denied denied, long rest) {
+		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, rest)));
 		LockInfo lock = denied.lock();
 		if (lock != null && lock.expiresIn() != null) {
 			// A lock is still held in the millisecond of its deadline.

@@ -57,6 +57,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final LockingFlow locking;
 
+	private final AsyncLockingFlow asyncLocking;
+
 	/** In the order of their start. */
 	private final List<SmartLifecycle> background = new ArrayList<>();
 
@@ -92,8 +94,6 @@ public final class LockyRuntime implements AutoCloseable {
 		this.renewer = new LockRenewer(renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
 				DaemonThreads.named("locky-renewal-"));
 		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
-		LocalWaiters waiters = waiters();
-
 		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
 		FoundExpiries foundExpiries = foundExpiries(keys, worker, settings.ackTimeout());
 		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, foundExpiries,
@@ -101,7 +101,8 @@ public final class LockyRuntime implements AutoCloseable {
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
-		this.locking = new LockingFlow(acquirer, waiters, handles, this.renewer, System::nanoTime);
+		this.locking = new LockingFlow(acquirer, waiters(), handles, this.renewer, System::nanoTime);
+		this.asyncLocking = asyncLocking(acquirer, handles);
 
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
@@ -111,8 +112,19 @@ public final class LockyRuntime implements AutoCloseable {
 			this.background.add(worker);
 		}
 		if (settings.startupCheck()) {
-			this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.ttl()));
+			check(redis, keys, settings);
 		}
+	}
+
+	private AsyncLockingFlow asyncLocking(LockAcquirer acquirer, LockHandles handles) {
+		AsyncLockingFlow flow = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.signals,
+				System::nanoTime);
+		this.signals.addListener(flow);
+		return flow;
+	}
+
+	private void check(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings) {
+		this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
 	}
 
 	private LocalWaiters waiters() {
@@ -192,6 +204,14 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockingFlow locking() {
 		return this.locking;
+	}
+
+	/**
+	 * Acquires locks without the thread of the caller.
+	 * @return the flow of lock requests
+	 */
+	public AsyncLockingFlow asyncLocking() {
+		return this.asyncLocking;
 	}
 
 	/**
@@ -300,6 +320,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.asyncLocking::close);
 		quietly(this.renewer::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);

@@ -21,6 +21,9 @@ public final class RedisErrors {
 	private static final Set<String> ERROR_REPLIES = Set.of("io.lettuce.core.RedisCommandExecutionException",
 			"redis.clients.jedis.exceptions.JedisDataException");
 
+	/** The second is the text of Redis before version 7.2, for commands in scripts. */
+	private static final Pattern REFUSED = Pattern.compile("NOPERM|user executing the script|ACL failure");
+
 	private RedisErrors() {
 	}
 
@@ -36,10 +39,10 @@ public final class RedisErrors {
 	/**
 	 * Whether the user of the connection lacks a permission.
 	 * @param failure the exception of the driver or of Spring Data
-	 * @return whether Redis refused the command
+	 * @return whether Redis refused the command, or one that a script calls
 	 */
 	public static boolean isRefusal(Throwable failure) {
-		return message(failure).contains("NOPERM");
+		return REFUSED.matcher(message(failure)).find();
 	}
 
 	/**
@@ -85,6 +88,17 @@ public final class RedisErrors {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Whether only a node of a Redis Cluster replies so: the keys of one command belong
+	 * to several slots, or to another node.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether the server is a node of a Cluster
+	 */
+	public static boolean isOfCluster(Throwable failure) {
+		String message = message(failure);
+		return message.startsWith("CROSSSLOT") || message.startsWith("MOVED") || message.startsWith("CLUSTERDOWN");
 	}
 
 	/**

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.data.domain.Range;
-import org.springframework.data.redis.connection.Limit;
+import org.springframework.data.redis.connection.stream.StreamOffset;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -159,12 +158,14 @@ class UnreadableEntriesTests {
 	}
 
 	/** Adds an event without a hint, as if the hint had been lost. */
+	@SuppressWarnings("unchecked") // an array of generic type, for a method of Spring
+									// Data
 	private void add(String event) {
 		String before = this.fixture.redis()
 			.opsForStream()
-			.reverseRange(this.fixture.prefix() + "events", Range.unbounded(), Limit.limit().count(1))
+			.read(StreamOffset.fromStart(this.fixture.prefix() + "events"))
 			.stream()
-			.findFirst()
+			.reduce((earlier, later) -> later)
 			.map((entry) -> entry.getId().getValue())
 			.orElse("0-0");
 		Map<String, String> fields = new LinkedHashMap<>();

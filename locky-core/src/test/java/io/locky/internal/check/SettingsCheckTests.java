@@ -52,12 +52,21 @@ class SettingsCheckTests {
 		assertThat(warnings()).isEmpty();
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "redis_mode,cluster,1", "server_mode,cluster,1", "redis_mode,standalone,0", "redis_mode,sentinel,0" })
+	void clusterNodeCausesWarning(String entry, String mode, int warnings) {
+		assertThat(warnings(entry, mode)).hasSize(warnings);
+		Properties info = new Properties();
+		info.setProperty(entry, mode);
+		assertThat(SettingsCheck.warnings(info, true)).isEmpty();
+	}
+
 	private static List<String> warnings(String... entries) {
 		Properties info = new Properties();
 		for (int i = 0; i < entries.length; i += 2) {
 			info.setProperty(entries[i], entries[i + 1]);
 		}
-		return SettingsCheck.warnings(info);
+		return SettingsCheck.warnings(info, false);
 	}
 
 }

@@ -1,5 +1,7 @@
 package io.locky.web.internal;
 
+import io.locky.InvalidLockValueException;
+import io.locky.LockLostException;
 import io.locky.LockRequiredException;
 import io.locky.ResourceLockedException;
 import io.locky.StaleFenceException;
@@ -41,6 +43,16 @@ public final class LockProblemAdvice {
 
 	@ExceptionHandler
 	ErrorResponse staleFence(StaleFenceException ex) {
+		return this.problems.of(ex);
+	}
+
+	@ExceptionHandler
+	ErrorResponse lockLost(LockLostException ex) {
+		return this.problems.of(ex);
+	}
+
+	@ExceptionHandler
+	ErrorResponse invalidValue(InvalidLockValueException ex) {
 		return this.problems.of(ex);
 	}
 

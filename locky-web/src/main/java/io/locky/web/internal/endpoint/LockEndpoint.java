@@ -71,7 +71,7 @@ public final class LockEndpoint {
 	 * @throws EndpointProblem if the request has no locker
 	 */
 	public static LockCaller caller(@Nullable Object locker, @Nullable Principal principal) {
-		if (locker == null || locker.toString().isEmpty()) {
+		if (locker == null || locker.toString().isBlank()) {
 			throw EndpointProblem.of(HttpStatus.UNAUTHORIZED, "unauthenticated",
 					"The caller is not authenticated. Log in.");
 		}

@@ -1,0 +1,113 @@
+package io.locky.annotation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.locky.LockAttempt;
+import io.locky.LockRequest;
+import io.locky.annotation.MethodLockAcquirer.AsyncAttempt;
+import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires the locks of one call, one after another, without the calling thread. Each
+ * attempt begins in the thread that ended the one before.
+ */
+final class AsyncAcquisition {
+
+	private final MethodLockAcquirer acquirer;
+
+	private final RequestedLocks requested;
+
+	private final HeldLocks chain;
+
+	private final LockExecutor releases;
+
+	private final long start = System.nanoTime();
+
+	private final List<SharedLockHandle> acquired = new ArrayList<>();
+
+	private final CompletableFuture<LockedInvocation> result = new CompletableFuture<>();
+
+	private volatile @Nullable CompletableFuture<LockAttempt> attempt;
+
+	AsyncAcquisition(MethodLockAcquirer acquirer, RequestedLocks requested, HeldLocks chain, LockExecutor releases) {
+		this.acquirer = acquirer;
+		this.requested = requested;
+		this.chain = chain;
+		this.releases = releases;
+	}
+
+	CompletableFuture<LockedInvocation> start() {
+		this.result.whenComplete((call, failure) -> cancelAttempt());
+		acquireNext();
+		return this.result;
+	}
+
+	/** Has no effect on an attempt that has ended. */
+	private void cancelAttempt() {
+		CompletableFuture<LockAttempt> running = this.attempt;
+		if (running != null && this.result.isCancelled()) {
+			running.cancel(true);
+		}
+	}
+
+	private void acquireNext() {
+		try {
+			while (this.acquired.size() < this.requested.requests().size()) {
+				LockRequest request = this.requested.requests().get(this.acquired.size());
+				SharedLockHandle held = this.chain.retain(request.resource(), this.requested.namedLocker());
+				if (held == null) {
+					acquire(request);
+					return;
+				}
+				this.acquired.add(held);
+			}
+			end(new LockedInvocation(this.acquired, this.requested.onLost()));
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+	}
+
+	private void acquire(LockRequest request) {
+		AsyncAttempt next = this.acquirer.acquireAsync(request,
+				MethodLockAcquirer.remaining(this.requested.waitFor(), this.start), this.chain, this.acquired);
+		this.attempt = next.result();
+		cancelAttempt();
+		next.result().whenComplete((outcome, failure) -> {
+			try {
+				if (outcome == null) {
+					fail((failure != null) ? failure : new IllegalStateException("No result of an attempt"));
+					return;
+				}
+				this.acquired.add(MethodLockAcquirer.granted(outcome, next.waiting()));
+			}
+			catch (Throwable ex) {
+				fail(ex);
+				return;
+			}
+			acquireNext();
+		});
+	}
+
+	private void end(LockedInvocation call) {
+		call.requireValid();
+		if (!this.result.complete(call)) {
+			release();
+		}
+	}
+
+	private void fail(Throwable failure) {
+		this.result.completeExceptionally(failure);
+		release();
+	}
+
+	private void release() {
+		if (!this.acquired.isEmpty()) {
+			this.releases.execute(() -> LockedInvocation.releaseAll(this.acquired, OnLost.LOG));
+		}
+	}
+
+}

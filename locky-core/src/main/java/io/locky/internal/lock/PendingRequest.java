@@ -1,0 +1,214 @@
+package io.locky.internal.lock;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
+import io.locky.LockRequest;
+import io.locky.internal.lock.AcquireReply.Denied;
+import io.locky.internal.lock.AcquireReply.Granted;
+import io.locky.internal.lock.LockAcquirer.Attempt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request without the caller's thread. At any time, at most one thread works on it: a
+ * hint that comes while an attempt runs makes it attempt once more.
+ */
+final class PendingRequest implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(PendingRequest.class);
+
+	private final AsyncLockingFlow flow;
+
+	private final LockRequest request;
+
+	private final @Nullable Duration renewEvery;
+
+	/** When the wait ends, by the clock of the handles; {@code null} for no wait. */
+	private final @Nullable Long end;
+
+	private final CompletableFuture<LockAttempt> result = new CompletableFuture<>();
+
+	/** Only the thread that makes attempts uses it. */
+	private boolean queued;
+
+	private boolean attempting;
+
+	private boolean wakened;
+
+	private @Nullable Future<?> pause;
+
+	private volatile @Nullable LockHandle granted;
+
+	PendingRequest(AsyncLockingFlow flow, LockRequest request, @Nullable Duration renewEvery) {
+		this.flow = flow;
+		this.request = request;
+		this.renewEvery = renewEvery;
+		Duration wait = request.options().waitUpTo();
+		// A grant to take over that has ended does not come back.
+		boolean isTakeover = request.options().takeOverFrom() != null;
+		this.end = (wait != null && !isTakeover) ? flow.nanoTime() + wait.toNanos() : null;
+	}
+
+	String resource() {
+		return this.request.resource();
+	}
+
+	CompletableFuture<LockAttempt> result() {
+		return this.result;
+	}
+
+	void start() {
+		this.result.whenComplete((attempt, failure) -> {
+			if (this.result.isCancelled()) {
+				cancelled();
+			}
+		});
+		wake();
+	}
+
+	/** Makes an attempt soon. */
+	void wake() {
+		synchronized (this) {
+			this.wakened = true;
+			if (this.attempting) {
+				return;
+			}
+			this.attempting = true;
+			endPause();
+		}
+		execute(this);
+	}
+
+	@Override
+	public void run() {
+		synchronized (this) {
+			this.wakened = false;
+		}
+		try {
+			Duration next = this.result.isDone() ? null : attempt();
+			if (next != null && !pause(next)) {
+				execute(this);
+			}
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+	}
+
+	/** Pauses, unless there was a hint during the attempt. */
+	private synchronized boolean pause(Duration next) {
+		if (this.wakened || next.isZero()) {
+			return false;
+		}
+		this.attempting = false;
+		if (!this.result.isDone()) {
+			this.pause = this.flow.schedule(this::wake, next);
+		}
+		return true;
+	}
+
+	private void endPause() {
+		if (this.pause != null) {
+			this.pause.cancel(false);
+		}
+	}
+
+	private void execute(Runnable task) {
+		try {
+			this.flow.execute(task);
+		}
+		catch (Throwable ex) {
+			// Closed, or no thread could be created.
+			fail(ex);
+		}
+	}
+
+	/**
+	 * Makes an attempt.
+	 * @return how long to pause before the next one, or {@code null} if this was the last
+	 */
+	private @Nullable Duration attempt() {
+		Attempt attempt = this.flow.acquirer().acquire(this.request);
+		if (attempt.reply() instanceof Granted reply) {
+			leave();
+			deliver(reply, attempt.sent());
+			return null;
+		}
+		Denied denied = (Denied) attempt.reply();
+		long rest = (this.end != null) ? this.end - this.flow.nanoTime() : 0;
+		if (rest <= 0) {
+			leave();
+			this.result.complete(new LockAttempt.Denied(denied.lock()));
+			return null;
+		}
+		if (!this.queued) {
+			return queue(Duration.ofNanos(rest));
+		}
+		return this.flow.isFirst(this) ? LockingFlow.pause(denied, rest) : Duration.ofNanos(rest);
+	}
+
+	/** The lock may have been released between the attempt and the entry in the queue. */
+	private Duration queue(Duration rest) {
+		this.queued = true;
+		this.flow.join(this);
+		if (this.result.isDone()) {
+			leave();
+		}
+		return this.flow.isFirst(this) ? Duration.ZERO : rest;
+	}
+
+	private void deliver(Granted reply, long sent) {
+		LockHandle handle = this.flow.handles()
+			.create(reply.grant(), this.request.locker(), sent, this.renewEvery,
+					this.request.options().keepOnShutdown());
+		this.granted = handle;
+		this.flow.acquirer().publish(reply, this.request.locker());
+		if (!this.result.complete(new LockAttempt.Acquired(handle))) {
+			giveBack();
+		}
+	}
+
+	private void cancelled() {
+		leave();
+		synchronized (this) {
+			endPause();
+		}
+		if (this.granted != null) {
+			// A listener of the grant may take long.
+			execute(this::giveBack);
+		}
+	}
+
+	private void giveBack() {
+		LockHandle handle = this.granted;
+		try {
+			if (handle != null) {
+				handle.close();
+			}
+		}
+		catch (RuntimeException ex) {
+			logger.warn("{} was cancelled, could not be released and ends with its lease: {}", handle, ex.getMessage());
+		}
+	}
+
+	private void leave() {
+		this.flow.leave(this);
+	}
+
+	private void fail(Throwable failure) {
+		leave();
+		if (this.result.completeExceptionally(failure) || this.result.isCancelled()) {
+			giveBack();
+		}
+	}
+
+	void close() {
+		fail(new IllegalStateException("The LockyTemplate was closed before '%s' was acquired".formatted(resource())));
+	}
+
+}
