@@ -11,6 +11,7 @@ import java.util.function.Function;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.OutageBackoff;
+import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.Waiter;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class ExpiryLoop implements Runnable {
 
 	/** Short enough to extend the claims that wait for a slow listener in time. */
 	private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
+
+	private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
@@ -52,6 +55,8 @@ final class ExpiryLoop implements Runnable {
 	private final Queue<Consumer<DuePartitions>> handovers = new ArrayDeque<>();
 
 	private boolean closed;
+
+	private boolean lostOnce;
 
 	private volatile boolean stopped;
 
@@ -89,12 +94,7 @@ final class ExpiryLoop implements Runnable {
 			pause = publishDue();
 		}
 		catch (Throwable ex) {
-			try {
-				pause = this.outage.failed(ex);
-			}
-			catch (Throwable unlogged) {
-				pause = LONGEST_PAUSE;
-			}
+			pause = pauseAfter(ex);
 		}
 		try {
 			if (!this.stopped) {
@@ -104,6 +104,21 @@ final class ExpiryLoop implements Runnable {
 		catch (InterruptedException ex) {
 			// The thread ends by stop(), not by an interrupt.
 			return;
+		}
+	}
+
+	/** A connection that was lost once is no outage: the next round opens another. */
+	private Duration pauseAfter(Throwable failure) {
+		try {
+			if (!this.lostOnce && RedisErrors.isUnanswered(failure)) {
+				this.lostOnce = true;
+				logger.debug("Redis did not answer, trying again", failure);
+				return RETRY_PAUSE;
+			}
+			return this.outage.failed(failure);
+		}
+		catch (Throwable unlogged) {
+			return LONGEST_PAUSE;
 		}
 	}
 
@@ -163,6 +178,7 @@ final class ExpiryLoop implements Runnable {
 			adopt();
 			this.signals.subscribe();
 		}
+		this.lostOnce = false;
 		this.outage.succeeded();
 		return (next != null && next.compareTo(pause) < 0) ? next : pause;
 	}
