@@ -9,6 +9,7 @@ import io.locky.LockerResolver;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.ApplicationContext;
@@ -71,11 +72,14 @@ class LockedCompletionTests extends AnnotationFixture {
 	@Test
 	void monoThatOutlivesItsTransactionKeepsTheLock() {
 		run((context) -> {
-			transaction(context).executeWithoutResult((status) -> {
-				context.getBean(Press.class).endless("tea").subscribe();
+			Disposable subscription = transaction(context).execute((status) -> {
+				Disposable endless = context.getBean(Press.class).endless("tea").subscribe();
 				await().until(() -> locks(context).getLocker("tea") != null);
+				return endless;
 			});
 			assertThat(locks(context).getLocker("tea")).isNotNull();
+			Objects.requireNonNull(subscription).dispose();
+			await().until(() -> locks(context).getLocker("tea") == null);
 		});
 	}
 

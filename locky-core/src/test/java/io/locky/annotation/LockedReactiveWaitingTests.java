@@ -125,9 +125,10 @@ class LockedReactiveWaitingTests extends AnnotationFixture {
 		Mono<Long> count(String slug) {
 			long now = this.running.incrementAndGet();
 			this.counted.incrementAndGet();
-			return Mono.delay(Duration.ofMillis(10))
-				.map((tick) -> now)
-				.doFinally((end) -> this.running.decrementAndGet());
+			return Mono.delay(Duration.ofMillis(10)).map((tick) -> {
+				this.running.decrementAndGet();
+				return now;
+			});
 		}
 
 		@Locked("#slug")
