@@ -5,7 +5,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 import io.locky.LockySettings;
-import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
 import io.locky.internal.lock.LockyRuntime;
 import io.locky.testing.LockyFixture;
@@ -19,8 +18,6 @@ final class ExpiryCollector implements AutoCloseable {
 
 	private final LockyRuntime runtime;
 
-	private final LockyFixture fixture;
-
 	private final Set<Long> fences;
 
 	ExpiryCollector(LockyFixture fixture, Set<Long> fences) {
@@ -29,7 +26,6 @@ final class ExpiryCollector implements AutoCloseable {
 	}
 
 	ExpiryCollector(LockyFixture fixture, Set<Long> fences, Consumer<LockyEvent> first) {
-		this.fixture = fixture;
 		this.fences = fences;
 		LockySettings settings = fixture.settings().expiration(true).ackTimeout(Duration.ofMinutes(1)).build();
 		this.runtime = new LockyRuntime(fixture.redis().getRequiredConnectionFactory(), fixture.keys(), settings,
@@ -41,10 +37,7 @@ final class ExpiryCollector implements AutoCloseable {
 	}
 
 	void awaitAll(int count) {
-		await().atMost(Duration.ofSeconds(30)).until(() -> {
-			this.fixture.events(LockExpiredEvent.class).forEach((found) -> this.fences.add(found.getFence()));
-			return this.fences.size() >= count;
-		});
+		await().atMost(Duration.ofSeconds(30)).until(() -> this.fences.size() >= count);
 	}
 
 	@Override

@@ -117,7 +117,20 @@ class NpmInteropTests {
 		this.locks.lock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)));
 		npmUnlock("x");
 		assertThat(this.locks.lock("x", "bob")).isTrue();
+		npmUnlock("x");
+		assertThat(this.locks.find("x")).isEmpty();
+		assertThat(this.fixture.redis().opsForHash().size(this.fixture.prefix() + "records")).isZero();
 		assertThat(expired()).isEmpty();
+	}
+
+	@Test
+	void lockThatLostItsKeyAndIsInTheIndexExpires() {
+		this.locks.lock(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)));
+		this.fixture.redis().delete(key("x"));
+		assertThat(this.locks.find("x")).isEmpty();
+		assertThat(this.locks.lock(LockRequest.of("x").by("bob").ttl(Duration.ofMinutes(5)))).isTrue();
+		await().until(() -> expired().size() == 1);
+		assertThat(expired().get(0)).returns("ann", LockExpiredEvent::getLocker);
 	}
 
 	private void npmLock(String resource, String locker, @Nullable Duration ttl, boolean force) {

@@ -30,7 +30,7 @@ final class PermissionProbe {
 			"XTRIM lock MINID 0", "XRANGE events + + COUNT 1", "XREVRANGE events + - COUNT 1");
 
 	private static final List<String> FOR_NPM = List.of("SREM index member", "SADD index member",
-			"SSCAN index 0 COUNT 1");
+			"SISMEMBER index member", "SSCAN index 0 COUNT 1");
 
 	private static final LockyScript<List<Object>> PROBE = LockyScript.ofList(PermissionProbe.class, "probe");
 

@@ -14,18 +14,6 @@ import io.locky.internal.expiration.ExpiryClaim.Expiry;
  */
 record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 
-	/**
-	 * Starts the deliveries of a claim.
-	 * @param claim the claim
-	 * @param claimedAt when it was claimed, by the monotonic clock
-	 * @param fresh whether a delivery may still begin
-	 * @return the claim, whose deliveries wait
-	 */
-	static ClaimInFlight of(ExpiryClaim claim, long claimedAt, Predicate<Delivery> fresh) {
-		return new ClaimInFlight(claim,
-				claim.expiries().stream().map((expiry) -> new Delivery(expiry, claimedAt, fresh)).toList());
-	}
-
 	/** Whether all of it is published, so that it can be acknowledged. */
 	boolean isPublished() {
 		return this.deliveries.stream().allMatch((delivery) -> delivery.state() == State.PUBLISHED);
@@ -36,13 +24,17 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 	 */
 	boolean isAbandoned() {
 		return this.deliveries.stream().anyMatch((delivery) -> delivery.state() == State.ABANDONED)
-				&& this.deliveries.stream()
-					.allMatch((delivery) -> delivery.state() == State.PUBLISHED || delivery.state() == State.ABANDONED);
+				&& this.deliveries.stream().allMatch(Delivery::isOver);
 	}
 
 	/** Whether it is a single expiry that waits for a slow listener. */
 	boolean isWaiting() {
 		return isSingle() && this.deliveries.get(0).state() == State.WAITING;
+	}
+
+	/** Whether a part of it waits for a thread. */
+	boolean isRefused() {
+		return this.deliveries.stream().anyMatch((delivery) -> delivery.state() == State.REFUSED);
 	}
 
 	boolean isSingle() {
@@ -85,18 +77,40 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 		 * again
 		 */
 		void run(Predicate<Expiry> publisher) {
-			if (this.fresh.test(this)) {
-				this.state = State.RUNNING;
-				this.state = publisher.test(this.expiry) ? State.PUBLISHED : State.ABANDONED;
+			State end = State.ABANDONED;
+			try {
+				if (this.fresh.test(this)) {
+					this.state = State.RUNNING;
+					end = publisher.test(this.expiry) ? State.PUBLISHED : State.ABANDONED;
+				}
 			}
-			else {
-				abandon();
+			finally {
+				this.state = end;
 			}
 		}
 
 		/** Leaves the expiry to the next instance that claims it. */
 		void abandon() {
 			this.state = State.ABANDONED;
+		}
+
+		/** There is no thread for it now. */
+		void refuse() {
+			this.state = State.REFUSED;
+		}
+
+		/**
+		 * Has a refused delivery tried again, unless another instance may have claimed
+		 * it.
+		 * @return whether to try
+		 */
+		boolean retry() {
+			this.state = this.fresh.test(this) ? State.WAITING : State.ABANDONED;
+			return this.state == State.WAITING;
+		}
+
+		boolean isOver() {
+			return this.state == State.PUBLISHED || this.state == State.ABANDONED;
 		}
 
 		void extended(long now) {
@@ -120,6 +134,9 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 
 			/** Its turn has not come. */
 			WAITING,
+
+			/** It has no turn, because no thread could be started. */
+			REFUSED,
 
 			/** A listener is running. */
 			RUNNING,

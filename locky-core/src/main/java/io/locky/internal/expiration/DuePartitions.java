@@ -13,8 +13,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 import io.locky.internal.redis.DaemonThreads;
@@ -45,7 +47,7 @@ final class DuePartitions implements AutoCloseable {
 
 	private final List<ExpiryDispatcher> partitions;
 
-	private final ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("locky-peek-"));
+	private final ExecutorService threads;
 
 	/** Separate checks of this and of earlier rounds that have no reply yet. */
 	private final Map<ExpiryDispatcher, CompletableFuture<Long>> checks = new HashMap<>();
@@ -59,15 +61,20 @@ final class DuePartitions implements AutoCloseable {
 	private boolean separately;
 
 	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions) {
+		this(scripts, partitions, DaemonThreads.named("locky-peek-"));
+	}
+
+	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions, ThreadFactory threads) {
 		this.scripts = scripts;
 		this.partitions = partitions;
+		this.threads = Executors.newCachedThreadPool(threads);
 	}
 
 	/**
 	 * Publishes what is due in all partitions that answer, and settles the others of
 	 * them.
 	 * @return the time until there may be more, or {@code null} if no lock has a deadline
-	 * @throws RuntimeException if Redis does not answer for any of them, or a visit
+	 * @throws CompletionException if Redis does not answer for any of them, or a visit
 	 * failed, after the others were visited
 	 */
 	@Nullable Duration dispatchDue() {
@@ -82,7 +89,7 @@ final class DuePartitions implements AutoCloseable {
 			.map(Duration::ofMillis)
 			.orElse(null);
 		return min(next, visitAnswering((partition) -> {
-			if (untilDue.getOrDefault(partition, -1L) == 0) {
+			if (untilDue.getOrDefault(partition, -1L) == 0 || partition.isIncomplete()) {
 				return partition.dispatchDue();
 			}
 			partition.settle();
@@ -97,12 +104,20 @@ final class DuePartitions implements AutoCloseable {
 	 * @param claimedAt when the attempt was sent, in nanoseconds
 	 */
 	void accept(int partition, ExpiryClaim claim, long claimedAt) {
-		this.partitions.get(partition).dispatch(claim, claimedAt);
+		this.partitions.get(partition).accept(claim, claimedAt);
+	}
+
+	/**
+	 * Has the claims returned that Redis still has for this worker.
+	 * @param partition the number of their partition
+	 */
+	void recover(int partition) {
+		this.partitions.get(partition).recover();
 	}
 
 	/**
 	 * Settles all partitions that answer.
-	 * @throws RuntimeException if a visit failed, after the others were visited
+	 * @throws CompletionException if a visit failed, after the others were visited
 	 */
 	void settle() {
 		visitAnswering((partition) -> {
@@ -127,7 +142,7 @@ final class DuePartitions implements AutoCloseable {
 	 */
 	private @Nullable Duration visitAnswering(Visit visit) {
 		Duration next = null;
-		RuntimeException failure = null;
+		Throwable failure = null;
 		for (ExpiryDispatcher partition : answeringWithFailingLast()) {
 			if (failure != null && this.failing.contains(partition)) {
 				continue;
@@ -136,13 +151,13 @@ final class DuePartitions implements AutoCloseable {
 				next = min(next, visit.to(partition));
 				this.failing.remove(partition);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				this.failing.add(partition);
 				failure = ex;
 			}
 		}
 		if (failure != null) {
-			throw failure;
+			throw new CompletionException(failure);
 		}
 		return next;
 	}
@@ -162,9 +177,8 @@ final class DuePartitions implements AutoCloseable {
 	 */
 	private Map<ExpiryDispatcher, Long> check() {
 		if (!this.separately) {
-			CompletableFuture<List<Long>> all = CompletableFuture.supplyAsync(
-					() -> this.scripts.runAll(this.partitions.stream().map(ExpiryDispatcher::peek).toList()),
-					this.threads);
+			CompletableFuture<List<Long>> all = send(
+					() -> this.scripts.runAll(this.partitions.stream().map(ExpiryDispatcher::peek).toList()));
 			if (hasReply(all)) {
 				this.silent = Set.of();
 				return byPartition(all.join());
@@ -189,14 +203,24 @@ final class DuePartitions implements AutoCloseable {
 		List<CompletableFuture<Long>> sent = new ArrayList<>();
 		for (ExpiryDispatcher partition : this.partitions) {
 			if (!this.checks.containsKey(partition)) {
-				CompletableFuture<Long> check = CompletableFuture.supplyAsync(() -> this.scripts.run(partition.peek()),
-						this.threads);
+				CompletableFuture<Long> check = send(() -> this.scripts.run(partition.peek()));
 				this.checks.put(partition, check);
 				sent.add(check);
 			}
 		}
 		hasReply(CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)));
 		return collectReplies();
+	}
+
+	/** Sends a check from another thread, or waits for it if none can be started. */
+	private <T> CompletableFuture<T> send(Supplier<T> check) {
+		try {
+			return CompletableFuture.supplyAsync(check, this.threads);
+		}
+		catch (Throwable ex) {
+			logger.debug("No thread for a check", ex);
+			return CompletableFuture.supplyAsync(check, Runnable::run);
+		}
 	}
 
 	private Map<ExpiryDispatcher, Long> collectReplies() {

@@ -27,18 +27,29 @@ final class ExpiryCommands {
 
 	private static final LockyScript<Long> EXTEND = LockyScript.ofNumber(ExpiryCommands.class, "extend");
 
+	private static final LockyScript<Long> OFFER = LockyScript.ofNumber(ExpiryCommands.class, "offer");
+
 	private static final LockyScript<List<Object>> SPLIT = LockyScript.ofList(ExpiryCommands.class, "split");
 
 	private final UnreadableEntries unreadable = new UnreadableEntries();
 
 	private final LockyKeys keys;
 
+	private final String claimer;
+
 	/**
 	 * Creates the calls for the keys of one prefix.
 	 * @param keys the names of the keys
+	 * @param claimer the name of the worker that claims, unique among all workers
 	 */
-	ExpiryCommands(LockyKeys keys) {
+	ExpiryCommands(LockyKeys keys, String claimer) {
 		this.keys = keys;
+		this.claimer = claimer;
+	}
+
+	/** The name of the worker that claims. */
+	String claimer() {
+		return this.claimer;
 	}
 
 	/**
@@ -56,12 +67,15 @@ final class ExpiryCommands {
 	 * @param most how many expiries to claim at most
 	 * @param published the claims that are done
 	 * @param ackTimeout the time after which an unacknowledged claim is due again
+	 * @param recovers whether to return all claims that this worker has, because it may
+	 * have lost an answer
 	 * @return the call
 	 */
 	ScriptCall<ClaimReply> claim(LockyPartition partition, int most, Collection<ExpiryClaim> published,
-			Duration ackTimeout) {
+			Duration ackTimeout, boolean recovers) {
 		List<String> arguments = this.keys.changeArguments();
-		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock("")));
+		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock(""),
+				this.claimer, ScriptValues.flag(recovers)));
 		return CLAIM.call(List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
 				with(arguments, published), this::claimReply);
 	}
@@ -107,12 +121,23 @@ final class ExpiryCommands {
 	 * claim on each is due again
 	 * @return the call; its reply has the new claims, none if that claim is gone
 	 */
-	static ScriptCall<List<ExpiryClaim>> split(LockyPartition partition, ExpiryClaim claim,
+	ScriptCall<List<ExpiryClaim>> split(LockyPartition partition, ExpiryClaim claim,
 			SortedMap<Integer, Duration> unpublished) {
-		List<String> arguments = new ArrayList<>(List.of(claim.text()));
+		List<String> arguments = new ArrayList<>(List.of(this.claimer, claim.text()));
 		unpublished.forEach(
 				(place, retry) -> arguments.addAll(List.of(Integer.toString(place + 1), ScriptValues.millis(retry))));
 		return SPLIT.call(List.of(partition.unacked()), arguments, ExpiryClaim::read);
+	}
+
+	/**
+	 * Makes a claim due at once for any worker, because the one that has it has ended.
+	 * @param keys the names of the keys
+	 * @param claim the claim
+	 * @return the call; its reply is how many claims were still there
+	 */
+	static ScriptCall<Long> offer(LockyKeys keys, ExpiryClaim claim) {
+		LockyPartition partition = keys.partitionOf(claim.expiries().get(0).resource());
+		return OFFER.call(List.of(partition.unacked()), List.of(keys.signals(), claim.text()), (count) -> count);
 	}
 
 	private static List<String> with(List<String> arguments, Collection<ExpiryClaim> claims) {
@@ -123,8 +148,8 @@ final class ExpiryCommands {
 	/**
 	 * The reply of {@code claim.lua}.
 	 *
-	 * @param claims the expiries to publish: first those that were claimed before and not
-	 * acknowledged in time, then the others in the order of their deadlines
+	 * @param claims the expiries to publish: first those that were claimed before, then
+	 * the others in the order of their deadlines
 	 * @param next the time until there may be more, or {@code null} if no lock has a
 	 * deadline
 	 */

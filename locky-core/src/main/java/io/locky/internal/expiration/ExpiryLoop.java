@@ -5,11 +5,13 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.OutageBackoff;
+import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.Waiter;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,11 @@ final class ExpiryLoop implements Runnable {
 	/** Short enough to extend the claims that wait for a slow listener in time. */
 	private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
 
+	private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
+
 	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+	private final String claimer;
 
 	private final ExecutorService threads;
 
@@ -43,17 +49,22 @@ final class ExpiryLoop implements Runnable {
 
 	private final OutageBackoff outage = new OutageBackoff("Expired locks");
 
-	/** Claims of attempts of this instance. Guards {@link #closed}, too. */
-	private final Queue<Handover> handovers = new ArrayDeque<>();
+	private final OutageBackoff adoption = new OutageBackoff("Expired locks of the npm package");
+
+	/** What attempts of this instance hand over. Guards {@link #closed}, too. */
+	private final Queue<Consumer<DuePartitions>> handovers = new ArrayDeque<>();
 
 	private boolean closed;
 
+	private boolean lostOnce;
+
 	private volatile boolean stopped;
 
-	ExpiryLoop(ScriptRunner scripts, LockyEventPublisher events, int threads,
+	ExpiryLoop(String claimer, ScriptRunner scripts, LockyEventPublisher events, ExecutorService threads,
 			Function<ExpiryPublisher, List<ExpiryDispatcher>> dispatchers, @Nullable NpmAdopter adopter,
 			LockySignals signals) {
-		this.threads = ExpiryPublisher.threads(threads);
+		this.claimer = claimer;
+		this.threads = threads;
 		this.publisher = new ExpiryPublisher(events, this.threads, this.waiter::wake);
 		this.partitions = new DuePartitions(scripts, dispatchers.apply(this.publisher));
 		this.adopter = adopter;
@@ -63,17 +74,57 @@ final class ExpiryLoop implements Runnable {
 	@Override
 	public void run() {
 		while (!this.stopped) {
-			try {
-				this.waiter.await(publishDue());
-			}
-			catch (InterruptedException ex) {
-				// The thread ends by stop(), not by an interrupt.
-				continue;
-			}
+			publishAndWait();
 		}
-		finish();
+		try {
+			finish();
+		}
+		catch (Throwable ex) {
+			logger.debug("Not everything was published: another instance publishes the rest", ex);
+		}
+		this.publisher.abandon();
 		this.threads.shutdown();
 		this.partitions.close();
+	}
+
+	/** Nothing that fails ends the loop, not even the log. */
+	private void publishAndWait() {
+		Duration pause = LONGEST_PAUSE;
+		try {
+			pause = publishDue();
+		}
+		catch (Throwable ex) {
+			pause = pauseAfter(ex);
+		}
+		try {
+			if (!this.stopped) {
+				this.waiter.await(pause);
+			}
+		}
+		catch (InterruptedException ex) {
+			// The thread ends by stop(), not by an interrupt.
+			return;
+		}
+	}
+
+	/** A connection that was lost once is no outage: the next round opens another. */
+	private Duration pauseAfter(Throwable failure) {
+		try {
+			if (!this.lostOnce && RedisErrors.isUnanswered(failure)) {
+				this.lostOnce = true;
+				logger.debug("Redis did not answer, trying again", failure);
+				return RETRY_PAUSE;
+			}
+			return this.outage.failed(failure);
+		}
+		catch (Throwable unlogged) {
+			return LONGEST_PAUSE;
+		}
+	}
+
+	/** The name that this worker has in its claims. */
+	String claimer() {
+		return this.claimer;
 	}
 
 	/**
@@ -84,11 +135,24 @@ final class ExpiryLoop implements Runnable {
 	 * @return whether this loop publishes it; false if it has ended
 	 */
 	boolean accept(int partition, ExpiryClaim claim, long claimedAt) {
+		return handOver((partitions) -> partitions.accept(partition, claim, claimedAt));
+	}
+
+	/**
+	 * Has the claims published that attempts made for this worker, and whose answers may
+	 * have been lost.
+	 * @param partition the number of their partition
+	 */
+	void recover(int partition) {
+		handOver((partitions) -> partitions.recover(partition));
+	}
+
+	private boolean handOver(Consumer<DuePartitions> handover) {
 		synchronized (this.handovers) {
 			if (this.closed) {
 				return false;
 			}
-			this.handovers.add(new Handover(partition, claim, claimedAt));
+			this.handovers.add(handover);
 		}
 		wake();
 		return true;
@@ -97,58 +161,62 @@ final class ExpiryLoop implements Runnable {
 	private void dispatchHandovers(boolean last) {
 		synchronized (this.handovers) {
 			this.closed = last;
-			Handover next = this.handovers.poll();
+			Consumer<DuePartitions> next = this.handovers.peek();
 			while (next != null) {
-				this.partitions.accept(next.partition(), next.claim(), next.claimedAt());
-				next = this.handovers.poll();
+				next.accept(this.partitions);
+				this.handovers.remove();
+				next = this.handovers.peek();
 			}
 		}
 	}
 
 	private Duration publishDue() {
-		try {
-			dispatchHandovers(false);
-			Duration next = this.partitions.dispatchDue();
-			Duration pause = this.partitions.isBusy() ? BUSY_PAUSE : LONGEST_PAUSE;
-			if (!this.stopped) {
-				adopt();
-				this.signals.subscribe();
-			}
-			this.outage.succeeded();
-			return (next != null && next.compareTo(pause) < 0) ? next : pause;
+		dispatchHandovers(false);
+		Duration next = this.partitions.dispatchDue();
+		Duration pause = this.partitions.isBusy() ? BUSY_PAUSE : LONGEST_PAUSE;
+		if (!this.stopped) {
+			adopt();
+			this.signals.subscribe();
 		}
-		catch (Throwable ex) {
-			return this.stopped ? Duration.ZERO : this.outage.failed(ex);
-		}
+		this.lostOnce = false;
+		this.outage.succeeded();
+		return (next != null && next.compareTo(pause) < 0) ? next : pause;
 	}
 
+	/** A failure delays no expiry: a full Redis, for example, accepts no adoption. */
 	private void adopt() {
 		if (this.adopter != null) {
-			this.adopter.adoptSome();
+			try {
+				this.adopter.adoptSome();
+				this.adoption.succeeded();
+			}
+			catch (RuntimeException ex) {
+				this.adoption.failed(ex);
+			}
 		}
 	}
 
 	/** Waits for the listeners, and acknowledges what they published. */
 	private void finish() {
-		try {
-			dispatchHandovers(true);
-			settle();
-			while (!this.publisher.isAbandoned() && this.partitions.isBusy()) {
+		dispatchHandovers(true);
+		settle();
+		while (!this.publisher.isAbandoned() && this.partitions.isBusy()) {
+			try {
 				this.waiter.await(BUSY_PAUSE);
-				settle();
 			}
+			catch (InterruptedException ex) {
+				// The thread ends when all is published, or by abandon().
+				continue;
+			}
+			settle();
 		}
-		catch (InterruptedException ex) {
-			logger.debug("Interrupted: what is published and not acknowledged will be published again", ex);
-		}
-		this.publisher.abandon();
 	}
 
 	private void settle() {
 		try {
 			this.partitions.settle();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			logger.debug("Not everything published could be acknowledged: the rest will be published again", ex);
 		}
 	}
@@ -167,17 +235,6 @@ final class ExpiryLoop implements Runnable {
 	void abandon() {
 		this.publisher.abandon();
 		wake();
-	}
-
-	/**
-	 * A claim that an attempt of this instance has made.
-	 *
-	 * @param partition the number of its partition
-	 * @param claim the claim
-	 * @param claimedAt when the attempt was sent, in nanoseconds
-	 */
-	private record Handover(int partition, ExpiryClaim claim, long claimedAt) {
-
 	}
 
 }

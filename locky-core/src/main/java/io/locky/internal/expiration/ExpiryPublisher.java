@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.internal.event.LockyEventPublisher;
@@ -37,6 +40,8 @@ final class ExpiryPublisher {
 
 	private volatile boolean abandoned;
 
+	private boolean warned;
+
 	/**
 	 * Creates a publisher.
 	 * @param events calls the listeners
@@ -55,7 +60,11 @@ final class ExpiryPublisher {
 	 * @return the threads, to be shut down
 	 */
 	static ExecutorService threads(int count) {
-		return Executors.newFixedThreadPool(count, ListenerThread::new);
+		return threads(count, ListenerThread::new);
+	}
+
+	static ExecutorService threads(int count, ThreadFactory factory) {
+		return new ListenerThreads(count, factory);
 	}
 
 	/** Whether the caller is a listener. */
@@ -63,21 +72,48 @@ final class ExpiryPublisher {
 		return Thread.currentThread() instanceof ListenerThread;
 	}
 
-	/** Publishes an expiry when its turn has come. */
-	void publish(Delivery delivery) {
+	/**
+	 * Publishes an expiry when its turn has come.
+	 * @param delivery the expiry
+	 * @return whether its turn comes: false if it is refused, because there is no thread
+	 * for it and none can be started
+	 */
+	boolean publish(Delivery delivery) {
 		this.unfinished.incrementAndGet();
-		this.executor.execute(delivery.expiry().resource(), () -> run(delivery));
+		try {
+			this.executor.execute(delivery.expiry().resource(), () -> run(delivery));
+			return true;
+		}
+		catch (Throwable ex) {
+			this.unfinished.decrementAndGet();
+			delivery.refuse();
+			warn(ex);
+			return false;
+		}
+	}
+
+	private void warn(Throwable failure) {
+		if (!this.warned) {
+			this.warned = true;
+			logger.warn("Expired locks are published late, because no thread can be started for their listeners: {}. "
+					+ "Trying again until one starts.", failure.getMessage());
+		}
+		logger.debug("No thread for a listener", failure);
 	}
 
 	private void run(Delivery delivery) {
-		if (this.abandoned) {
-			delivery.abandon();
+		try {
+			if (this.abandoned) {
+				delivery.abandon();
+			}
+			else {
+				delivery.run(this::callListeners);
+			}
 		}
-		else {
-			delivery.run(this::callListeners);
-		}
-		if (this.unfinished.decrementAndGet() % PORTION == 0) {
-			this.wake.run();
+		finally {
+			if (this.unfinished.decrementAndGet() % PORTION == 0) {
+				this.wake.run();
+			}
 		}
 	}
 
@@ -112,6 +148,13 @@ final class ExpiryPublisher {
 			this.threads = threads;
 		}
 
+		/**
+		 * Runs a task after those that have the same key.
+		 * @param key the key
+		 * @param task the task
+		 * @throws RuntimeException or {@link Error} if there is no thread for it: then
+		 * the task never runs
+		 */
 		void execute(String key, Runnable task) {
 			synchronized (this.waiting) {
 				Queue<Runnable> behind = this.waiting.get(key);
@@ -120,20 +163,36 @@ final class ExpiryPublisher {
 					return;
 				}
 				this.waiting.put(key, new ArrayDeque<>(1));
+				try {
+					this.threads.execute(() -> runAll(key, task));
+				}
+				catch (Throwable ex) {
+					this.waiting.remove(key);
+					throw ex;
+				}
 			}
-			this.threads.execute(() -> runAll(key, task));
 		}
 
 		private void runAll(String key, Runnable first) {
 			Runnable task = first;
 			while (task != null) {
+				runQuietly(task);
+				task = next(key);
+			}
+		}
+
+		private static void runQuietly(Runnable task) {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
 				try {
-					task.run();
-				}
-				catch (RuntimeException | Error ex) {
 					logger.error("A task failed; the others continue", ex);
 				}
-				task = next(key);
+				catch (Throwable unlogged) {
+					// Out of memory, perhaps: the tasks behind it must run all the same.
+					return;
+				}
 			}
 		}
 
@@ -145,6 +204,31 @@ final class ExpiryPublisher {
 					this.waiting.remove(key);
 				}
 				return task;
+			}
+		}
+
+	}
+
+	/**
+	 * A fixed number of threads that stay. One that cannot be started is missed only
+	 * while there is no other.
+	 */
+	private static final class ListenerThreads extends ThreadPoolExecutor {
+
+		private ListenerThreads(int count, ThreadFactory factory) {
+			super(count, count, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory);
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			try {
+				super.execute(task);
+			}
+			catch (Error ex) {
+				if (getPoolSize() == 0) {
+					throw ex;
+				}
+				getQueue().add(task);
 			}
 		}
 

@@ -1,10 +1,9 @@
 package io.locky.internal.expiration;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
@@ -14,37 +13,46 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands the expiries that an attempt found, before any worker did, to the worker of this
  * instance. An attempt publishes none itself: a listener that is slower than the lease
- * would cost the caller the lock that it has just acquired. Where no worker runs, a
- * thread of this class publishes them.
+ * would cost the caller the lock that it has just acquired. Where no worker runs, an
+ * attempt leaves them to the workers of other instances.
  */
-public final class FoundExpiries implements AutoCloseable {
+public final class FoundExpiries {
 
 	private static final Logger logger = LoggerFactory.getLogger(FoundExpiries.class);
-
-	/** One thread, which keeps their order. */
-	private final ExecutorService executor = DaemonThreads.pool("locky-found-", 1);
 
 	private final ScriptRunner scripts;
 
 	private final LockyKeys keys;
 
-	private final LockyEventPublisher events;
-
 	private final @Nullable LockyExpirationWorker worker;
+
+	private final Duration ackTimeout;
+
+	private final Consumer<Runnable> cleanUp;
 
 	/**
 	 * Creates the handover.
 	 * @param scripts the access to Redis
 	 * @param keys the names of the keys
-	 * @param events publishes the expiries where no worker runs
 	 * @param worker the worker of this instance, or {@code null} if there is none
+	 * @param ackTimeout the time after which an unacknowledged claim is due again
+	 * @param cleanUp runs a step on another thread, again while it fails
 	 */
-	public FoundExpiries(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
-			@Nullable LockyExpirationWorker worker) {
+	public FoundExpiries(ScriptRunner scripts, LockyKeys keys, @Nullable LockyExpirationWorker worker,
+			Duration ackTimeout, Consumer<Runnable> cleanUp) {
 		this.scripts = scripts;
 		this.keys = keys;
-		this.events = events;
 		this.worker = worker;
+		this.ackTimeout = ackTimeout;
+		this.cleanUp = cleanUp;
+	}
+
+	/**
+	 * The worker for which an attempt claims expiries.
+	 * @return its name, empty if no worker runs on this instance
+	 */
+	public String claimer() {
+		return (this.worker != null) ? this.worker.claimer() : "";
 	}
 
 	/**
@@ -55,38 +63,42 @@ public final class FoundExpiries implements AutoCloseable {
 	 */
 	public void handOver(List<ExpiryClaim> claims, long claimedAt) {
 		for (ExpiryClaim claim : claims) {
-			try {
-				handOver(claim, claimedAt);
-			}
-			catch (Throwable ex) {
-				logger.debug("{} could not be handed over: a worker publishes it after the ack timeout", claim, ex);
-			}
+			quietly(() -> handOver(claim, claimedAt));
 		}
 	}
 
 	private void handOver(ExpiryClaim claim, long claimedAt) {
 		if (this.worker == null || !this.worker.accept(claim, claimedAt)) {
-			this.executor.execute(() -> publish(claim));
+			// It ended after the attempt was sent.
+			this.cleanUp.accept(() -> offer(claim, claimedAt));
 		}
 	}
 
-	private void publish(ExpiryClaim claim) {
-		claim.expiries().forEach((expiry) -> this.events.publish(expiry.toEvent(this)));
-		try {
-			this.scripts.run(ExpiryCommands.acknowledge(this.keys.partitionOf(claim.expiries().get(0).resource()),
-					List.of(claim)));
-		}
-		catch (RuntimeException ex) {
-			logger.debug("Published, but not acknowledged: a worker publishes it again", ex);
+	private void offer(ExpiryClaim claim, long claimedAt) {
+		if (System.nanoTime() - claimedAt < this.ackTimeout.toNanos()) {
+			this.scripts.run(ExpiryCommands.offer(this.keys, claim));
 		}
 	}
 
 	/**
-	 * Ends the thread after the expiry that it is publishing.
+	 * Records that the answer to an attempt got lost, perhaps with claims on expiries.
+	 * Returns at once, and never throws.
+	 * @param resource a resource of the attempt
 	 */
-	@Override
-	public void close() {
-		this.executor.shutdown();
+	public void answerLost(String resource) {
+		if (this.worker != null) {
+			LockyExpirationWorker current = this.worker;
+			quietly(() -> current.recover(resource));
+		}
+	}
+
+	private static void quietly(Runnable handover) {
+		try {
+			handover.run();
+		}
+		catch (Throwable ex) {
+			logger.debug("Not handed over: a worker publishes it after the ack timeout", ex);
+		}
 	}
 
 }

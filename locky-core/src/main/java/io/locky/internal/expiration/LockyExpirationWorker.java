@@ -1,7 +1,10 @@
 package io.locky.internal.expiration;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.BackgroundThread;
@@ -35,8 +38,6 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 
 	private final LockyKeys keys;
 
-	private final ExpiryCommands commands;
-
 	private final LockySignals signals;
 
 	private final LockyEventPublisher events;
@@ -66,7 +67,6 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least a second");
 		this.scripts = scripts;
 		this.keys = keys;
-		this.commands = new ExpiryCommands(keys);
 		this.signals = signals;
 		this.events = events;
 		this.ackTimeout = ackTimeout;
@@ -77,23 +77,52 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	public synchronized void start() {
 		if (this.loop == null) {
 			ExpiryLoop next = newLoop();
-			this.loop = next;
 			this.thread = BackgroundThread.start("locky-expiration", (self) -> next.run());
+			this.loop = next;
 		}
 	}
 
 	private ExpiryLoop newLoop() {
+		ExpiryCommands commands = new ExpiryCommands(this.keys, newClaimer());
 		NpmAdopter adopter = this.keys.isNpmInterop() ? new NpmAdopter(this.scripts, this.keys) : null;
-		return new ExpiryLoop(this.scripts, this.events, this.listenerThreads, this::newDispatchers, adopter,
-				this.signals);
+		return new ExpiryLoop(commands.claimer(), this.scripts, this.events,
+				ExpiryPublisher.threads(this.listenerThreads), (publisher) -> newDispatchers(commands, publisher),
+				adopter, this.signals);
 	}
 
-	private List<ExpiryDispatcher> newDispatchers(ExpiryPublisher publisher) {
+	/** 64 random bits in only 11 characters, because Redis keeps it with every claim. */
+	private static String newClaimer() {
+		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
+		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+	}
+
+	private List<ExpiryDispatcher> newDispatchers(ExpiryCommands commands, ExpiryPublisher publisher) {
 		return this.keys.partitions()
 			.stream()
-			.map((partition) -> new ExpiryDispatcher(this.scripts, this.commands, partition, publisher, this.ackTimeout,
+			.map((partition) -> new ExpiryDispatcher(this.scripts, commands, partition, publisher, this.ackTimeout,
 					System::nanoTime))
 			.toList();
+	}
+
+	/**
+	 * The name that the worker has in its claims, from one start to the next stop.
+	 * @return the name, empty while it does not run
+	 */
+	String claimer() {
+		ExpiryLoop current = this.loop;
+		return (current != null) ? current.claimer() : "";
+	}
+
+	/**
+	 * Has the claims published that attempts made for this worker, and whose answers may
+	 * have been lost.
+	 * @param resource a resource of their partition
+	 */
+	void recover(String resource) {
+		ExpiryLoop current = this.loop;
+		if (current != null) {
+			current.recover(this.keys.partitionOf(resource).number());
+		}
 	}
 
 	/**

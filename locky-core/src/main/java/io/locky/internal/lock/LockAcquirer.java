@@ -138,12 +138,17 @@ final class LockAcquirer {
 			this.cleanUp.run(command.ttl(), () -> undo(command), () -> giveUp(command));
 			throw ex;
 		}
+		finally {
+			this.foundExpiries.answerLost(command.resources().get(0));
+		}
 	}
 
 	private Attempt sendOnce(AcquireCommand command, Sending sending) {
 		long sent = this.ticker.getAsLong();
-		return new Attempt(this.scripts.runOnce(this.commands.acquire(command, sending, this.ackTimeout)), sending,
-				sent);
+		return new Attempt(
+				this.scripts
+					.runOnce(this.commands.acquire(command, sending, this.foundExpiries.claimer(), this.ackTimeout)),
+				sending, sent);
 	}
 
 	/**

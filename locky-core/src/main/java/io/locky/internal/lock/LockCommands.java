@@ -61,11 +61,13 @@ final class LockCommands {
 	 * caller.
 	 * @param command the attempt
 	 * @param sending why it is sent
+	 * @param claimer the worker of this instance, for which expiries are claimed, or
+	 * empty if there is none
 	 * @param ackTimeout the time after which those expiries can be claimed again, unless
 	 * they are acknowledged
 	 * @return the call
 	 */
-	ScriptCall<AcquireReply> acquire(AcquireCommand command, Sending sending, Duration ackTimeout) {
+	ScriptCall<AcquireReply> acquire(AcquireCommand command, Sending sending, String claimer, Duration ackTimeout) {
 		List<String> resources = command.resources();
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
@@ -74,7 +76,7 @@ final class LockCommands {
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
 				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
-		arguments.add(sending.text());
+		arguments.addAll(List.of(sending.text(), claimer));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
@@ -135,8 +137,13 @@ final class LockCommands {
 	 */
 	ScriptCall<List<LockInfo>> find(List<String> resources) {
 		LockyPartition partition = partitionOf(resources);
-		return FIND.call(partition.withLocks(resources, partition.records(), partition.deadlines()), resources,
-				(reply) -> LockInfoReader.readAll(resources, reply, this.unreadable));
+		List<String> names = partition.withLocks(resources, partition.records(), partition.deadlines());
+		if (this.keys.isNpmInterop()) {
+			names.add(partition.npmIndex());
+		}
+		List<String> arguments = new ArrayList<>(List.of(ScriptValues.flag(this.keys.isNpmInterop())));
+		arguments.addAll(resources);
+		return FIND.call(names, arguments, (reply) -> LockInfoReader.readAll(resources, reply, this.unreadable));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.locky.internal.lock;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -45,8 +46,6 @@ public final class LockyRuntime implements AutoCloseable {
 	private final @Nullable ExclusiveConnections replicated;
 
 	private final CleanUp cleanUp = new CleanUp(System::nanoTime);
-
-	private final FoundExpiries foundExpiries;
 
 	private final Leases leases;
 
@@ -96,8 +95,8 @@ public final class LockyRuntime implements AutoCloseable {
 				DaemonThreads.named("locky-renewal-"));
 		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
 		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
-		this.foundExpiries = new FoundExpiries(this.scripts, keys, events, worker);
-		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, this.foundExpiries,
+		FoundExpiries foundExpiries = foundExpiries(keys, worker, settings.ackTimeout());
+		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, foundExpiries,
 				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
@@ -182,6 +181,12 @@ public final class LockyRuntime implements AutoCloseable {
 				settings.ackTimeout(), settings.listenerThreads());
 		this.signals.addListener(worker);
 		return worker;
+	}
+
+	private FoundExpiries foundExpiries(LockyKeys keys, @Nullable LockyExpirationWorker worker, Duration ackTimeout) {
+		return new FoundExpiries(this.scripts, keys, worker, ackTimeout,
+				(step) -> this.cleanUp.run(ackTimeout.multipliedBy(2), step, () -> {
+				}));
 	}
 
 	/**
@@ -317,7 +322,6 @@ public final class LockyRuntime implements AutoCloseable {
 		stop();
 		quietly(this.asyncLocking::close);
 		quietly(this.renewer::close);
-		quietly(this.foundExpiries::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);
 		quietly(this.scripts::close);

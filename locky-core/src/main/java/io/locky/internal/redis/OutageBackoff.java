@@ -40,8 +40,10 @@ public final class OutageBackoff {
 	public Duration failed(Throwable failure) {
 		if (!this.down) {
 			this.down = true;
-			logger.warn("{} are not published for now, because Redis does not answer as it should: {}. "
-					+ "Trying again until it does.", this.work, RedisErrors.message(failure));
+			logger.warn("{} are not published for now, because {}: {}. Trying again until it does.", this.work,
+					RedisErrors.isFull(failure) ? "Redis is full and accepts no more ('maxmemory' is reached)"
+							: "Redis does not answer as it should",
+					RedisErrors.message(failure));
 		}
 		Duration pause = this.pauses.next();
 		logger.debug("Next attempt in {} ms", pause.toMillis(), failure);

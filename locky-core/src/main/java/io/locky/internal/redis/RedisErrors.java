@@ -46,6 +46,16 @@ public final class RedisErrors {
 	}
 
 	/**
+	 * Whether Redis refused a command because its memory is used up, as the policy
+	 * {@code noeviction} has it.
+	 * @param failure the exception of the driver or of Spring Data
+	 * @return whether Redis is full
+	 */
+	public static boolean isFull(Throwable failure) {
+		return message(failure).contains("OOM command not allowed");
+	}
+
+	/**
 	 * Whether Redis Cluster is moving the slot of the keys. Then nothing of the command
 	 * has run.
 	 * @param failure the exception of the driver or of Spring Data

@@ -3,13 +3,14 @@
 -- KEYS    1 records  2 deadlines  3 unacked  4 event log
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
---         6 how many expiries at most, but whole claims  7 prefix of lock keys  8... claims to acknowledge
+--         6 how many expiries at most, but whole claims  7 prefix of lock keys  8 this worker  9 '1' for all claims that it
+--         has, because it may have lost an answer  10... claims to acknowledge
 -- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', then
 --         the claims: each of one expiry, or of several where many are due}
 
 local records, deadlines, unacked = KEYS[1], KEYS[2], KEYS[3]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
-local published = {unpack(ARGV, 8)}
+local claimer, recovers, published = ARGV[8], ARGV[9] == '1', {unpack(ARGV, 10)}
 local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4]}
 
 -- Where at least so many expiries are due, one claim takes as many.
@@ -18,6 +19,9 @@ local GROUP = 50
 -- What cannot be read is looked at again after so many ms, and at most so many claims of that kind in one call: they must
 -- neither keep the worker busy nor keep it from the others.
 local LEFT_FOR, MOST_LEFT = 1000, 2000
+
+-- So many values at once can be arguments of a Lua function.
+local PORTION = 1000
 
 local now = server_time()
 local answer = {-1, '', ''}
@@ -31,11 +35,11 @@ end
 
 -- Adds claims with the time at which they are due again.
 local function add_claims(claims, retry)
-  local retries = {}
-  for i, claim in ipairs(claims) do
-    retries[2 * i - 1], retries[2 * i] = retry, claim
-  end
-  if #claims > 0 then
+  for first = 1, #claims, PORTION do
+    local retries = {}
+    for i = first, math.min(first + PORTION - 1, #claims) do
+      retries[#retries + 1], retries[#retries + 2] = retry, claims[i]
+    end
     redis.call('ZADD', unacked, unpack(retries))
   end
 end
@@ -52,10 +56,11 @@ local function is_whole(text)
   return type(text) == 'string' and string.match(text, '^%d+$') ~= nil
 end
 
--- How many expiries there are in a claim, nil if it is not what claim_text writes: a later version puts its number in front.
-local function expiries_in(claim)
+-- The fields of a claim and how many expiries it has, nil if it is not what claim_text writes: a later version puts its
+-- number in front.
+local function read_claim(claim)
   local decoded, fields = pcall(cjson.decode, claim)
-  local due, lockers, fences = unpack(decoded and type(fields) == 'table' and fields or {})
+  local due, lockers, fences = unpack(decoded and type(fields) == 'table' and fields or {}, 1, 3)
   if type(due) ~= 'table' or type(lockers) ~= 'table' or type(fences) ~= 'table' then
     return nil
   end
@@ -64,7 +69,36 @@ local function expiries_in(claim)
       return nil
     end
   end
-  return #fences > 0 and #due == 2 * #fences and #lockers == #fences and #fences or nil
+  if #fences == 0 or #due ~= 2 * #fences or #lockers ~= #fences then
+    return nil
+  end
+  return fields, #fences
+end
+
+-- Adds expiries that no worker has had to the event log.
+-- Answer: the text of their claim from now on, which names this worker, unless a later version has added fields to it
+local function take(claim, fields)
+  local due, lockers, fences, before = unpack(fields, 1, 4)
+  if before == '' then
+    for i, fence in ipairs(fences) do
+      log_event(log, now, 'expired', due[2 * i - 1], lockers[i], fence, due[2 * i], '')
+    end
+  end
+  if before == claimer or #fields > 4 then
+    return claim
+  end
+  return claim_text(due, lockers, fences, claimer)
+end
+
+-- Claims again what this worker has claimed before, due or not: the answer may have got lost.
+local function claim_own()
+  local ending, claims = '],"' .. claimer .. '"]', {}
+  for _, claim in ipairs(redis.call('ZRANGEBYSCORE', unacked, '(' .. now, '+inf')) do
+    if string.sub(claim, -#ending) == ending then
+      claims[#claims + 1] = claim
+    end
+  end
+  reserve(claims)
 end
 
 -- Claims again what was not acknowledged in time.
@@ -72,19 +106,25 @@ end
 local function claim_unacknowledged(room)
   local left, unreadable = 0, nil
   repeat
-    local claims = {}
+    local claims, before = {}, {}
     unreadable = {}
     for _, claim in ipairs(redis.call('ZRANGEBYSCORE', unacked, '-inf', now, 'LIMIT', 0, room)) do
-      local count = room > 0 and expiries_in(claim)
-      if count then
-        claims[#claims + 1] = claim
-        room = room - count
-      elseif room > 0 then
-        unreadable[#unreadable + 1] = claim
-        report(unacked, claim)
+      if room > 0 then
+        local fields, count = read_claim(claim)
+        if fields then
+          claims[#claims + 1] = take(claim, fields)
+          before[#before + 1] = claims[#claims] ~= claim and claim or nil
+          room = room - count
+        else
+          unreadable[#unreadable + 1] = claim
+          report(unacked, claim)
+        end
       end
     end
     reserve(claims)
+    if #before > 0 then
+      redis.call('ZREM', unacked, unpack(before))
+    end
     add_claims(unreadable, now + LEFT_FOR)
     left = left + #unreadable
   until room <= 0 or #unreadable == 0 or left >= MOST_LEFT
@@ -117,9 +157,10 @@ local function later_deadline(resource, locker)
 end
 
 -- The locks in due, a list of resources with their deadlines, that expired stay there.
--- Answer: their lockers and fences, and {resource, deadline, record} of each lock that lives on or cannot be read
+-- Answer: their lockers and fences, the resources whose records are done with, and deadline and resource of each lock that
+-- lives on or cannot be read
 local function keep_expired(due, resources, texts)
-  local lockers, fences, others, kept = {}, {}, {}, 0
+  local lockers, fences, done, others, kept = {}, {}, {}, {}, 0
   for i, text in ipairs(texts) do
     local resource, deadline = resources[i], due[2 * i]
     local locker, fence
@@ -128,30 +169,31 @@ local function keep_expired(due, resources, texts)
     end
     local later = locker and interop and later_deadline(resource, locker)
     if later then
-      others[#others + 1] = {resource, later, text}
+      others[#others + 1], others[#others + 2] = later, resource
     elseif locker then
+      done[#done + 1] = resource
       kept = kept + 1
       due[2 * kept - 1], due[2 * kept], lockers[kept], fences[kept] = resource, deadline, locker, fence
       log_event(log, now, 'expired', resource, locker, fence, deadline, '')
     elseif text then
-      others[#others + 1] = {resource, now + LEFT_FOR, text}
+      others[#others + 1], others[#others + 2] = now + LEFT_FOR, resource
       report(records, resource .. ' ' .. text)
     end
   end
   for i = #due, 2 * kept + 1, -1 do
     due[i] = nil
   end
-  return lockers, fences, others
+  return lockers, fences, done, others
 end
 
 -- The claims on expiries: one for all of them, or one for each.
 local function claims_on(expired, lockers, fences, together)
   if together then
-    return #fences > 0 and {claim_text(expired, lockers, fences)} or {}
+    return #fences > 0 and {claim_text(expired, lockers, fences, claimer)} or {}
   end
   local claims = {}
   for i, fence in ipairs(fences) do
-    claims[i] = claim_text({expired[2 * i - 1], expired[2 * i]}, {lockers[i]}, {fence})
+    claims[i] = claim_text({expired[2 * i - 1], expired[2 * i]}, {lockers[i]}, {fence}, claimer)
   end
   return claims
 end
@@ -169,20 +211,25 @@ local function claim_due(number, many)
     resources[(i + 1) / 2] = due[i]
   end
   many = many or #resources == GROUP
-  local lockers, fences, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
+  local lockers, fences, done, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
   reserve(claims_on(due, lockers, fences, many))
   redis.call('ZREMRANGEBYRANK', deadlines, 0, #resources - 1)
-  redis.call('HDEL', records, unpack(resources))
-  for _, lock in ipairs(others) do
-    local resource, deadline, text = unpack(lock)
-    redis.call('HSET', records, resource, text)
-    redis.call('ZADD', deadlines, deadline, resource)
+  if #others > 0 then
+    redis.call('ZADD', deadlines, unpack(others))
+  end
+  if #done > 0 then
+    redis.call('HDEL', records, unpack(done))
   end
   return #resources, many
 end
 
 if #published > 0 then
   redis.call('ZREM', unacked, unpack(published))
+elseif recovers or next_expiry(deadlines, unacked, now) == 0 then
+  begin_write(unacked)
+end
+if recovers then
+  claim_own()
 end
 local room, many = claim_unacknowledged(most), false
 while room > 0 do

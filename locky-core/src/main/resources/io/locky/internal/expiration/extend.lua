@@ -6,6 +6,7 @@
 local unacked = KEYS[1]
 local ack_timeout, claims = tonumber(ARGV[1]), {unpack(ARGV, 2)}
 
+begin_write(unacked)
 local retry = server_time() + ack_timeout
 local retries = {}
 for i, claim in ipairs(claims) do

@@ -6,9 +6,9 @@
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
---         on, its first sending is not granted any more  15... resources
+--         on, its first sending is not granted any more  15 worker of this instance, '' for none  16... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
---         then the claims on expiries that were found on the way, for the caller to publish and acknowledge}
+--         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
@@ -18,7 +18,7 @@ local lock_keys, operation = {unpack(KEYS, 8)}, KEYS[7]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, resources = ARGV[14], {unpack(ARGV, 15)}
+local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 16)}
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
@@ -117,22 +117,39 @@ local function enter(lock)
 end
 
 local found = {}
+-- Not as a part of the operation: the worker publishes an expiry even if the answer to this attempt gets lost.
+local expiry_log = {key = log.key, signals = signals, origin = log.origin, length = log.length}
 
--- The caller publishes an expiry that no worker has claimed yet: workers find it by its record, which is replaced now.
-local function claim_expiry(resource, record)
-  local deadline = unpublished_deadline(deadlines, resource, now)
-  if deadline then
-    local claim = claim_text({resource, deadline}, {record[LOCKER]}, {record[FENCE]})
+-- Workers find an expiry by its record, which is replaced now. So it is claimed for the worker of this instance; without
+-- one, it is due at once for any worker, which adds it to the event log then.
+local function claim_expiry(resource, record, deadline)
+  local claim = claim_text({resource, deadline}, {record[LOCKER]}, {record[FENCE]}, claimer)
+  if claimer ~= '' then
     redis.call('ZADD', unacked, now + ack_timeout, claim)
     found[#found + 1] = claim
-    log_event(log, now, 'expired', resource, record[LOCKER], record[FENCE], deadline, '')
+    log_event(expiry_log, now, 'expired', resource, record[LOCKER], record[FENCE], deadline, '')
+  else
+    redis.call('ZADD', unacked, 0, claim)
+    hint(signals, 'deadline')
   end
-  delete_record(records, deadlines, resource)
+end
+
+-- A lock without its key has expired, even if its deadline is still to come: the clock was set back, Redis evicted the key,
+-- or another client deleted it. Only the npm package releases and replaces locks of which we keep the record: its release
+-- removes the lock from its index, too.
+local function end_grant(lock, was_in_index)
+  local deadline = unpublished_deadline(deadlines, lock.resource, now)
+  local ended_by_npm = interop and not deadline and (lock.holder or not was_in_index)
+  if not ended_by_npm then
+    claim_expiry(lock.resource, lock.leftover, deadline or digits(now))
+  end
+  delete_record(records, deadlines, lock.resource)
 end
 
 local function grant(lock)
+  local was_in_index = interop and redis.call('SADD', npm_index, lock.key) == 0
   if lock.leftover then
-    claim_expiry(lock.resource, lock.leftover)
+    end_grant(lock, was_in_index)
   end
   -- From the clock, so that a fence rises even after Redis lost its data.
   highest = math.max(highest + 1, micros)
@@ -142,9 +159,6 @@ local function grant(lock)
   lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}
   write_record(records, lock.resource, lock.record)
   set_deadline(lock, lease_end(now, ttl, hold_end))
-  if interop then
-    redis.call('SADD', npm_index, lock.key)
-  end
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 

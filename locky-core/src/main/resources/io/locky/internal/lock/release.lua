@@ -55,7 +55,8 @@ for i, key in ipairs(lock_keys) do
   elseif owned(holder, record, locker, fence) then
     released, releaser = record and record[FENCE] or '0', holder
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
-    local deletes_record = record or (leftover and not unpublished_deadline(deadlines, resource, now))
+    -- The npm package replaces locks, too.
+    local deletes_record = record or (leftover and interop and not unpublished_deadline(deadlines, resource, now))
     held[i] = deletes_record and 'record' or 'key'
   end
   answer[last + 1], answer[last + 2] = tonumber(released), releaser
@@ -64,7 +65,13 @@ for i, key in ipairs(lock_keys) do
 end
 
 -- A sending that comes late, or that the driver repeats, changes nothing.
-local before = redis.call('SET', operation, cjson.encode(texts), 'PX', KEPT, 'GET')
+local keeping = {'SET', operation, cjson.encode(texts), 'PX', KEPT, 'GET'}
+local before = redis.pcall(unpack(keeping))
+if type(before) == 'table' and before.err then
+  -- Redis is full, perhaps: a release must be possible then, too.
+  begin_write(deadlines)
+  before = redis.call(unpack(keeping))
+end
 local known = read_answer(before)
 if known then
   redis.call('SET', operation, before, 'PX', KEPT)

@@ -147,11 +147,18 @@ local function next_expiry(deadlines, unacked, now)
 end
 
 -- A claim on expiries, as it stands in unacked until it is acknowledged: a JSON array of texts that ExpiryClaim.java reads.
---   [["article:12","1718000030000","article:13","1718000030001"],["20","21"],["1718000000000000","1718000000000001"]]
---   resources, each with its deadline in ms; their lockers; their fences, which make the claim unique
+--   [["article:12","1718000030000","article:13","1718000030001"],["20","21"],["1718000000000000","1718000000000001"],"kX9v"]
+--   resources, each with its deadline in ms; their lockers; their fences, which make the claim unique; the worker that has
+--   the claim, or "" if none has had it: then the expiries are not in the event log yet
 -- It is encoded in one go, because a million locks may expire within seconds.
-local function claim_text(resources_and_deadlines, lockers, fences)
-  return cjson.encode({resources_and_deadlines, lockers, fences})
+local function claim_text(resources_and_deadlines, lockers, fences, claimer)
+  return cjson.encode({resources_and_deadlines, lockers, fences, claimer})
+end
+
+-- Makes a full Redis accept the commands that follow: it refuses those that need memory only until the first write of a
+-- script. This one needs none. No claim and no resource is empty.
+local function begin_write(sorted_set)
+  redis.call('ZREM', sorted_set, '')
 end
 
 local LOG_AGE = 3600000

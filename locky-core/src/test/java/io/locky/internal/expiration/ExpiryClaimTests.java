@@ -33,7 +33,7 @@ class ExpiryClaimTests {
 
 	private final TestAttempts attempts = new TestAttempts(this.fixture.scripts(), this.fixture.keys());
 
-	private final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys());
+	private final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys(), "worker");
 
 	private final LockyPartition partition = this.fixture.keys().partitions().get(0);
 
@@ -191,7 +191,9 @@ class ExpiryClaimTests {
 	}
 
 	private List<ExpiryClaim> claim(int most, List<ExpiryClaim> published, Duration ackTimeout) {
-		return this.fixture.scripts().run(this.commands.claim(this.partition, most, published, ackTimeout)).claims();
+		return this.fixture.scripts()
+			.run(this.commands.claim(this.partition, most, published, ackTimeout, false))
+			.claims();
 	}
 
 	/** By the script alone: other clients have no rules for names. */

@@ -31,7 +31,7 @@ abstract class ExpiryDispatcherFixture {
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys());
+	final ExpiryCommands commands = new ExpiryCommands(this.fixture.keys(), "worker");
 
 	final LockyPartition partition = this.fixture.keys().partitions().get(0);
 
@@ -64,7 +64,8 @@ abstract class ExpiryDispatcherFixture {
 	}
 
 	ClaimReply claimAndDie() {
-		return this.fixture.scripts().run(this.commands.claim(this.partition, 100, List.of(), ACK_TIMEOUT));
+		ExpiryCommands victim = new ExpiryCommands(this.fixture.keys(), "victim");
+		return this.fixture.scripts().run(victim.claim(this.partition, 100, List.of(), ACK_TIMEOUT, false));
 	}
 
 	double retryTimeOf(String resource) {

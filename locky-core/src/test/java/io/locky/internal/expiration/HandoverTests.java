@@ -1,6 +1,7 @@
 package io.locky.internal.expiration;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -18,6 +19,8 @@ import static org.awaitility.Awaitility.await;
 
 class HandoverTests {
 
+	private static final Duration ACK_TIMEOUT = Duration.ofMinutes(1);
+
 	@Test
 	void claimOfAnAttemptIsPublishedByTheRunningWorkerOnly() {
 		List<String> published = new CopyOnWriteArrayList<>();
@@ -27,9 +30,7 @@ class HandoverTests {
 			attempts.acquire("x", "ann", Duration.ofMillis(1));
 			await().until(() -> attempts.find(List.of("x")).isEmpty());
 			ExpiryClaim found = attempts.acquire("x", "bob", Duration.ofMinutes(1)).get(0);
-			LockyExpirationWorker worker = new LockyExpirationWorker(fixture.scripts(), fixture.keys(), signals,
-					new LockyEventPublisher((event) -> published.add(((LockExpiredEvent) event).getLocker())),
-					Duration.ofSeconds(30), 2);
+			LockyExpirationWorker worker = worker(fixture, signals, published);
 			assertThat(worker.accept(found, System.nanoTime())).isFalse();
 			worker.start();
 			assertThat(worker.accept(found, System.nanoTime())).isTrue();
@@ -41,14 +42,76 @@ class HandoverTests {
 	}
 
 	@Test
+	void claimOfAStoppedWorkerIsOfferedToOthersAtOnce() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+				LockySignals signals = fixture.newSignals()) {
+			LockyExpirationWorker worker = worker(fixture, signals, new CopyOnWriteArrayList<>());
+			worker.start();
+			String claimer = worker.claimer();
+			ExpiryClaim found = unackedClaim(fixture, claimer);
+			worker.stop();
+			assertThat(worker.claimer()).isEmpty();
+			List<Runnable> cleanUp = new ArrayList<>();
+			FoundExpiries foundExpiries = new FoundExpiries(fixture.scripts(), fixture.keys(), worker, ACK_TIMEOUT,
+					cleanUp::add);
+			foundExpiries.handOver(List.of(found), System.nanoTime());
+			assertThat(cleanUp).hasSize(1);
+			cleanUp.get(0).run();
+			List<String> published = new CopyOnWriteArrayList<>();
+			LockyExpirationWorker other = worker(fixture, signals, published);
+			other.start();
+			await().atMost(Duration.ofSeconds(10)).until(() -> !published.isEmpty());
+			await().until(() -> !fixture.redis().hasKey(fixture.prefix() + "unacked"));
+			other.stop();
+			assertThat(published).containsExactly("ann");
+		}
+	}
+
+	@Test
+	void claimOfALostAnswerIsPublishedAtOnce() {
+		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+				LockySignals signals = fixture.newSignals()) {
+			List<String> published = new CopyOnWriteArrayList<>();
+			LockyExpirationWorker worker = worker(fixture, signals, published);
+			worker.start();
+			unackedClaim(fixture, worker.claimer());
+			unackedClaim(fixture, "another");
+			FoundExpiries found = new FoundExpiries(fixture.scripts(), fixture.keys(), worker, ACK_TIMEOUT,
+					Runnable::run);
+			found.answerLost("x");
+			await().atMost(Duration.ofSeconds(10)).until(() -> !published.isEmpty());
+			await().until(() -> fixture.redis().opsForZSet().zCard(fixture.prefix() + "unacked") == 1);
+			worker.stop();
+			assertThat(published).containsExactly("ann");
+		}
+	}
+
+	@Test
 	void handoverNeverFailsTheAttempt() {
 		try (LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory())) {
-			FoundExpiries found = new FoundExpiries(fixture.scripts(), fixture.keys(),
-					new LockyEventPublisher(fixture.publisher()), null);
-			found.close();
-			ExpiryClaim unreadable = new ExpiryClaim("garbage", List.of());
-			assertThatNoException().isThrownBy(() -> found.handOver(List.of(unreadable), System.nanoTime()));
+			FoundExpiries found = new FoundExpiries(fixture.scripts(), fixture.keys(), null, ACK_TIMEOUT, (step) -> {
+				throw new OutOfMemoryError("A thread that cannot be started on purpose");
+			});
+			ExpiryClaim claim = unackedClaim(fixture, "worker");
+			assertThatNoException().isThrownBy(() -> found.handOver(List.of(claim), System.nanoTime()));
+			assertThatNoException().isThrownBy(() -> found.answerLost("x"));
+			assertThat(found.claimer()).isEmpty();
 		}
+	}
+
+	private static LockyExpirationWorker worker(LockyFixture fixture, LockySignals signals, List<String> published) {
+		return new LockyExpirationWorker(fixture.scripts(), fixture.keys(), signals,
+				new LockyEventPublisher((event) -> published.add(((LockExpiredEvent) event).getLocker())), ACK_TIMEOUT,
+				2);
+	}
+
+	/** As an attempt makes it. */
+	private static ExpiryClaim unackedClaim(LockyFixture fixture, String claimer) {
+		String text = "[[\"x\",\"1718000000000\"],[\"ann\"],[\"7\"],\"" + claimer + "\"]";
+		fixture.redis()
+			.opsForZSet()
+			.add(fixture.prefix() + "unacked", text, System.currentTimeMillis() + ACK_TIMEOUT.toMillis());
+		return ExpiryClaim.read(List.of(text)).get(0);
 	}
 
 }

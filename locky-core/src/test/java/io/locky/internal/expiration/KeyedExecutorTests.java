@@ -1,5 +1,6 @@
 package io.locky.internal.expiration;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,12 +8,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.locky.internal.expiration.ExpiryPublisher.KeyedExecutor;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class KeyedExecutorTests {
 
@@ -40,6 +43,22 @@ class KeyedExecutorTests {
 			assertThat(ran.get("key-" + key))
 				.containsExactlyElementsOf(IntStream.range(0, TASKS).filter((i) -> i % 7 == first).boxed().toList());
 		}
+	}
+
+	@Test
+	void refusedTaskDoesNotBlockItsKey() {
+		List<Integer> ran = new ArrayList<>();
+		AtomicBoolean failing = new AtomicBoolean(true);
+		KeyedExecutor executor = new KeyedExecutor((task) -> {
+			if (failing.get()) {
+				throw new OutOfMemoryError("unable to create native thread, on purpose");
+			}
+			task.run();
+		});
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> executor.execute("key", () -> ran.add(1)));
+		failing.set(false);
+		executor.execute("key", () -> ran.add(2));
+		assertThat(ran).containsExactly(2);
 	}
 
 }

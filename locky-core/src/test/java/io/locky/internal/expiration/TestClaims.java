@@ -20,7 +20,7 @@ public final class TestClaims {
 	private final LockyPartition partition;
 
 	public TestClaims(LockyFixture fixture) {
-		this.commands = new ExpiryCommands(fixture.keys());
+		this.commands = new ExpiryCommands(fixture.keys(), "worker");
 		this.partition = fixture.keys().partitions().get(0);
 	}
 
@@ -33,7 +33,7 @@ public final class TestClaims {
 	}
 
 	public List<ExpiryClaim> claim(ScriptRunner scripts, int most, Duration ackTimeout) {
-		return scripts.run(this.commands.claim(this.partition, most, List.of(), ackTimeout)).claims();
+		return scripts.run(this.commands.claim(this.partition, most, List.of(), ackTimeout, false)).claims();
 	}
 
 	public void acknowledge(ScriptRunner scripts, List<ExpiryClaim> claims) {

@@ -12,8 +12,6 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 import io.locky.event.LockExpiredEvent;
-import io.locky.internal.event.LockyEventPublisher;
-import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.ScriptCall;
@@ -53,8 +51,6 @@ final class ExpirationRace implements AutoCloseable {
 
 	private final List<LockyRuntime> workers = new ArrayList<>();
 
-	private final FoundExpiries found;
-
 	/**
 	 * Prepares a race.
 	 * @param fixture where it takes place
@@ -65,7 +61,6 @@ final class ExpirationRace implements AutoCloseable {
 		this.fixture = fixture;
 		this.commands = new LockCommands(fixture.keys());
 		this.scripts = fixture.scripts();
-		this.found = new FoundExpiries(this.scripts, fixture.keys(), new LockyEventPublisher(this::publish), null);
 		this.change = change;
 		for (int i = 0; i < workers; i++) {
 			startWorker();
@@ -102,9 +97,8 @@ final class ExpirationRace implements AutoCloseable {
 		AcquireCommand wanted = new AcquireCommand(List.of(resource), client, Duration.ofMillis(random.nextInt(1, 6)),
 				this.operations.begin(), (random.nextInt(10) == 0) ? TestAttempts.FORCE : TestAttempts.DENY);
 		AcquireReply reply = this.scripts
-			.run(this.change.apply(this.commands.acquire(wanted, Sending.FIRST, ACK_TIMEOUT)));
+			.run(this.change.apply(this.commands.acquire(wanted, Sending.FIRST, "", ACK_TIMEOUT)));
 		if (reply instanceof AcquireReply.Granted granted) {
-			this.found.handOver(granted.expired(), System.nanoTime());
 			Grant grant = granted.grant();
 			this.grants.put(grant.fence(), grant);
 			List<OwnedLock> lock = List.of(OwnedLock.byFence(resource, grant.fence()));
@@ -182,7 +176,6 @@ final class ExpirationRace implements AutoCloseable {
 	@Override
 	public void close() {
 		this.workers.forEach(LockyRuntime::close);
-		this.found.close();
 	}
 
 	/**

@@ -23,6 +23,9 @@ public final class TestAttempts {
 
 	static final LockOptions FORCE = LockRequest.of("any").by("any").force().options();
 
+	/** The worker for which attempts claim. */
+	public static final String CLAIMER = "tester";
+
 	private static final Duration ACK_TIMEOUT = Duration.ofSeconds(30);
 
 	private final ScriptRunner scripts;
@@ -55,7 +58,7 @@ public final class TestAttempts {
 	}
 
 	AcquireReply acquire(AcquireCommand command, Sending sending) {
-		return this.scripts.run(this.commands.acquire(command, sending, ACK_TIMEOUT));
+		return this.scripts.run(this.commands.acquire(command, sending, CLAIMER, ACK_TIMEOUT));
 	}
 
 	public List<LockInfo> find(List<String> resources) {

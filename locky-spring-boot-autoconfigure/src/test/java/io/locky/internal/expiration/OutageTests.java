@@ -91,6 +91,16 @@ class OutageTests {
 		assertThat(outage.failed(failure)).hasMillis(100);
 	}
 
+	@Test
+	void fullRedisIsNamed() {
+		new OutageBackoff("Expired locks").failed(new IllegalStateException("wrapped",
+				new IllegalStateException("OOM command not allowed when used memory > 'maxmemory'.")));
+		assertThat(messages(Level.WARN)).singleElement()
+			.asString()
+			.startsWith("Expired locks are not published for now, because Redis is full")
+			.doesNotContain("does not answer");
+	}
+
 	private List<String> messages(Level level) {
 		return this.log.list.stream()
 			.filter((event) -> event.getLevel() == level)
