@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 
 import io.locky.LockRefresh;
-import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ public final class Leases {
 			return refresh(List.of(lock));
 		}
 		catch (RuntimeException ex) {
-			if (!RedisErrors.isUnanswered(ex)) {
+			if (!Operations.isUnanswered(ex)) {
 				throw ex;
 			}
 			if (!lock.fence().isEmpty()) {

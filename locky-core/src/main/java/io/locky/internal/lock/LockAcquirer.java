@@ -16,7 +16,6 @@ import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.Operations.Sending;
-import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -114,7 +113,7 @@ final class LockAcquirer {
 			return sendOnce(command, Sending.FIRST);
 		}
 		catch (RuntimeException ex) {
-			if (!RedisErrors.isUnanswered(ex)) {
+			if (!Operations.isUnanswered(ex)) {
 				this.operations.end(command.attempt());
 				this.ownEvents.end(command.attempt().id());
 				throw ex;

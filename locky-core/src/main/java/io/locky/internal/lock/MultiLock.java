@@ -11,7 +11,6 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.RedisErrors;
 
 import org.springframework.util.Assert;
 
@@ -80,7 +79,7 @@ public final class MultiLock {
 			}
 			catch (RuntimeException ex) {
 				failures.add(ex);
-				if (!RedisErrors.isUnanswered(ex)) {
+				if (!Operations.isUnanswered(ex)) {
 					this.releases.releaseLater(part, this.acquirer.ttl(PLAIN));
 				}
 			}

@@ -10,6 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
+import io.locky.UnreadableLockException;
+import io.locky.internal.redis.RedisErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,16 @@ final class Operations {
 					: this.ticker.getAsLong() - oldest.since() > KEPT.toNanos();
 			return usable ? this.kept.removeFirst().place() : null;
 		}
+	}
+
+	/**
+	 * Whether an operation may have run although its caller got an exception. It is known
+	 * if Redis has answered, also if it answered that a lock cannot be read.
+	 * @param failure the exception
+	 * @return whether the answer is missing
+	 */
+	static boolean isUnanswered(RuntimeException failure) {
+		return !(failure instanceof UnreadableLockException) && RedisErrors.isUnanswered(failure);
 	}
 
 	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */

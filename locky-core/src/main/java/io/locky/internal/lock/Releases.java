@@ -10,7 +10,6 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
-import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +60,7 @@ final class Releases {
 			return finish(release, send(release, Sending.FIRST), Sending.FIRST);
 		}
 		catch (RuntimeException ex) {
-			if (!RedisErrors.isUnanswered(ex)) {
+			if (!Operations.isUnanswered(ex)) {
 				this.operations.end(release.operation());
 				this.ownEvents.end(release.operation().id());
 				throw ex;
