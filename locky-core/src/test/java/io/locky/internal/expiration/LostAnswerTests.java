@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -65,6 +66,16 @@ class LostAnswerTests {
 		this.wire = TestRedis.connect("127.0.0.1", this.proxy.port(), Duration.ofMillis(600));
 		this.fixture = new LockyFixture(this.direct);
 		this.partition = this.fixture.keys().partitions().get(0);
+		loadScripts();
+	}
+
+	/** The first answer to a script that is not loaded says so, and nothing has run. */
+	private void loadScripts() {
+		ScriptRunner scripts = this.fixture.scripts();
+		ExpiryClaim claim = new ExpiryClaim("[]", List.of());
+		scripts.run(commands().claim(this.partition, 1, List.of(), ACK_TIMEOUT, false));
+		scripts.run(commands().split(this.partition, claim, new TreeMap<>()));
+		scripts.run(ExpiryCommands.acknowledge(this.partition, List.of(claim)));
 	}
 
 	@AfterEach
@@ -97,7 +108,9 @@ class LostAnswerTests {
 		ExpiryDispatcher dispatcher = dispatcher(publisher(Runnable::run));
 		expire(3);
 		dispatcher.dispatchDue();
+		assertThat(unacked()).isEqualTo(3);
 		loseAnswer(dispatcher::settle);
+		assertThat(unacked()).isZero();
 		dispatcher.recover();
 		dispatcher.dispatchDue();
 		dispatcher.settle();
@@ -124,7 +137,9 @@ class LostAnswerTests {
 		dispatcher.dispatchDue();
 		await().until(() -> this.published.size() == 10);
 		this.nanoTime.addAndGet(ACK_TIMEOUT.toNanos() / 2);
+		assertThat(unacked()).isEqualTo(2);
 		loseAnswer(dispatcher::settle);
+		assertThat(unacked()).isEqualTo(1 + 40);
 		dispatcher.dispatchDue();
 		slow.countDown();
 		await().until(() -> {
