@@ -83,7 +83,7 @@ final class ProxyConstraints {
 	 */
 	private static boolean isChosenByCaller(Method method) {
 		return method.getGenericReturnType() instanceof TypeVariable<?> variable
-				&& variable.getGenericDeclaration() == method;
+				&& variable.getGenericDeclaration().equals(method);
 	}
 
 	private static boolean isSuspending(Method method) {
