@@ -68,9 +68,17 @@ class LostAnswerEventsTests {
 		this.first = instance(this.wire, "first", false, this.here);
 		this.second = instance(this.direct, "second", true, this.there);
 		this.locks = LockyTemplates.over(this.first);
+		loadScripts();
+	}
+
+	/** Otherwise the first answer to a script would be that Redis does not have it. */
+	private void loadScripts() {
 		this.locks.lock("warm", "up");
 		this.locks.unlock("warm");
-		await().until(() -> this.there.size() == 2);
+		this.locks.lock(LockRequest.of("warm").by("up").force());
+		this.locks.lock(LockRequest.of("warm").by("down").force());
+		this.locks.unlockAll("down");
+		await().until(() -> this.there.size() == 5);
 		this.here.clear();
 		this.there.clear();
 	}
@@ -116,21 +124,21 @@ class LostAnswerEventsTests {
 		await().until(() -> this.there.size() == 1);
 		this.here.clear();
 		this.there.clear();
-		this.proxy.cutAnswer(":current:locks", () -> await().until(() -> this.there.size() == operation.events()));
+		this.proxy.cutAnswer(":operation:", () -> await().until(() -> this.there.size() == operation.events()));
 		operation.work().accept(this.locks);
 		expectOnce(operation.events());
 	}
 
 	@Test
 	void unknownResultIsPublishedOnceOnEachInstance() {
-		this.proxy.cutAnswer(":current:locks", () -> this.proxy.pause(true));
+		this.proxy.cutAnswer(":operation:", () -> this.proxy.pause(true));
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> this.locks.lock("x", "ann"));
 		assertThat(this.here).isEmpty();
 		this.proxy.pause(false);
 		expectOnce(2);
 		this.locks.lock("x", "ann");
 		expectOnce(3);
-		this.proxy.cutAnswer(":current:locks", () -> this.proxy.pause(true));
+		this.proxy.cutAnswer(":operation:", () -> this.proxy.pause(true));
 		assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> this.locks.unlock("x"))
 			.withMessageContaining("unknown");
 		this.proxy.pause(false);
@@ -139,7 +147,7 @@ class LostAnswerEventsTests {
 
 	@Test
 	void grantThatEndedBeforeItsRepetitionIsPublishedToo() {
-		this.proxy.cutAnswer(":current:locks",
+		this.proxy.cutAnswer(":operation:",
 				() -> await().until(() -> this.there.stream().anyMatch((event) -> event instanceof LockExpiredEvent)));
 		LockAttempt attempt = this.locks.tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(200)));
 		assertThat(attempt).isInstanceOf(LockAttempt.Acquired.class);

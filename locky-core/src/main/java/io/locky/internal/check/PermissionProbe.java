@@ -22,9 +22,10 @@ final class PermissionProbe {
 	/** The first word is the command; words in lower case stand for names. */
 	private static final List<String> ALWAYS = List.of("TIME", "GET lock", "MGET fence", "SET lock member XX",
 			"DEL lock", "PTTL lock", "PEXPIREAT lock 1", "HGET records member", "HMGET records member",
-			"HSET records member member member", "HDEL records member", "HSCAN records 0 COUNT 1",
-			"ZADD deadlines XX 0 member", "ZREM deadlines member", "ZSCORE deadlines member", "ZRANGE unacked 0 0",
-			"ZRANGEBYSCORE unacked 1 0", "ZREMRANGEBYRANK deadlines 1 0", "PUBLISH signals deadline");
+			"HSET records member member member", "HDEL records member", "HSETNX records member member",
+			"HSCAN records 0 COUNT 1", "ZADD deadlines XX 0 member", "ZREM deadlines member", "ZSCORE deadlines member",
+			"ZRANGE unacked 0 0", "ZRANGEBYSCORE unacked 1 0", "ZREMRANGEBYRANK deadlines 1 0",
+			"PUBLISH signals deadline");
 
 	private static final List<String> FOR_EVENT_LOG = List.of("XADD lock NOMKSTREAM * member member",
 			"XTRIM lock MINID 0", "XRANGE events + + COUNT 1", "XREVRANGE events + - COUNT 1");

@@ -2,6 +2,7 @@ package io.locky.internal.lock;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 import io.locky.LockNotReplicatedException;
@@ -16,6 +17,7 @@ import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -144,10 +146,18 @@ final class LockAcquirer {
 
 	private Attempt sendOnce(AcquireCommand command, Sending sending) {
 		long sent = this.ticker.getAsLong();
-		return new Attempt(
-				this.scripts
-					.runOnce(this.commands.acquire(command, sending, this.foundExpiries.claimer(), this.ackTimeout)),
-				sending, sent);
+		AcquireReply reply = (sending == Sending.FIRST) ? sendCommonCase(command) : null;
+		if (reply == null) {
+			sent = this.ticker.getAsLong();
+			reply = this.scripts
+				.runOnce(this.commands.acquire(command, sending, this.foundExpiries.claimer(), this.ackTimeout));
+		}
+		return new Attempt(reply, sending, sent);
+	}
+
+	private @Nullable AcquireReply sendCommonCase(AcquireCommand command) {
+		ScriptCall<Optional<AcquireReply>> call = this.commands.common().acquire(command);
+		return (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
 	}
 
 	/**

@@ -39,6 +39,8 @@ final class LockCommands {
 
 	private final UnreadableLocks unreadable;
 
+	private final CommonCases common;
+
 	/**
 	 * Creates the calls for the keys of one prefix.
 	 * @param keys the names of the keys
@@ -46,6 +48,7 @@ final class LockCommands {
 	LockCommands(LockyKeys keys) {
 		this.keys = keys;
 		this.unreadable = new UnreadableLocks(keys);
+		this.common = new CommonCases(keys);
 	}
 
 	/**
@@ -54,6 +57,14 @@ final class LockCommands {
 	 */
 	UnreadableLocks unreadable() {
 		return this.unreadable;
+	}
+
+	/**
+	 * The calls for the common cases.
+	 * @return what to try first
+	 */
+	CommonCases common() {
+		return this.common;
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -135,7 +136,14 @@ final class Releases {
 	}
 
 	private Optional<List<ReleaseReply>> send(Release release, Sending sending) {
-		return this.scripts.runOnce(this.commands.release(release.locks(), release.operation(), sending));
+		ReleaseReply released = (sending == Sending.FIRST) ? sendCommonCase(release) : null;
+		return (released != null) ? Optional.of(List.of(released))
+				: this.scripts.runOnce(this.commands.release(release.locks(), release.operation(), sending));
+	}
+
+	private @Nullable ReleaseReply sendCommonCase(Release release) {
+		ScriptCall<Optional<ReleaseReply>> call = this.commands.common().release(release.locks(), release.operation());
+		return (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
 	}
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {

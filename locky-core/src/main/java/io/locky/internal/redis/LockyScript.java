@@ -20,8 +20,6 @@ import org.springframework.data.redis.core.script.RedisScript;
  */
 public final class LockyScript<T> implements RedisScript<T> {
 
-	private static final String PRELUDE = read(LockyScript.class, "prelude");
-
 	private final String text;
 
 	private final String sha1;
@@ -29,7 +27,7 @@ public final class LockyScript<T> implements RedisScript<T> {
 	private final Class<T> resultType;
 
 	private LockyScript(String text, Class<T> resultType) {
-		this.text = PRELUDE + text;
+		this.text = Prelude.addTo(text);
 		this.sha1 = DigestUtils.sha1DigestAsHex(this.text);
 		this.resultType = resultType;
 	}
@@ -55,7 +53,7 @@ public final class LockyScript<T> implements RedisScript<T> {
 		return new LockyScript<>(read(caller, name), Long.class);
 	}
 
-	private static String read(Class<?> caller, String name) {
+	static String read(Class<?> caller, String name) {
 		try (InputStream file = new ClassPathResource(name + ".lua", caller).getInputStream()) {
 			return new String(file.readAllBytes(), StandardCharsets.UTF_8);
 		}

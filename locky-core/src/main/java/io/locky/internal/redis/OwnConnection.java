@@ -12,10 +12,12 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -67,34 +69,36 @@ final class OwnConnection implements AutoCloseable {
 	}
 
 	/**
-	 * The factory of the connection, or the other one if that cannot be used now.
-	 * @return a factory
+	 * Sends scripts on the connection.
+	 * @return the access to it, or {@code null} if the connection of the application must
+	 * be shared
+	 * @throws DataAccessException if there is no connection
 	 */
-	RedisConnectionFactory factory() {
+	@Nullable NativeScripts scripts() {
 		AbstractRedisClient client = this.other.getNativeClient();
 		Derived present = this.derived;
-		if (present != null && present.client == client) {
-			return present.factory;
+		if (present == null || present.client != client) {
+			present = (client != null) ? derive(client) : null;
 		}
-		return (client != null) ? derive(client) : this.other;
+		return (present != null) ? present.scripts() : null;
 	}
 
-	private synchronized RedisConnectionFactory derive(AbstractRedisClient client) {
+	private synchronized @Nullable Derived derive(AbstractRedisClient client) {
 		Derived present = this.derived;
 		if (this.closed || (present != null && present.client == client)) {
-			return (present != null) ? present.factory : this.other;
+			return present;
 		}
 		destroy();
 		try {
 			Derived next = Derived.of(this.other, client);
 			this.derived = next;
-			return next.factory;
+			return next;
 		}
 		catch (RuntimeException | LinkageError ex) {
 			logger.warn("Locky shares the connection of the application, because none like it can be opened: {}",
 					ex.toString());
 			this.closed = true;
-			return this.other;
+			return null;
 		}
 	}
 
@@ -140,6 +144,8 @@ final class OwnConnection implements AutoCloseable {
 
 		private final ClientResources resources;
 
+		private volatile @Nullable NativeScripts scripts;
+
 		private Derived(AbstractRedisClient client, LettuceConnectionFactory factory, ClientResources resources) {
 			this.client = client;
 			this.factory = factory;
@@ -154,6 +160,20 @@ final class OwnConnection implements AutoCloseable {
 			factory.afterPropertiesSet();
 			factory.start();
 			return new Derived(client, factory, resources);
+		}
+
+		NativeScripts scripts() {
+			NativeScripts present = this.scripts;
+			return (present != null) ? present : connect();
+		}
+
+		private synchronized NativeScripts connect() {
+			NativeScripts present = this.scripts;
+			if (present == null) {
+				present = NativeScripts.on(this.factory);
+				this.scripts = present;
+			}
+			return present;
 		}
 
 		/**
@@ -183,6 +203,8 @@ final class OwnConnection implements AutoCloseable {
 	 */
 	private static final class Customizer implements NettyCustomizer {
 
+		private static final int MOST_IN_ONE_WRITE = 256;
+
 		private final NettyCustomizer application;
 
 		private Customizer(NettyCustomizer application) {
@@ -198,6 +220,8 @@ final class OwnConnection implements AutoCloseable {
 		public void afterChannelInitialized(Channel channel) {
 			this.application.afterChannelInitialized(channel);
 			LostConnectionHandler.failOnLoss(channel);
+			// The commands of concurrent callers are sent with one write.
+			channel.pipeline().addFirst(new FlushConsolidationHandler(MOST_IN_ONE_WRITE, true));
 		}
 
 	}

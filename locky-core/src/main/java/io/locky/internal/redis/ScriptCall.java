@@ -3,7 +3,6 @@ package io.locky.internal.redis;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -34,9 +33,15 @@ public record ScriptCall<R>(RedisScript<?> script, List<String> keys, List<Strin
 	 * @return the words after the number of keys
 	 */
 	public byte[][] words() {
-		return Stream.concat(this.keys.stream(), this.arguments.stream())
-			.map((word) -> word.getBytes(StandardCharsets.UTF_8))
-			.toArray(byte[][]::new);
+		byte[][] words = new byte[this.keys.size() + this.arguments.size()][];
+		int count = 0;
+		for (String key : this.keys) {
+			words[count++] = key.getBytes(StandardCharsets.UTF_8);
+		}
+		for (String argument : this.arguments) {
+			words[count++] = argument.getBytes(StandardCharsets.UTF_8);
+		}
+		return words;
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Lock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -36,8 +37,6 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private final StringRedisTemplate redis;
 
-	private final StringRedisTemplate once;
-
 	private final @Nullable OwnConnection own;
 
 	private final SlotMigration migration = new SlotMigration(MIGRATION_TIMEOUT);
@@ -52,10 +51,8 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private ScriptRunner(RedisConnectionFactory connectionFactory, @Nullable OwnConnection own) {
 		Assert.notNull(connectionFactory, "'connectionFactory' must not be null");
-		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory, () -> connectionFactory));
+		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory));
 		this.own = own;
-		this.once = (own != null)
-				? new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory, own::factory)) : this.redis;
 	}
 
 	/**
@@ -81,7 +78,7 @@ public final class ScriptRunner implements AutoCloseable {
 	 * @throws DataAccessException if Redis does not answer
 	 */
 	public <R> R run(ScriptCall<R> call) {
-		return run(this.redis, call);
+		return run(call, this::send);
 	}
 
 	/**
@@ -95,23 +92,24 @@ public final class ScriptRunner implements AutoCloseable {
 	 * {@link RedisErrors#isUnanswered} shows whether it may have run
 	 */
 	public <R> R runOnce(ScriptCall<R> call) {
-		if (this.own == null) {
+		OwnConnection connection = this.own;
+		if (connection == null) {
 			return run(call);
 		}
-		Lock inUse = this.own.inUse();
+		Lock inUse = connection.inUse();
 		inUse.lock();
 		try {
-			return run(this.once, call);
+			return run(call, (sent) -> sendOnce(connection, sent));
 		}
 		finally {
 			inUse.unlock();
 		}
 	}
 
-	private <R> R run(StringRedisTemplate connections, ScriptCall<R> call) {
+	private <R> R run(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			return call.read(this.migration.outlast(() -> send(connections, call)));
+			return call.read(this.migration.outlast(() -> required(sender.apply(call))));
 		}
 		finally {
 			if (interrupted) {
@@ -120,8 +118,25 @@ public final class ScriptRunner implements AutoCloseable {
 		}
 	}
 
-	private static Object send(StringRedisTemplate connections, ScriptCall<?> call) {
-		return required(connections.execute(call.script(), call.keys(), call.arguments().toArray()));
+	private @Nullable Object send(ScriptCall<?> call) {
+		return this.redis.execute(call.script(), call.keys(), call.arguments().toArray());
+	}
+
+	private @Nullable Object sendOnce(OwnConnection connection, ScriptCall<?> call) {
+		NativeScripts scripts = connected(connection::scripts);
+		return (scripts != null) ? scripts.send(call) : send(call);
+	}
+
+	private static <T extends @Nullable Object> T connected(Supplier<T> connection) {
+		try {
+			return connection.get();
+		}
+		catch (IllegalStateException ex) {
+			throw new NotConnectedException("The connection factory is not running: " + ex.getMessage(), ex);
+		}
+		catch (DataAccessException ex) {
+			throw new NotConnectedException(String.valueOf(ex.getMessage()), ex);
+		}
 	}
 
 	private static Object required(@Nullable Object reply) {
@@ -226,25 +241,13 @@ public final class ScriptRunner implements AutoCloseable {
 
 		private final RedisConnectionFactory delegate;
 
-		private final Supplier<RedisConnectionFactory> connections;
-
-		private DetachedConnectionFactory(RedisConnectionFactory delegate,
-				Supplier<RedisConnectionFactory> connections) {
+		private DetachedConnectionFactory(RedisConnectionFactory delegate) {
 			this.delegate = delegate;
-			this.connections = connections;
 		}
 
 		@Override
 		public RedisConnection getConnection() {
-			try {
-				return this.connections.get().getConnection();
-			}
-			catch (IllegalStateException ex) {
-				throw new NotConnectedException("The connection factory is not running: " + ex.getMessage(), ex);
-			}
-			catch (DataAccessException ex) {
-				throw new NotConnectedException(String.valueOf(ex.getMessage()), ex);
-			}
+			return connected(this.delegate::getConnection);
 		}
 
 		@Override

@@ -15,23 +15,25 @@ local function refusal(words)
   return refused and text or nil
 end
 
-local answer = {}
-local at, removable = 1, false
+-- Commands that have no such form are undone by another one, which comes before them: without it they are not called.
+local UNDONE_BY = {SADD = 'SREM', HSETNX = 'HDEL'}
+
+local answer, allowed = {}, {}
+local at = 1
 while at <= #arguments do
   local length = tonumber(arguments[at])
   local words = {unpack(arguments, at + 1, at + length)}
   at = at + length + 1
-  -- SADD has no such form, and is undone by SREM, which comes before it: without SREM it is not called.
-  if words[1] ~= 'SADD' or removable then
+  local undo = UNDONE_BY[words[1]]
+  if not undo or allowed[undo] then
     local text = refusal(words)
     if text then
       answer[#answer + 1] = words[1]
       answer[#answer + 1] = text
-    elseif words[1] == 'SREM' then
-      removable = true
-    elseif words[1] == 'SADD' then
-      redis.call('SREM', words[2], words[3])
+    elseif undo then
+      redis.call(undo, words[2], words[3])
     end
+    allowed[words[1]] = not text
   end
 end
 return answer

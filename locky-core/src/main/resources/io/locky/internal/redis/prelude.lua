@@ -1,4 +1,4 @@
--- Shared by all scripts: this text is put in front of each of them when it is loaded.
+-- Shared by all scripts. Of this text, each script gets in front of it the paragraphs whose names it uses: LockyScript.java.
 
 -- A record describes a grant. It is a JSON array, which keeps a million of them small; fields from PREVIOUS on may be missing:
 --   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note"]
@@ -10,6 +10,18 @@ local LOCKER, FENCE, SINCE, TTL, ATTEMPT, PREVIOUS, END, NOTE = 1, 2, 3, 4, 5, 6
 local function server_time()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000), time[1] * 1000000 + time[2]
+end
+
+-- The same as texts, of 13 and of 16 digits. So they compare like numbers.
+local function server_time_texts()
+  local time = redis.call('TIME')
+  local micros = string.sub('00000' .. time[2], -6)
+  return time[1] .. string.sub(micros, 1, 3), time[1] .. micros
+end
+
+-- A text in JSON.
+local function json_text(text)
+  return string.find(text, '["\\%c]') and cjson.encode(text) or '"' .. text .. '"'
 end
 
 -- A large number as text: Lua's own text form of a number keeps only 14 digits.
@@ -29,8 +41,13 @@ local function has_readable_rest(record)
     and (note == nil or type(note) == 'string')
 end
 
--- Decodes a record; nil if it is damaged, or of a newer version, which puts its number in front of the array.
+-- Decodes a record; nil if it is damaged, or of a newer version, which puts its number in front of the array. A pattern
+-- reads the shortest form, because it takes a fifth of the time.
 local function decode_record(text)
+  local locker, fence, since, ttl, attempt = string.match(text, '^%["([^"\\%c]*)","(%d+)",(%d+),(%d+),"([%w_-]*)"%]$')
+  if locker then
+    return {locker, fence, tonumber(since), tonumber(ttl), attempt}
+  end
   if string.byte(text) ~= 91 then
     return nil
   end
@@ -178,10 +195,13 @@ local function log_event(log, now, kind, resource, locker, fence, at, previous)
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local event = {kind, resource, locker, fence, digits(at), previous, log.origin, log.operation}
-  local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', cjson.encode(event))
+  local event = cjson.encode({kind, resource, locker, fence, digits(at), previous, log.origin, log.operation})
+  local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', event)
   if type(id) == 'string' then
-    redis.pcall('XTRIM', log.key, 'MINID', '~', digits(now - LOG_AGE))
-    hint(log.signals, 'event:' .. cjson.encode({log.key, before, id, event}))
+    -- Once a second is enough.
+    if string.sub(before, 1, 10) ~= string.sub(id, 1, 10) then
+      redis.pcall('XTRIM', log.key, 'MINID', '~', digits(now - LOG_AGE))
+    end
+    hint(log.signals, 'event:[' .. json_text(log.key) .. ',"' .. before .. '","' .. id .. '",' .. event .. ']')
   end
 end

@@ -1,0 +1,54 @@
+-- Acquires one lock in the common case: it is free, or another grant holds it. In all other cases acquire.lua does.
+-- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run  6 event log, if one is kept
+-- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5... if an event log is
+--         kept: signals channel, name of this instance, length of the log
+-- Answer  {1, fence, since ms} granted
+--         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
+--         {2} to be sent with acquire.lua, nothing changed
+
+local call = redis.call
+local key, records, deadlines, last_fence, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local resource, locker, ttl, attempt = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local log_key, signals, origin, log_length = KEYS[6], ARGV[5], ARGV[6], ARGV[7]
+
+-- Times and fences stay texts, because numbers cost a tenth of the script. Of 13 and 16 digits, they compare like numbers.
+local time = call('TIME')
+local micros = string.sub('00000' .. time[2], -6)
+local now, fence = time[1] .. string.sub(micros, 1, 3), time[1] .. micros
+local deadline = string.format('%.0f', now + ttl)
+
+local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
+if granted then
+  local barred = '["' .. attempt .. '"]'
+  local known_fence, known_operation = unpack(call('MGET', last_fence, operation))
+  if known_fence and known_fence >= fence then
+    fence = string.format('%.0f', known_fence + 1)
+  end
+  local record = '["' .. locker .. '","' .. fence .. '",' .. now .. ',' .. ttl .. ',"' .. attempt .. '"]'
+  -- There is a record already if an expiry is still to be published.
+  if known_operation == barred or call('HSETNX', records, resource, record) == 0 then
+    call('DEL', key)
+    return {2}
+  end
+  call('SET', last_fence, fence)
+  call('ZADD', deadlines, deadline, resource)
+  if not log_key then
+    return {1, fence, now}
+  end
+end
+
+-- <prelude>
+
+if granted then
+  local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = attempt}
+  log_event(log, tonumber(now), 'acquired', resource, locker, fence, now, '')
+  return {1, fence, now}
+end
+
+local holder, record, leftover = read_lock(key, resource, records, deadlines, tonumber(now))
+if not holder or leftover or (record and record[ATTEMPT] == attempt) then
+  return {2}
+end
+local answer = {0}
+describe(answer, key, holder, record)
+return answer

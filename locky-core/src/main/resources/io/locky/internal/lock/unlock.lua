@@ -1,0 +1,47 @@
+-- Releases one lock in the common case: a grant with a record of the shortest form holds it. In all other cases release.lua does.
+-- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 event log, if one is kept
+-- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5... if an event log is kept: signals channel, name
+--         of this instance, length of the log
+-- Answer  {now ms, fence, locker} released; {0} to be sent with release.lua, nothing changed
+
+local call = redis.call
+local key, records, deadlines, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local resource, locker, fence, id = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local log_key, signals, origin, log_length = KEYS[5], ARGV[5], ARGV[6], ARGV[7]
+
+local KEPT = '3600000'
+
+-- Times stay texts, as in lock.lua.
+local time = call('TIME')
+local now = time[1] .. string.sub('00000' .. time[2], -6, -4)
+
+local record = call('HGET', records, resource) or ''
+local holder, held_fence = string.match(record, '^%["([^"\\%c]*)","(%d+)",%d+,%d+,"[%w_-]*"%]$')
+if not holder or (locker ~= '' and locker ~= holder) or (fence ~= '' and fence ~= held_fence)
+  or redis.pcall('GET', key) ~= holder or (call('ZSCORE', deadlines, resource) or '') < now then
+  return {0}
+end
+
+-- If this operation has run before, release.lua finds its answer. If Redis is full, release.lua releases the lock.
+local start = '["' .. id .. '",'
+local before = redis.pcall('SET', operation, start .. now .. ',"' .. held_fence .. '","' .. holder .. '"]', 'PX', KEPT, 'GET')
+if type(before) == 'table' then
+  return {0}
+end
+if before and string.sub(before, 1, #start) == start then
+  call('SET', operation, before, 'PX', KEPT)
+  return {0}
+end
+
+call('DEL', key)
+call('HDEL', records, resource)
+call('ZREM', deadlines, resource)
+if not log_key then
+  return {now, held_fence, holder}
+end
+
+-- <prelude>
+
+local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
+log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, '')
+return {now, held_fence, holder}
