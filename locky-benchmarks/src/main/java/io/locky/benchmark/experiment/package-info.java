@@ -1,0 +1,7 @@
+/**
+ * What takes more than one operation: one class for each question.
+ */
+@NullMarked
+package io.locky.benchmark.experiment;
+
+import org.jspecify.annotations.NullMarked;

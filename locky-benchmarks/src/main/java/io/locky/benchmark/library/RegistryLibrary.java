@@ -1,0 +1,56 @@
+package io.locky.benchmark.library;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Lock;
+
+import io.locky.benchmark.redis.BenchmarkRedis;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.integration.redis.util.RedisLockRegistry;
+import org.springframework.integration.redis.util.RedisLockRegistry.RedisLockType;
+
+/**
+ * The lock registry of Spring Integration. Threads of one application contend for a local
+ * lock first.
+ */
+final class RegistryLibrary implements LockLibrary {
+
+	private final LettuceConnectionFactory connections;
+
+	private final RedisLockRegistry registry;
+
+	private RegistryLibrary(int port, RedisLockType type) {
+		this.connections = BenchmarkRedis.connect(port);
+		this.registry = new RedisLockRegistry(this.connections, "locks", Duration.ofSeconds(LEASE_SECONDS));
+		this.registry.setRedisLockType(type);
+	}
+
+	static RegistryLibrary polling(int port) {
+		return new RegistryLibrary(port, RedisLockType.SPIN_LOCK);
+	}
+
+	static RegistryLibrary subscribed(int port) {
+		return new RegistryLibrary(port, RedisLockType.PUB_SUB_LOCK);
+	}
+
+	@Override
+	public @Nullable HeldLock tryLock(String resource) {
+		Lock lock = this.registry.obtain(resource);
+		return lock.tryLock() ? lock::unlock : null;
+	}
+
+	@Override
+	public HeldLock lock(String resource) throws InterruptedException {
+		Lock lock = this.registry.obtain(resource);
+		lock.lockInterruptibly();
+		return lock::unlock;
+	}
+
+	@Override
+	public void close() {
+		this.registry.destroy();
+		this.connections.destroy();
+	}
+
+}

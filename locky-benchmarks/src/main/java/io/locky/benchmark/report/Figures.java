@@ -1,0 +1,52 @@
+package io.locky.benchmark.report;
+
+import java.util.Locale;
+
+/**
+ * Numbers as they are printed: three significant digits, thousands apart.
+ */
+public final class Figures {
+
+	private Figures() {
+	}
+
+	/**
+	 * Formats a number.
+	 * @param value the number
+	 * @return its text
+	 */
+	public static String of(double value) {
+		if (Math.abs(value) >= 10_000) {
+			double unit = Math.pow(10, Math.floor(Math.log10(Math.abs(value))) - 2);
+			return whole(Math.round(value / unit) * unit);
+		}
+		if (Math.abs(value) >= 100) {
+			return whole(value);
+		}
+		return String.format(Locale.ROOT, (Math.abs(value) >= 10) ? "%.1f" : "%.2f", value);
+	}
+
+	private static String whole(double value) {
+		return String.format(Locale.ROOT, "%,.0f", value).replace(',', '\u00a0');
+	}
+
+	/**
+	 * Formats the median, and the lowest and highest value.
+	 * @param samples the values
+	 * @return their text
+	 */
+	public static String withSpread(Samples samples) {
+		return "%s (%s–%s)".formatted(of(samples.median()), of(samples.min()), of(samples.max()));
+	}
+
+	/**
+	 * Formats how many times larger a number is than another.
+	 * @param value the number
+	 * @param base the other
+	 * @return its text
+	 */
+	public static String ratio(double value, double base) {
+		return String.format(Locale.ROOT, "%.2f", value / base);
+	}
+
+}
