@@ -1,6 +1,7 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -203,11 +204,13 @@ final class LockAcquirer {
 	}
 
 	private List<LockyEvent> events(AcquireReply.Granted granted, String locker) {
-		return granted.grants()
-			.stream()
-			.filter((grant) -> !grant.reentered())
-			.map((grant) -> event(grant, locker))
-			.toList();
+		List<LockyEvent> events = new ArrayList<>(granted.grants().size());
+		for (Grant grant : granted.grants()) {
+			if (!grant.reentered()) {
+				events.add(event(grant, locker));
+			}
+		}
+		return events;
 	}
 
 	private LockyEvent event(Grant grant, String locker) {

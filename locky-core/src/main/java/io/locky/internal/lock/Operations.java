@@ -1,9 +1,8 @@
 package io.locky.internal.lock;
 
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class Operations {
 
 	static final int MOST_KEPT = 1000;
+
+	private static final int ID_LENGTH = 11;
+
+	private static final byte[] ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+		.getBytes(StandardCharsets.ISO_8859_1);
 
 	/** As long as scripts keep it. */
 	private static final Duration KEPT = Duration.ofHours(1);
@@ -106,8 +110,13 @@ final class Operations {
 
 	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */
 	private static String newId() {
-		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+		byte[] id = new byte[ID_LENGTH];
+		long bits = ThreadLocalRandom.current().nextLong();
+		for (int i = 0; i < id.length; i++) {
+			id[i] = ID_CHARACTERS[(int) (bits & 63)];
+			bits >>>= 6;
+		}
+		return new String(id, StandardCharsets.ISO_8859_1);
 	}
 
 	private record Kept(int place, long since) {

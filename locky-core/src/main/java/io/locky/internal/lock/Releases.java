@@ -1,6 +1,7 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -147,7 +148,7 @@ final class Releases {
 	}
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {
-		List<LockyEvent> released = reply.orElse(List.of()).stream().map(this::event).toList();
+		List<LockyEvent> released = events(reply.orElse(List.of()));
 		String id = release.operation().id();
 		if (sending == Sending.FIRST) {
 			this.operations.end(release.operation());
@@ -169,8 +170,12 @@ final class Releases {
 		return released.size();
 	}
 
-	private LockyEvent event(ReleaseReply lock) {
-		return new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt());
+	private List<LockyEvent> events(List<ReleaseReply> locks) {
+		List<LockyEvent> events = new ArrayList<>(locks.size());
+		for (ReleaseReply lock : locks) {
+			events.add(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt()));
+		}
+		return events;
 	}
 
 	/**

@@ -90,11 +90,11 @@ final class Renewals {
 	 * @param event what happened to a lock
 	 */
 	void onEvent(LockyEvent event) {
-		this.byResource.getOrDefault(event.getResource(), List.of())
-			.stream()
-			.map(Renewal::handle)
-			.filter((handle) -> ends(handle.fence(), event))
-			.forEach(FencedLockHandle::markLost);
+		for (Renewal renewal : this.byResource.getOrDefault(event.getResource(), List.of())) {
+			if (ends(renewal.handle().fence(), event)) {
+				renewal.handle().markLost();
+			}
+		}
 	}
 
 	private static boolean ends(long fence, LockyEvent event) {

@@ -12,11 +12,32 @@ public final class LockyPartition {
 
 	private final int number;
 
-	private final String prefix;
+	private final String records;
+
+	private final String deadlines;
+
+	private final String unacked;
+
+	private final String fence;
+
+	private final String log;
+
+	private final String npmIndex;
+
+	private final String operations;
+
+	private final String locks;
 
 	LockyPartition(int number, String prefix) {
 		this.number = number;
-		this.prefix = prefix;
+		this.records = prefix + "records";
+		this.deadlines = prefix + "deadlines";
+		this.unacked = prefix + "unacked";
+		this.fence = prefix + "fence";
+		this.log = prefix + "events";
+		this.npmIndex = prefix + "current:locks";
+		this.operations = prefix + "operation:";
+		this.locks = prefix + "lock:";
 	}
 
 	/**
@@ -33,7 +54,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String lock(String resource) {
-		return this.prefix + "lock:" + resource;
+		return this.locks + resource;
 	}
 
 	/**
@@ -41,7 +62,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String records() {
-		return this.prefix + "records";
+		return this.records;
 	}
 
 	/**
@@ -49,7 +70,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String deadlines() {
-		return this.prefix + "deadlines";
+		return this.deadlines;
 	}
 
 	/**
@@ -57,7 +78,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String unacked() {
-		return this.prefix + "unacked";
+		return this.unacked;
 	}
 
 	/**
@@ -65,7 +86,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String fence() {
-		return this.prefix + "fence";
+		return this.fence;
 	}
 
 	/**
@@ -73,7 +94,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String log() {
-		return this.prefix + "events";
+		return this.log;
 	}
 
 	/**
@@ -81,7 +102,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String npmIndex() {
-		return this.prefix + "current:locks";
+		return this.npmIndex;
 	}
 
 	/**
@@ -90,7 +111,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String operation(String place) {
-		return this.prefix + "operation:" + place;
+		return this.operations + place;
 	}
 
 	/**

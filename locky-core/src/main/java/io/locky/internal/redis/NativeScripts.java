@@ -1,9 +1,6 @@
 package io.locky.internal.redis;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +8,7 @@ import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
 import io.lettuce.core.output.NestedMultiOutput;
@@ -26,17 +23,18 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Sends scripts on the native connection of a factory. {@code StringRedisTemplate} takes
- * several times the time and the memory for each of them.
+ * several times the time and the memory for each of them. Every command has its own
+ * codec, so that of the connection does not matter.
  */
 final class NativeScripts {
 
 	private final LettuceConnectionFactory factory;
 
-	private final RedisClusterAsyncCommands<byte[], byte[]> redis;
+	private final RedisClusterAsyncCommands<String, String> redis;
 
 	private final Duration timeout;
 
-	private NativeScripts(LettuceConnectionFactory factory, RedisClusterAsyncCommands<byte[], byte[]> redis) {
+	private NativeScripts(LettuceConnectionFactory factory, RedisClusterAsyncCommands<String, String> redis) {
 		this.factory = factory;
 		this.redis = redis;
 		this.timeout = factory.getClientConfiguration().getCommandTimeout();
@@ -52,7 +50,7 @@ final class NativeScripts {
 	static NativeScripts on(LettuceConnectionFactory factory) {
 		try (RedisConnection connection = factory.getConnection()) {
 			return new NativeScripts(factory,
-					(RedisClusterAsyncCommands<byte[], byte[]>) connection.getNativeConnection());
+					(RedisClusterAsyncCommands<String, String>) connection.getNativeConnection());
 		}
 	}
 
@@ -64,36 +62,29 @@ final class NativeScripts {
 	 */
 	@Nullable Object send(ScriptCall<?> call) {
 		try {
-			return sendOrLoad(call, call.words());
+			return sendOrLoad(call);
 		}
 		catch (RedisException ex) {
 			throw translated(ex);
 		}
 	}
 
-	private @Nullable Object sendOrLoad(ScriptCall<?> call, byte[][] words) {
+	private @Nullable Object sendOrLoad(ScriptCall<?> call) {
 		try {
-			return await(CommandType.EVALSHA, call, call.script().getSha1(), words);
+			return await(CommandType.EVALSHA, call, call.script().getSha1());
 		}
 		catch (RedisNoScriptException ex) {
-			return await(CommandType.EVAL, call, call.script().getScriptAsString(), words);
+			return await(CommandType.EVAL, call, call.script().getScriptAsString());
 		}
 	}
 
-	private @Nullable Object await(CommandType command, ScriptCall<?> call, String script, byte[][] words) {
-		int keys = call.keys().size();
-		CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(ByteArrayCodec.INSTANCE).add(script).add(keys);
-		for (int i = 0; i < words.length; i++) {
-			if (i < keys) {
-				arguments.addKey(words[i]);
-			}
-			else {
-				arguments.addValue(words[i]);
-			}
-		}
-		Object reply = LettuceFutures.awaitOrCancel(this.redis.dispatch(command, output(call), arguments),
+	private @Nullable Object await(CommandType command, ScriptCall<?> call, String script) {
+		CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8).add(script)
+			.add(call.keys().size())
+			.addKeys(call.keys())
+			.addValues(call.arguments());
+		return LettuceFutures.awaitOrCancel(this.redis.dispatch(command, output(call), arguments),
 				this.timeout.toNanos(), TimeUnit.NANOSECONDS);
-		return (reply instanceof List<?> list) ? texts(list) : reply;
 	}
 
 	private DataAccessException translated(RedisException failure) {
@@ -102,18 +93,10 @@ final class NativeScripts {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static CommandOutput<byte[], byte[], Object> output(ScriptCall<?> call) {
-		CommandOutput<byte[], byte[], ?> output = (call.script().getResultType() == Long.class)
-				? new IntegerOutput<>(ByteArrayCodec.INSTANCE) : new NestedMultiOutput<>(ByteArrayCodec.INSTANCE);
-		return (CommandOutput<byte[], byte[], Object>) output;
-	}
-
-	private static List<Object> texts(List<?> reply) {
-		List<Object> texts = new ArrayList<>(reply.size());
-		for (Object element : reply) {
-			texts.add((element instanceof byte[] bytes) ? new String(bytes, StandardCharsets.UTF_8) : element);
-		}
-		return texts;
+	private static CommandOutput<String, String, Object> output(ScriptCall<?> call) {
+		CommandOutput<String, String, ?> output = (call.script().getResultType() == Long.class)
+				? new IntegerOutput<>(StringCodec.UTF8) : new NestedMultiOutput<>(StringCodec.UTF8);
+		return (CommandOutput<String, String, Object>) output;
 	}
 
 }
