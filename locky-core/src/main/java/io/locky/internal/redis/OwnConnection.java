@@ -2,9 +2,7 @@ package io.locky.internal.redis;
 
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.locks.StampedLock;
 
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.event.DefaultEventPublisherOptions;
@@ -36,7 +34,7 @@ final class OwnConnection implements AutoCloseable {
 
 	private final LettuceConnectionFactory other;
 
-	private final ReadWriteLock use = new ReentrantReadWriteLock();
+	private final StampedLock use = new StampedLock();
 
 	private volatile @Nullable Derived derived;
 
@@ -60,12 +58,15 @@ final class OwnConnection implements AutoCloseable {
 	}
 
 	/**
-	 * Held while the connection is used, so that {@link #release()} does not interrupt a
-	 * command.
-	 * @return the lock
+	 * Begins to use the connection: until the end, {@link #release()} does not close it.
+	 * @return the stamp for {@link #endUse}
 	 */
-	Lock inUse() {
+	long beginUse() {
 		return this.use.readLock();
+	}
+
+	void endUse(long stamp) {
+		this.use.unlockRead(stamp);
 	}
 
 	/**
@@ -106,12 +107,13 @@ final class OwnConnection implements AutoCloseable {
 	 * Closes the connection unless it is in use. It is opened again when it is needed.
 	 */
 	void release() {
-		if (this.use.writeLock().tryLock()) {
+		long stamp = this.use.tryWriteLock();
+		if (stamp != 0) {
 			try {
 				destroy();
 			}
 			finally {
-				this.use.writeLock().unlock();
+				this.use.unlockWrite(stamp);
 			}
 		}
 	}

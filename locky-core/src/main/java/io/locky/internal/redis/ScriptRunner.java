@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -96,13 +95,12 @@ public final class ScriptRunner implements AutoCloseable {
 		if (connection == null) {
 			return run(call);
 		}
-		Lock inUse = connection.inUse();
-		inUse.lock();
+		long stamp = connection.beginUse();
 		try {
 			return run(call, (sent) -> sendOnce(connection, sent));
 		}
 		finally {
-			inUse.unlock();
+			connection.endUse(stamp);
 		}
 	}
 
