@@ -206,7 +206,7 @@ class RepeatedSendingTests {
 	 * A key that a release contains, and that a request which reads the lock does not.
 	 */
 	private static String release() {
-		return ":current:locks";
+		return ":operation:";
 	}
 
 	private record Operation(String name, Predicate<LockyTemplate> work) {
