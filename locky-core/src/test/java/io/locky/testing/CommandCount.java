@@ -17,6 +17,10 @@ public final class CommandCount {
 	private static final Pattern SENT = Pattern
 		.compile("cmdstat_(?:eval|evalsha|ping|subscribe|hello|client\\S*)=calls=(?<calls>\\d+)");
 
+	/** What servers and the driver of a test send for purposes of their own. */
+	private static final Pattern EXECUTED = Pattern.compile(
+			"cmdstat_(?!info|cluster|ping|replconf|psync|client|hello|config|role|command)\\S*=calls=(?<calls>\\d+)");
+
 	private CommandCount() {
 	}
 
@@ -26,11 +30,24 @@ public final class CommandCount {
 	 * @return the number of commands since the server started
 	 */
 	public static long sent(RedisConnectionFactory connections) {
+		return count(connections, SENT);
+	}
+
+	/**
+	 * Counts the commands, those that scripts call included.
+	 * @param connections the access to Redis
+	 * @return the number of commands since the server started
+	 */
+	public static long executed(RedisConnectionFactory connections) {
+		return count(connections, EXECUTED);
+	}
+
+	private static long count(RedisConnectionFactory connections, Pattern counted) {
 		try (RedisConnection connection = connections.getConnection()) {
 			Properties statistics = Objects.requireNonNull(connection.serverCommands().info("commandstats"));
 			return statistics.entrySet()
 				.stream()
-				.map((entry) -> SENT.matcher(entry.getKey() + "=" + entry.getValue()))
+				.map((entry) -> counted.matcher(entry.getKey() + "=" + entry.getValue()))
 				.filter(Matcher::find)
 				.mapToLong((calls) -> Long.parseLong(calls.group("calls")))
 				.sum();

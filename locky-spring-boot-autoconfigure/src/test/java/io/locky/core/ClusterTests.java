@@ -4,14 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.redis.LockyKeys;
-import io.locky.testing.CommandCount;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestCluster;
@@ -71,19 +69,6 @@ class ClusterTests extends AllContracts {
 			assertThat(locks.lockAll(List.of("free:1", "article:7", "free:2"), "bob")).isFalse();
 			assertThat(locks.findAll(List.of("free:1", "free:2"))).isEmpty();
 			assertThat(locks.unlockAll("ann")).isEqualTo(300);
-		}
-	}
-
-	@Test
-	void idleWorkerChecksAllPartitionsTwiceASecond() {
-		try (LockyFixture fixture = new LockyFixture(connections);
-				ExpiryCollector worker = new ExpiryCollector(fixture, ConcurrentHashMap.newKeySet())) {
-			fixture.template(Duration.ofMinutes(5)).lock("x", "ann");
-			await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-			long before = CommandCount.sent(connections);
-			await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-			worker.awaitAll(0);
-			assertThat(CommandCount.sent(connections) - before).isBetween(64L, 64L * 8);
 		}
 	}
 

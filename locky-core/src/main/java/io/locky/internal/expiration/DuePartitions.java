@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ScriptRunner;
@@ -25,17 +27,15 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.lang.Contract;
-
 /**
  * Finds the partitions that have an expiry to publish, and visits all that answer. Used
  * by one thread.
  * <p>
- * Of many partitions, most have nothing due. All are checked at once with a call that
- * changes nothing, because a claim would be lost with its reply. One pipeline checks
- * them, as long as all answer. Otherwise each is checked on its own, so that the
- * partitions of a master that is gone, or of a slot that is being moved, do not delay the
- * others.
+ * Of many partitions, most have nothing due. Those whose time has come are checked at
+ * once with a call that changes nothing, because a claim would be lost with its reply.
+ * One pipeline checks them, as long as all answer. Otherwise each is checked on its own,
+ * so that the partitions of a master that is gone, or of a slot that is being moved, do
+ * not delay the others.
  */
 final class DuePartitions implements AutoCloseable {
 
@@ -46,6 +46,8 @@ final class DuePartitions implements AutoCloseable {
 	private final ScriptRunner scripts;
 
 	private final List<ExpiryDispatcher> partitions;
+
+	private final ExpirySchedule schedule;
 
 	private final ExecutorService threads;
 
@@ -58,43 +60,76 @@ final class DuePartitions implements AutoCloseable {
 	/** Partitions whose last visit failed. */
 	private final Set<ExpiryDispatcher> failing = new HashSet<>();
 
+	/** Partitions to look at, until one of the visits succeeds. */
+	private final Set<ExpiryDispatcher> open = new LinkedHashSet<>();
+
 	private boolean separately;
 
-	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions) {
-		this(scripts, partitions, DaemonThreads.named("locky-peek-"));
+	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions, ExpirySchedule schedule) {
+		this(scripts, partitions, schedule, DaemonThreads.named("locky-peek-"));
 	}
 
-	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions, ThreadFactory threads) {
+	DuePartitions(ScriptRunner scripts, List<ExpiryDispatcher> partitions, ExpirySchedule schedule,
+			ThreadFactory threads) {
 		this.scripts = scripts;
 		this.partitions = partitions;
+		this.schedule = schedule;
 		this.threads = Executors.newCachedThreadPool(threads);
 	}
 
 	/**
-	 * Publishes what is due in all partitions that answer, and settles the others of
-	 * them.
-	 * @return the time until there may be more, or {@code null} if no lock has a deadline
+	 * Looks at the partitions whose time has come, publishes what is due in those that
+	 * answer, and settles the others. What could not be looked at stays open.
 	 * @throws CompletionException if Redis does not answer for any of them, or a visit
 	 * failed, after the others were visited
 	 */
-	@Nullable Duration dispatchDue() {
-		if (this.partitions.size() == 1) {
-			return visitAnswering(ExpiryDispatcher::dispatchDue);
+	void dispatchDue() {
+		this.schedule.begin().stream().mapToObj(this.partitions::get).forEach(this.open::add);
+		Map<ExpiryDispatcher, Long> untilDue = Map.of();
+		if (this.partitions.size() > 1 && !this.open.isEmpty()) {
+			untilDue = check();
 		}
-		Map<ExpiryDispatcher, Long> untilDue = check();
-		Duration next = untilDue.values()
-			.stream()
-			.filter((millis) -> millis > 0)
-			.min(Comparator.naturalOrder())
-			.map(Duration::ofMillis)
-			.orElse(null);
-		return min(next, visitAnswering((partition) -> {
-			if (untilDue.getOrDefault(partition, -1L) == 0 || partition.isIncomplete()) {
-				return partition.dispatchDue();
-			}
+		Set<ExpiryDispatcher> looks = Set.copyOf(this.open);
+		untilDue.forEach(this::checked);
+		visitAnswering((partition) -> !this.failing.contains(partition) || looks.contains(partition), this::visit);
+	}
+
+	private void checked(ExpiryDispatcher partition, long untilDue) {
+		if (untilDue != 0) {
+			looked(partition, (untilDue > 0) ? Duration.ofMillis(untilDue) : null);
+		}
+	}
+
+	private void visit(ExpiryDispatcher partition) {
+		if (this.open.contains(partition) || partition.isIncomplete() || partition.isFull()) {
+			looked(partition, partition.dispatchDue());
+		}
+		else {
 			partition.settle();
-			return null;
-		}));
+		}
+	}
+
+	private void looked(ExpiryDispatcher partition, @Nullable Duration next) {
+		this.open.remove(partition);
+		this.schedule.due(partition.number(), next);
+	}
+
+	/**
+	 * Has the open partitions looked at again.
+	 * @param pause after which time
+	 */
+	void retryIn(Duration pause) {
+		this.open.forEach((partition) -> this.schedule.due(partition.number(), pause));
+		this.open.clear();
+	}
+
+	/**
+	 * Whether a claim of a partition that does not fail may be lost.
+	 * @return whether a look is needed soon
+	 */
+	boolean isUncertain() {
+		return this.partitions.stream()
+			.anyMatch((partition) -> partition.isUncertain() && !this.failing.contains(partition));
 	}
 
 	/**
@@ -120,10 +155,7 @@ final class DuePartitions implements AutoCloseable {
 	 * @throws CompletionException if a visit failed, after the others were visited
 	 */
 	void settle() {
-		visitAnswering((partition) -> {
-			partition.settle();
-			return null;
-		});
+		visitAnswering((partition) -> true, ExpiryDispatcher::settle);
 	}
 
 	/**
@@ -140,57 +172,59 @@ final class DuePartitions implements AutoCloseable {
 	 * from then on, and of those that failed only one is tried until it answers. A node
 	 * that hangs then costs one time-out a round, and not one for each of its partitions.
 	 */
-	private @Nullable Duration visitAnswering(Visit visit) {
-		Duration next = null;
+	private void visitAnswering(Predicate<ExpiryDispatcher> condition, Consumer<ExpiryDispatcher> visit) {
 		Throwable failure = null;
-		for (ExpiryDispatcher partition : answeringWithFailingLast()) {
+		for (ExpiryDispatcher partition : answeringWithFailingLast(condition)) {
 			if (failure != null && this.failing.contains(partition)) {
 				continue;
 			}
 			try {
-				next = min(next, visit.to(partition));
+				visit.accept(partition);
 				this.failing.remove(partition);
 			}
 			catch (Throwable ex) {
 				this.failing.add(partition);
+				this.open.add(partition);
 				failure = ex;
 			}
 		}
 		if (failure != null) {
 			throw new CompletionException(failure);
 		}
-		return next;
 	}
 
-	private List<ExpiryDispatcher> answeringWithFailingLast() {
+	private List<ExpiryDispatcher> answeringWithFailingLast(Predicate<ExpiryDispatcher> condition) {
 		return this.partitions.stream()
 			.filter((partition) -> !this.silent.contains(partition))
+			.filter(condition)
 			.sorted(Comparator.comparing(this.failing::contains))
 			.toList();
 	}
 
 	/**
-	 * Checks all partitions.
+	 * Checks the open partitions, and all of them if not all answer.
 	 * @return of those that answer: the milliseconds until an expiry is due, 0 for now,
 	 * -1 for never
 	 * @throws CompletionException if Redis does not answer for any of them
 	 */
 	private Map<ExpiryDispatcher, Long> check() {
 		if (!this.separately) {
+			List<ExpiryDispatcher> checked = List.copyOf(this.open);
 			CompletableFuture<List<Long>> all = send(
-					() -> this.scripts.runAll(this.partitions.stream().map(ExpiryDispatcher::peek).toList()));
+					() -> this.scripts.runAll(checked.stream().map(ExpiryDispatcher::peek).toList()));
 			if (hasReply(all)) {
 				this.silent = Set.of();
-				return byPartition(all.join());
+				return byPartition(checked, all.join());
 			}
+			this.open.addAll(this.partitions);
 		}
 		return checkSeparately();
 	}
 
-	private Map<ExpiryDispatcher, Long> byPartition(List<Long> replies) {
+	private static Map<ExpiryDispatcher, Long> byPartition(List<ExpiryDispatcher> checked, List<Long> replies) {
 		Map<ExpiryDispatcher, Long> untilDue = new HashMap<>();
 		for (int i = 0; i < replies.size(); i++) {
-			untilDue.put(this.partitions.get(i), replies.get(i));
+			untilDue.put(checked.get(i), replies.get(i));
 		}
 		return untilDue;
 	}
@@ -201,7 +235,7 @@ final class DuePartitions implements AutoCloseable {
 	 */
 	private Map<ExpiryDispatcher, Long> checkSeparately() {
 		List<CompletableFuture<Long>> sent = new ArrayList<>();
-		for (ExpiryDispatcher partition : this.partitions) {
+		for (ExpiryDispatcher partition : this.open) {
 			if (!this.checks.containsKey(partition)) {
 				CompletableFuture<Long> check = send(() -> this.scripts.run(partition.peek()));
 				this.checks.put(partition, check);
@@ -227,20 +261,25 @@ final class DuePartitions implements AutoCloseable {
 		Map<ExpiryDispatcher, CompletableFuture<Long>> done = new HashMap<>(this.checks);
 		done.values().removeIf((check) -> !check.isDone());
 		this.checks.keySet().removeAll(done.keySet());
-		List<CompletableFuture<Long>> failed = done.values()
-			.stream()
-			.filter(CompletableFuture::isCompletedExceptionally)
-			.toList();
-		done.values().removeAll(failed);
-		this.silent = this.partitions.stream()
-			.filter((partition) -> !done.containsKey(partition))
-			.collect(Collectors.toSet());
-		logChange(done.size());
-		if (done.isEmpty() && !failed.isEmpty()) {
-			failed.get(0).join();
-		}
 		Map<ExpiryDispatcher, Long> untilDue = new HashMap<>();
-		done.forEach((partition, check) -> untilDue.put(partition, check.join()));
+		Set<ExpiryDispatcher> unanswered = new HashSet<>(this.silent);
+		unanswered.addAll(this.checks.keySet());
+		CompletableFuture<Long> failed = null;
+		for (Map.Entry<ExpiryDispatcher, CompletableFuture<Long>> check : done.entrySet()) {
+			if (check.getValue().isCompletedExceptionally()) {
+				failed = check.getValue();
+				unanswered.add(check.getKey());
+			}
+			else {
+				unanswered.remove(check.getKey());
+				untilDue.put(check.getKey(), check.getValue().join());
+			}
+		}
+		this.silent = unanswered;
+		logChange(this.partitions.size() - unanswered.size());
+		if (unanswered.size() == this.partitions.size() && failed != null) {
+			failed.join();
+		}
 		return untilDue;
 	}
 
@@ -272,24 +311,10 @@ final class DuePartitions implements AutoCloseable {
 		}
 	}
 
-	@Contract("!null, _ -> !null; _, !null -> !null")
-	private static @Nullable Duration min(@Nullable Duration one, @Nullable Duration other) {
-		if (one == null || other == null) {
-			return (one != null) ? one : other;
-		}
-		return (one.compareTo(other) < 0) ? one : other;
-	}
-
 	/** Ends the threads, except those that still wait for Redis. */
 	@Override
 	public void close() {
 		this.threads.shutdown();
-	}
-
-	private interface Visit {
-
-		@Nullable Duration to(ExpiryDispatcher partition);
-
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
+import io.locky.internal.redis.DeadlineHint;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
@@ -137,7 +138,8 @@ final class ExpiryCommands {
 	 */
 	static ScriptCall<Long> offer(LockyKeys keys, ExpiryClaim claim) {
 		LockyPartition partition = keys.partitionOf(claim.expiries().get(0).resource());
-		return OFFER.call(List.of(partition.unacked()), List.of(keys.signals(), claim.text()), (count) -> count);
+		return OFFER.call(List.of(partition.unacked()),
+				List.of(keys.signals(), DeadlineHint.dueNow(partition), claim.text()), (count) -> count);
 	}
 
 	private static List<String> with(List<String> arguments, Collection<ExpiryClaim> claims) {

@@ -79,6 +79,9 @@ final class ExpiryDispatcher {
 	/** When an answer contained all claims of this worker last. */
 	private @Nullable Long recovered;
 
+	/** Whether the last look found no room for more claims. */
+	private boolean full;
+
 	/** Whether something waits for a thread: then all that follows waits behind it. */
 	private boolean refusing;
 
@@ -90,6 +93,11 @@ final class ExpiryDispatcher {
 		this.publisher = publisher;
 		this.ackTimeout = ackTimeout;
 		this.nanoTime = nanoTime;
+	}
+
+	/** The number of its partition. */
+	int number() {
+		return this.partition.number();
 	}
 
 	/**
@@ -118,6 +126,23 @@ final class ExpiryDispatcher {
 	}
 
 	/**
+	 * Whether an answer with claims may have been lost, although it may be too soon to
+	 * look for it.
+	 * @return whether {@link #dispatchDue()} is needed within a second
+	 */
+	boolean isUncertain() {
+		return this.incomplete || this.suspicious;
+	}
+
+	/**
+	 * Whether too much was pending to claim more.
+	 * @return whether {@link #dispatchDue()} is needed when less is pending
+	 */
+	boolean isFull() {
+		return this.full;
+	}
+
+	/**
 	 * Has all claims that Redis still has for this worker returned with the next answer.
 	 */
 	void recover() {
@@ -135,13 +160,14 @@ final class ExpiryDispatcher {
 		List<ClaimInFlight> published = all(ClaimInFlight::isPublished);
 		int room = this.refusing ? 0
 				: Math.min(BATCH, MOST_PENDING - expiries(this.pending.values()) + expiries(published));
-		if (room <= 0 && !isIncomplete()) {
+		this.full = room <= 0;
+		if (this.full && !isIncomplete()) {
 			acknowledge(published);
 			return null;
 		}
 		ClaimReply reply = claim(Math.max(room, 0), published);
 		forgetEnded();
-		return (room > 0) ? reply.next() : null;
+		return this.full ? null : reply.next();
 	}
 
 	private ClaimReply claim(int room, List<ClaimInFlight> published) {

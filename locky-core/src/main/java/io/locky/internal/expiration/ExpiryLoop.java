@@ -31,7 +31,11 @@ final class ExpiryLoop implements Runnable {
 
 	private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
 
-	private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+	/** The pause before a partition is looked at again that did not answer. */
+	private static final Duration LONG_PAUSE = Duration.ofMillis(500);
+
+	/** The longest pause while no hints arrive. */
+	private static final Duration UNHINTED_PAUSE = Duration.ofSeconds(1);
 
 	private final String claimer;
 
@@ -40,6 +44,8 @@ final class ExpiryLoop implements Runnable {
 	private final ExpiryPublisher publisher;
 
 	private final DuePartitions partitions;
+
+	private final ExpirySchedule schedule;
 
 	private final @Nullable NpmAdopter adopter;
 
@@ -61,12 +67,13 @@ final class ExpiryLoop implements Runnable {
 	private volatile boolean stopped;
 
 	ExpiryLoop(String claimer, ScriptRunner scripts, LockyEventPublisher events, ExecutorService threads,
-			Function<ExpiryPublisher, List<ExpiryDispatcher>> dispatchers, @Nullable NpmAdopter adopter,
-			LockySignals signals) {
+			Function<ExpiryPublisher, List<ExpiryDispatcher>> dispatchers, ExpirySchedule schedule,
+			@Nullable NpmAdopter adopter, LockySignals signals) {
 		this.claimer = claimer;
 		this.threads = threads;
 		this.publisher = new ExpiryPublisher(events, this.threads, this.waiter::wake);
-		this.partitions = new DuePartitions(scripts, dispatchers.apply(this.publisher));
+		this.partitions = new DuePartitions(scripts, dispatchers.apply(this.publisher), schedule);
+		this.schedule = schedule;
 		this.adopter = adopter;
 		this.signals = signals;
 	}
@@ -89,9 +96,10 @@ final class ExpiryLoop implements Runnable {
 
 	/** Nothing that fails ends the loop, not even the log. */
 	private void publishAndWait() {
-		Duration pause = LONGEST_PAUSE;
+		Duration pause;
 		try {
-			pause = publishDue();
+			publishDue();
+			pause = pauseAfterSuccess();
 		}
 		catch (Throwable ex) {
 			pause = pauseAfter(ex);
@@ -107,19 +115,51 @@ final class ExpiryLoop implements Runnable {
 		}
 	}
 
-	/** A connection that was lost once is no outage: the next round opens another. */
+	private Duration pauseAfterSuccess() {
+		this.partitions.retryIn(LONG_PAUSE);
+		if (!this.signals.isSubscribed()) {
+			this.schedule.look(UNHINTED_PAUSE);
+		}
+		if (this.partitions.isBusy()) {
+			return this.schedule.sleep(BUSY_PAUSE);
+		}
+		return this.schedule.sleep(this.partitions.isUncertain() ? LONG_PAUSE : this.schedule.interval());
+	}
+
+	/**
+	 * The partitions that failed are looked at again after a pause, which is no longer
+	 * than the time between two looks. The others must not wait for that.
+	 */
 	private Duration pauseAfter(Throwable failure) {
+		Duration retry = retryPause(failure);
+		try {
+			this.partitions.retryIn(retry);
+			Duration pause = this.schedule.sleep(retry);
+			return (pause.compareTo(RETRY_PAUSE) < 0) ? RETRY_PAUSE : pause;
+		}
+		catch (Throwable ex) {
+			return LONG_PAUSE;
+		}
+	}
+
+	/** A connection that was lost once is no outage: the next round opens another. */
+	private Duration retryPause(Throwable failure) {
 		try {
 			if (!this.lostOnce && RedisErrors.isUnanswered(failure)) {
 				this.lostOnce = true;
 				logger.debug("Redis did not answer, trying again", failure);
 				return RETRY_PAUSE;
 			}
-			return this.outage.failed(failure);
+			Duration pause = this.outage.failed(failure);
+			return min(pause, this.schedule.interval());
 		}
 		catch (Throwable unlogged) {
-			return LONGEST_PAUSE;
+			return LONG_PAUSE;
 		}
+	}
+
+	private static Duration min(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
 	}
 
 	/** The name that this worker has in its claims. */
@@ -170,24 +210,22 @@ final class ExpiryLoop implements Runnable {
 		}
 	}
 
-	private Duration publishDue() {
+	private void publishDue() {
 		dispatchHandovers(false);
-		Duration next = this.partitions.dispatchDue();
-		Duration pause = this.partitions.isBusy() ? BUSY_PAUSE : LONGEST_PAUSE;
+		this.partitions.dispatchDue();
 		if (!this.stopped) {
 			adopt();
 			this.signals.subscribe();
 		}
 		this.lostOnce = false;
 		this.outage.succeeded();
-		return (next != null && next.compareTo(pause) < 0) ? next : pause;
 	}
 
 	/** A failure delays no expiry: a full Redis, for example, accepts no adoption. */
 	private void adopt() {
 		if (this.adopter != null) {
 			try {
-				this.adopter.adoptSome();
+				this.schedule.due(0, this.adopter.adoptSome());
 				this.adoption.succeeded();
 			}
 			catch (RuntimeException ex) {
@@ -221,7 +259,24 @@ final class ExpiryLoop implements Runnable {
 		}
 	}
 
-	void wake() {
+	/**
+	 * Records that a partition has something due.
+	 * @param partition the number of the partition
+	 * @param after the time until then
+	 */
+	void due(int partition, Duration after) {
+		if (this.schedule.due(partition, after)) {
+			this.waiter.wake();
+		}
+	}
+
+	/** Looks at all partitions now. */
+	void look() {
+		this.schedule.look(Duration.ZERO);
+		this.waiter.wake();
+	}
+
+	private void wake() {
 		this.waiter.wake();
 	}
 

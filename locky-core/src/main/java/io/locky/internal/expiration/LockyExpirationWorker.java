@@ -4,12 +4,17 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.BackgroundThread;
+import io.locky.internal.redis.DeadlineHint;
 import io.locky.internal.redis.LockyKeys;
+import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockySignals;
+import io.locky.internal.redis.LookInterval;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +29,9 @@ import org.springframework.util.Assert;
  * <p>
  * Redis' own {@code expired} notifications are not used: they come when Redis happens to
  * delete a key, which may be tens of seconds late, and are lost without a subscriber. The
- * worker sleeps until the next deadline, until a hint says that there is an earlier one,
- * and for half a second at most, in case a hint is lost. Any number of workers may share
- * one Redis.
+ * worker looks for deadlines regularly, and sleeps until the next one. A deadline that
+ * comes before the next look is announced by a hint. Any number of workers may share one
+ * Redis.
  */
 public final class LockyExpirationWorker implements SmartLifecycle, SignalListener {
 
@@ -45,6 +50,9 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	private final Duration ackTimeout;
 
 	private final int listenerThreads;
+
+	/** The numbers of the partitions, by their keys of deadlines. */
+	private final Map<String, Integer> partitions;
 
 	private volatile @Nullable ExpiryLoop loop;
 
@@ -71,6 +79,9 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 		this.events = events;
 		this.ackTimeout = ackTimeout;
 		this.listenerThreads = listenerThreads;
+		this.partitions = keys.partitions()
+			.stream()
+			.collect(Collectors.toMap(LockyPartition::deadlines, LockyPartition::number));
 	}
 
 	@Override
@@ -85,9 +96,11 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	private ExpiryLoop newLoop() {
 		ExpiryCommands commands = new ExpiryCommands(this.keys, newClaimer());
 		NpmAdopter adopter = this.keys.isNpmInterop() ? new NpmAdopter(this.scripts, this.keys) : null;
+		ExpirySchedule schedule = new ExpirySchedule(this.keys.partitions().size(), LookInterval.of(this.keys),
+				System::nanoTime);
 		return new ExpiryLoop(commands.claimer(), this.scripts, this.events,
 				ExpiryPublisher.threads(this.listenerThreads), (publisher) -> newDispatchers(commands, publisher),
-				adopter, this.signals);
+				schedule, adopter, this.signals);
 	}
 
 	/** 64 random bits in only 11 characters, because Redis keeps it with every claim. */
@@ -165,19 +178,27 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	@Override
-	public void deadlineChanged() {
-		wake();
+	public void deadlineChanged(DeadlineHint hint) {
+		if (hint.deadlines() == null) {
+			look();
+			return;
+		}
+		Integer partition = this.partitions.get(hint.deadlines());
+		ExpiryLoop current = this.loop;
+		if (current != null && partition != null) {
+			current.due(partition, hint.after());
+		}
 	}
 
 	@Override
 	public void subscribed() {
-		wake();
+		look();
 	}
 
-	private void wake() {
+	private void look() {
 		ExpiryLoop current = this.loop;
 		if (current != null) {
-			current.wake();
+			current.look();
 		}
 	}
 

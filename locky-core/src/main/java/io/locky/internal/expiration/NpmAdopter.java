@@ -1,6 +1,6 @@
 package io.locky.internal.expiration;
 
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 import io.locky.internal.redis.LockyKeys;
@@ -9,6 +9,7 @@ import io.locky.internal.redis.LockyScript;
 import io.locky.internal.redis.ScanReply;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds locks that the npm package acquired, a portion at a time, so that their expiry is
@@ -24,19 +25,21 @@ final class NpmAdopter {
 
 	private final ScriptRunner scripts;
 
-	private final LockyKeys keys;
-
 	private final LockyPartition partition;
 
 	private String cursor = ScanReply.START;
 
 	NpmAdopter(ScriptRunner scripts, LockyKeys keys) {
 		this.scripts = scripts;
-		this.keys = keys;
 		this.partition = keys.partitions().get(0);
 	}
 
-	void adoptSome() {
+	/**
+	 * Adopts a portion.
+	 * @return the time until the first expiry of those locks is due, or {@code null} for
+	 * never
+	 */
+	@Nullable Duration adoptSome() {
 		ScanReply part = this.scripts.run(scanIndex());
 		String prefix = this.partition.lock("");
 		List<String> resources = part.resources()
@@ -44,10 +47,9 @@ final class NpmAdopter {
 			.filter((key) -> key.startsWith(prefix))
 			.map((key) -> key.substring(prefix.length()))
 			.toList();
-		if (!resources.isEmpty()) {
-			this.scripts.run(adopt(resources));
-		}
+		long next = resources.isEmpty() ? -1 : this.scripts.run(adopt(resources));
 		this.cursor = part.cursor();
+		return (next >= 0) ? Duration.ofMillis(next) : null;
 	}
 
 	/** Reads a part of the index of the npm package: names of lock keys. */
@@ -58,10 +60,8 @@ final class NpmAdopter {
 
 	/** Writes the records of locks that the npm package acquired. */
 	private ScriptCall<Long> adopt(List<String> resources) {
-		List<String> arguments = new ArrayList<>(List.of(this.keys.signals()));
-		arguments.addAll(resources);
 		return ADOPT.call(this.partition.withLocks(resources, this.partition.records(), this.partition.deadlines(),
-				this.partition.fence()), arguments, (count) -> count);
+				this.partition.fence()), resources, (millis) -> millis);
 	}
 
 }

@@ -26,8 +26,6 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	private static final String EVENT = "event:";
 
-	private static final String DEADLINE = "deadline";
-
 	private final RedisConnectionFactory connectionFactory;
 
 	private final ChannelTopic channel;
@@ -98,8 +96,11 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 		else if (hint.startsWith(EVENT)) {
 			this.listeners.forEach((listener) -> listener.logged(hint));
 		}
-		else if (hint.equals(DEADLINE)) {
-			this.listeners.forEach(SignalListener::deadlineChanged);
+		else {
+			DeadlineHint deadline = DeadlineHint.read(hint);
+			if (deadline != null) {
+				this.listeners.forEach((listener) -> listener.deadlineChanged(deadline));
+			}
 		}
 	}
 

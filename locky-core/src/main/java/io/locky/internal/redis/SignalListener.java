@@ -7,8 +7,9 @@ public interface SignalListener {
 
 	/**
 	 * There is a new earliest deadline, or an expiry to publish.
+	 * @param hint where and when
 	 */
-	default void deadlineChanged() {
+	default void deadlineChanged(DeadlineHint hint) {
 	}
 
 	/**

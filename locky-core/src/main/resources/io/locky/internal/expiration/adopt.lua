@@ -1,11 +1,11 @@
 -- Keeps the records of locks that the npm package acquired, extended or shortened, so that their expiry can be published.
 -- KEYS    1 records  2 deadlines  3 fence  4... locks
--- ARGV    1 signals channel  2... resources
--- Answer  how many were adopted
+-- ARGV    1... resources
+-- Answer  ms until the first expiry of these locks is due, -1 for never
 
 local records, deadlines, last_fence = KEYS[1], KEYS[2], KEYS[3]
 local lock_keys = {unpack(KEYS, 4)}
-local signals, resources = ARGV[1], {unpack(ARGV, 2)}
+local resources = ARGV
 
 local now, micros = server_time()
 
@@ -16,17 +16,18 @@ local function write_new_record(resource, holder, remaining)
   write_record(records, resource, {holder, fence, now, ttl, '', '', 0, ''})
 end
 
+-- Answer: the deadline
 local function write_deadline(resource, remaining)
   local deadline = remaining < 0 and math.huge or now + remaining
   local before = tonumber(redis.call('ZSCORE', deadlines, resource) or 0)
   -- The remaining time is rounded to the millisecond.
   if deadline ~= before and not (math.abs(deadline - before) <= 1) then
     redis.call('ZADD', deadlines, remaining < 0 and '+inf' or deadline, resource)
-    hint(signals, 'deadline')
   end
+  return deadline
 end
 
-local adopted = 0
+local first = math.huge
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
   local holder, record, leftover = read_lock(key, resource, records, deadlines, now)
@@ -39,9 +40,8 @@ for i, resource in ipairs(resources) do
     end
     if replaced or not (record or leftover) then
       write_new_record(resource, holder, remaining)
-      adopted = adopted + 1
     end
-    write_deadline(resource, remaining)
+    first = math.min(first, write_deadline(resource, remaining))
   end
 end
-return adopted
+return first < math.huge and math.max(first + 1 - now, 0) or -1

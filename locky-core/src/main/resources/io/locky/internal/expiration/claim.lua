@@ -156,25 +156,55 @@ local function later_deadline(resource, locker)
   return remaining < 0 and '+inf' or now + remaining
 end
 
+-- What happens to each lock that has expired, besides the claim on it.
+local function expire(resource, locker, fence, deadline)
+  if log.origin ~= '' then
+    log_event(log, now, 'expired', resource, locker, fence, deadline, '')
+  end
+end
+
+-- The first locks past their deadline, in its order.
+-- Answer: their resources, and a list of these in which each is followed by its deadline
+local function find_due(number)
+  local resources = redis.call('ZRANGEBYSCORE', deadlines, '-inf', '(' .. now, 'LIMIT', 0, number)
+  local count = #resources
+  if count == 0 then
+    return resources, {}
+  end
+  if count < GROUP then
+    return resources, redis.call('ZRANGE', deadlines, 0, count - 1, 'WITHSCORES')
+  end
+  -- To format a score takes Redis as long as to find the lock. Where very many are due, most have the same deadline.
+  local deadline = redis.call('ZSCORE', deadlines, resources[1])
+  if redis.call('ZSCORE', deadlines, resources[count]) ~= deadline then
+    return resources, redis.call('ZRANGE', deadlines, 0, count - 1, 'WITHSCORES')
+  end
+  local due = {}
+  for i = 1, count do
+    due[2 * i - 1], due[2 * i] = resources[i], deadline
+  end
+  return resources, due
+end
+
 -- The locks in due, a list of resources with their deadlines, that expired stay there.
--- Answer: their lockers and fences, the resources whose records are done with, and deadline and resource of each lock that
--- lives on or cannot be read
+-- Answer: their lockers and fences, and deadline and resource of each lock that lives on or cannot be read
 local function keep_expired(due, resources, texts)
-  local lockers, fences, done, others, kept = {}, {}, {}, {}, 0
-  for i, text in ipairs(texts) do
-    local resource, deadline = resources[i], due[2 * i]
-    local locker, fence
+  local lockers, fences, others, kept = {}, {}, {}, 0
+  for i = 1, #resources do
+    local resource, text, deadline, locker, fence = resources[i], texts[i], due[2 * i], nil, nil
     if text then
       locker, fence = grant_of(text)
     end
-    local later = locker and interop and later_deadline(resource, locker)
+    local later = interop and locker and later_deadline(resource, locker)
     if later then
       others[#others + 1], others[#others + 2] = later, resource
     elseif locker then
-      done[#done + 1] = resource
       kept = kept + 1
-      due[2 * kept - 1], due[2 * kept], lockers[kept], fences[kept] = resource, deadline, locker, fence
-      log_event(log, now, 'expired', resource, locker, fence, deadline, '')
+      lockers[kept], fences[kept] = locker, fence
+      if kept < i then
+        due[2 * kept - 1], due[2 * kept] = resource, deadline
+      end
+      expire(resource, locker, fence, deadline)
     elseif text then
       others[#others + 1], others[#others + 2] = now + LEFT_FOR, resource
       report(records, resource .. ' ' .. text)
@@ -183,7 +213,16 @@ local function keep_expired(due, resources, texts)
   for i = #due, 2 * kept + 1, -1 do
     due[i] = nil
   end
-  return lockers, fences, done, others
+  return lockers, fences, others
+end
+
+-- The resources in a list in which each is followed by its deadline.
+local function resources_of(due)
+  local resources = {}
+  for i = 1, #due, 2 do
+    resources[(i + 1) / 2] = due[i]
+  end
+  return resources
 end
 
 -- The claims on expiries: one for all of them, or one for each.
@@ -202,30 +241,32 @@ end
 -- the index after they were claimed: a failure in between loses none.
 -- Answer: how many were due, and whether many are
 local function claim_due(number, many)
-  local due = redis.call('ZRANGEBYSCORE', deadlines, '-inf', '(' .. now, 'WITHSCORES', 'LIMIT', 0, number)
-  if #due == 0 then
+  local resources, due = find_due(number)
+  local count = #resources
+  if count == 0 then
     return 0, many
   end
-  local resources = {}
-  for i = 1, #due, 2 do
-    resources[(i + 1) / 2] = due[i]
-  end
-  many = many or #resources == GROUP
-  local lockers, fences, done, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
+  many = many or count == GROUP
+  local lockers, fences, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
   reserve(claims_on(due, lockers, fences, many))
-  redis.call('ZREMRANGEBYRANK', deadlines, 0, #resources - 1)
+  redis.call('ZREMRANGEBYRANK', deadlines, 0, count - 1)
   if #others > 0 then
     redis.call('ZADD', deadlines, unpack(others))
   end
-  if #done > 0 then
-    redis.call('HDEL', records, unpack(done))
+  if #fences > 0 then
+    redis.call('HDEL', records, unpack(#others > 0 and resources_of(due) or resources))
   end
-  return #resources, many
+  return count, many
 end
 
 if #published > 0 then
   redis.call('ZREM', unacked, unpack(published))
-elseif recovers or next_expiry(deadlines, unacked, now) == 0 then
+end
+answer[1] = next_expiry(deadlines, unacked, now)
+if answer[1] ~= 0 and not recovers then
+  return answer
+end
+if #published == 0 then
   begin_write(unacked)
 end
 if recovers then

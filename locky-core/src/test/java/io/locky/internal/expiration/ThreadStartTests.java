@@ -107,8 +107,11 @@ class ThreadStartTests extends ExpiryDispatcherFixture {
 			.map((partition) -> new ExpiryDispatcher(this.fixture.scripts(), commands, partition, publisher,
 					ACK_TIMEOUT, this.nanoTime::get))
 			.toList();
-		try (DuePartitions partitions = new DuePartitions(this.fixture.scripts(), dispatchers, this.factory)) {
+		ExpirySchedule schedule = new ExpirySchedule(dispatchers.size(), Duration.ofMinutes(1), System::nanoTime);
+		try (DuePartitions partitions = new DuePartitions(this.fixture.scripts(), dispatchers, schedule,
+				this.factory)) {
 			await().until(() -> {
+				schedule.look(Duration.ZERO);
 				partitions.dispatchDue();
 				return received.size() == 5;
 			});
