@@ -31,12 +31,16 @@ sealed interface AcquireReply {
 	}
 
 	/**
-	 * Nothing was granted, and nothing changed.
+	 * Nothing was granted, and no lock changed.
 	 *
-	 * @param lock the first lock that blocks the attempt, or {@code null} if the grant
-	 * that was to be replaced has ended and nobody holds the lock
+	 * @param lock the first lock that blocks the attempt, or {@code null} if nobody holds
+	 * the lock: the grant that was to be replaced has ended, or it is the turn of another
+	 * waiter
+	 * @param place the place of the waiter among all waiters of the lock, empty if it
+	 * does not wait any longer
+	 * @param lost whether Redis did not know this waiter any more
 	 */
-	record Denied(@Nullable LockInfo lock) implements AcquireReply {
+	record Denied(@Nullable LockInfo lock, String place, boolean lost) implements AcquireReply {
 
 	}
 
@@ -44,24 +48,26 @@ sealed interface AcquireReply {
 	 * Reads the reply of {@code acquire.lua}.
 	 * @param resources the resources of the attempt
 	 * @param reply the reply of the script
+	 * @param waits whether the attempt was made by a waiter
 	 * @param unreadable describes a lock that cannot be read
 	 * @return its meaning
 	 * @throws io.locky.UnreadableLockException if one of the locks cannot be read
 	 */
-	static AcquireReply read(List<String> resources, List<Object> reply, UnreadableLocks unreadable) {
+	static AcquireReply read(List<String> resources, List<Object> reply, boolean waits, UnreadableLocks unreadable) {
 		if ((Long) reply.get(0) == 1) {
 			int end = 1 + resources.size() * Grant.FIELDS;
 			return new Granted(Grant.read(resources, reply.subList(1, end)),
 					ExpiryClaim.read(reply.subList(end, reply.size())));
 		}
-		if (reply.size() == 2) {
-			return new Denied(null);
-		}
 		String resource = resources.get(Math.toIntExact((Long) reply.get(1)));
 		if ((Long) reply.get(0) == -1) {
 			throw unreadable.exception(resource, (Long) reply.get(2));
 		}
-		return new Denied(LockInfoReader.read(resource, reply.subList(2, reply.size())));
+		boolean placed = waits && reply.size() > 2;
+		int end = placed ? reply.size() - 2 : reply.size();
+		LockInfo lock = (end > 2) ? LockInfoReader.read(resource, reply.subList(2, end)) : null;
+		return placed ? new Denied(lock, (String) reply.get(end), (Long) reply.get(end + 1) == 1)
+				: new Denied(lock, "", false);
 	}
 
 }

@@ -1,24 +1,29 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8... locks
+--         must not run  8 waiters  9... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
---         on, its first sending is not granted any more  15 worker of this instance, '' for none  16... resources
+--         on, its first sending is not granted any more  15 worker of this instance, '' for none
+--         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
+--         add it to the waiters if the attempt is refused, '' to remove it  19... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
---         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed
+--         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
+--         Also where the lock is kept for a waiter whose turn it is
+--         for a waiter, both have also: its place, '' if it waits no longer; 1 if Redis had lost it and it has been added again
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation = {unpack(KEYS, 8)}, KEYS[7]
+local lock_keys, operation, waiting = {unpack(KEYS, 9)}, KEYS[7], KEYS[8]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 16)}
+local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 19)}
+local waiter, place, stays = ARGV[16], ARGV[17], ARGV[18] == '1'
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
@@ -29,7 +34,7 @@ local KEPT = '3600000'
 local barred = '["' .. attempt .. '"]'
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
-local function decide(holder, record)
+local function decide(resource, holder, record)
   -- The answer to an earlier sending got lost: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
     return 'keep'
@@ -43,7 +48,42 @@ local function decide(holder, record)
   if expected ~= '' then
     return record and record[FENCE] == expected and 'grant' or nil
   end
+  -- Who comes to wait does not overtake a waiter that has just been woken.
+  if not holder and waiter ~= '' and place == '' and has_turn(waiting, resource, now) then
+    return nil
+  end
   return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
+end
+
+-- So long an entry can be of use, in ms: no request waits longer than a day.
+local LONGEST_WAIT = 90000000
+
+-- What crashed instances leave behind for locks that are not released ends with the set, or is found by and by.
+local function remove_some_leftover()
+  redis.call('PEXPIREAT', waiting, now + LONGEST_WAIT)
+  local rank = math.floor(micros / 8) % 1000
+  local entry = redis.call('ZRANGE', waiting, rank, rank)[1]
+  local since = entry and (string.match(entry, '%z(%d+)%d%d%d%z') or string.match(entry, '%z(%d+)$'))
+  if since and now - since > LONGEST_WAIT then
+    redis.call('ZREM', waiting, entry)
+  end
+end
+
+-- Adds the waiter after its refused attempt, or removes it.
+-- Answer: its place or '', and 1 if it should have been there and was not
+local function wait_for(resource)
+  local had_turn = place ~= '' and take_turn(waiting, resource, waiter)
+  if not stays then
+    redis.call('ZREM', waiting, waiter_entry(resource, place, waiter))
+    return '', 0
+  end
+  local new_place = place ~= '' and place or digits(micros)
+  -- A full Redis refuses this: then the waiter has its timer only.
+  local added = redis.pcall('ZADD', waiting, 0, waiter_entry(resource, new_place, waiter))
+  if micros % 8 == 0 then
+    remove_some_leftover()
+  end
+  return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0
 end
 
 local locks, denial, kept = {}, nil, false
@@ -53,7 +93,7 @@ for i, resource in ipairs(resources) do
   if unreadable then
     return {-1, i - 1, -10 - unreadable}
   end
-  local decision = decide(holder, record)
+  local decision = decide(resource, holder, record)
   if not decision and not denial then
     denial = {0, i - 1}
     if holder then
@@ -78,9 +118,12 @@ if denial then
       if interop then
         redis.call('SREM', npm_index, lock.key)
       end
-      hint(signals, 'released:' .. lock.resource)
+      wake_waiter(waiting, signals, lock.resource, now)
       log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
     end
+  end
+  if waiter ~= '' then
+    denial[#denial + 1], denial[#denial + 2] = wait_for(resources[1])
   end
   return denial
 end
@@ -160,6 +203,10 @@ local function grant(lock)
   write_record(records, lock.resource, lock.record)
   set_deadline(lock, lease_end(now, ttl, hold_end))
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
+end
+
+if place ~= '' and not take_turn(waiting, resources[1], waiter) then
+  redis.call('ZREM', waiting, waiter_entry(resources[1], place, waiter))
 end
 
 local answer = {1}
