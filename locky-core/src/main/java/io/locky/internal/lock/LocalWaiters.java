@@ -111,6 +111,10 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 			Place place = this.places.get(waiter);
 			if (place != null) {
 				place.wake.run();
+				Line line = this.lines.get(resource);
+				if (line != null) {
+					line.nextLook = this.ticker.getAsLong() + LONGEST_PAUSE.toNanos();
+				}
 			}
 			else {
 				this.leaving.add(new LeavingWaiter(resource, waiter, ""));
@@ -145,13 +149,19 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		this.lines.keySet().forEach(this::wakeFirst);
 	}
 
+	/** Has the first waiter make an attempt, unless there was a turn meanwhile. */
 	private void look(String resource) {
+		boolean[] due = new boolean[1];
 		this.lines.computeIfPresent(resource, (name, line) -> {
+			long rest = line.nextLook - this.ticker.getAsLong();
+			due[0] = rest <= 0;
 			line.look = null;
-			line.lookWithin(LONGEST_PAUSE);
+			line.lookAfter(due[0] ? LONGEST_PAUSE : Duration.ofNanos(rest));
 			return line;
 		});
-		wakeFirst(resource);
+		if (due[0]) {
+			wakeFirst(resource);
+		}
 	}
 
 	/** Waiters that are left can no longer take up turns. */
@@ -204,15 +214,15 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		 * @return for how long the waiter can sleep, unless it is woken
 		 */
 		synchronized Duration answered(AcquireReply reply, Duration rest) {
-			if (reply instanceof Granted || ((Denied) reply).place().isEmpty()) {
+			boolean lost = (reply instanceof Denied denied) ? denied.lost() : ((Granted) reply).lost();
+			if (lost) {
+				this.knownLosses = LocalWaiters.this.losses.incrementAndGet();
+			}
+			if (!(reply instanceof Denied denied) || denied.place().isEmpty()) {
 				this.mayBeInRedis = false;
 				return Duration.ZERO;
 			}
-			Denied denied = (Denied) reply;
 			this.place = denied.place();
-			if (denied.lost()) {
-				this.knownLosses = LocalWaiters.this.losses.incrementAndGet();
-			}
 			LocalWaiters.this.signals.subscribe();
 			return join(denied.lock(), rest);
 		}
@@ -222,7 +232,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 			LocalWaiters.this.lines.compute(this.resource, (name, present) -> {
 				Line line = (present != null) ? present : new Line(name);
 				line.add(this);
-				hasTimer[0] = line.lookWithin((line.first() == this) ? pause(holder) : LONGEST_PAUSE);
+				hasTimer[0] = (line.first() == this) ? line.lookAfter(pause(holder)) : line.hasTimer();
 				return line;
 			});
 			this.inLine = true;
@@ -284,7 +294,10 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 		private @Nullable Future<?> look;
 
-		private long nextLook;
+		private long scheduled;
+
+		/** When the first waiter makes an attempt by itself. */
+		private volatile long nextLook;
 
 		private volatile int size;
 
@@ -310,19 +323,24 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		}
 
 		/**
-		 * Has the first waiter make an attempt, unless it does before.
+		 * Has the first waiter make an attempt after a pause.
 		 * @param pause the time until then
-		 * @return whether that is certain; false if no thread could be created
+		 * @return false if no thread could be created for that
 		 */
-		private boolean lookWithin(Duration pause) {
-			long next = LocalWaiters.this.ticker.getAsLong() + pause.toNanos();
-			if (this.look != null && next - this.nextLook >= 0) {
-				return true;
-			}
+		private boolean lookAfter(Duration pause) {
+			this.nextLook = LocalWaiters.this.ticker.getAsLong() + pause.toNanos();
+			return (this.look != null && this.scheduled - this.nextLook <= 0) || schedule(pause);
+		}
+
+		private boolean hasTimer() {
+			return this.look != null || lookAfter(LONGEST_PAUSE);
+		}
+
+		private boolean schedule(Duration pause) {
 			try {
 				Future<?> before = this.look;
-				this.look = schedule(() -> look(this.resource), pause);
-				this.nextLook = next;
+				this.look = LocalWaiters.this.schedule(() -> look(this.resource), pause);
+				this.scheduled = this.nextLook;
 				if (before != null) {
 					before.cancel(false);
 				}

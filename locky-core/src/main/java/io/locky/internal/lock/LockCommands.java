@@ -86,7 +86,7 @@ final class LockCommands {
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 						partition.fence(), partition.npmIndex(), partition.log(),
 						partition.operation(command.attempt().key()), partition.waiting()),
-				arguments, (reply) -> AcquireReply.read(resources, reply, waiting != Waiting.NONE, this.unreadable));
+				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
 	/**
@@ -231,6 +231,10 @@ final class LockCommands {
 
 		/** The attempt does not wait. */
 		static final Waiting NONE = new Waiting("", "", false);
+
+		boolean isSet() {
+			return !this.waiter.isEmpty();
+		}
 
 	}
 

@@ -3,6 +3,7 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
@@ -123,8 +124,11 @@ final class PendingRequest implements Runnable {
 		try {
 			this.flow.execute(task);
 		}
+		catch (RejectedExecutionException ex) {
+			close();
+		}
 		catch (Throwable ex) {
-			// Closed, or no thread could be created.
+			// No thread could be created.
 			fail(ex);
 		}
 	}

@@ -14,7 +14,8 @@
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
 --         Also where the lock is kept for a waiter whose turn it is
---         for a waiter, both have also: its place, '' if it waits no longer; 1 if Redis had lost it and it has been added again
+--         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
+--         have before it the place of the waiter, '' if it waits no longer
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -49,7 +50,7 @@ local function decide(resource, holder, record)
     return record and record[FENCE] == expected and 'grant' or nil
   end
   -- Who comes to wait does not overtake a waiter that has just been woken.
-  if not holder and waiter ~= '' and place == '' and has_turn(waiting, resource, now) then
+  if not holder and stays and place == '' and has_turn(waiting, resource, now) then
     return nil
   end
   return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
@@ -61,7 +62,8 @@ local LONGEST_WAIT = 90000000
 -- What crashed instances leave behind for locks that are not released ends with the set, or is found by and by.
 local function remove_some_leftover()
   redis.call('PEXPIREAT', waiting, now + LONGEST_WAIT)
-  local rank = math.floor(micros / 8) % 1000
+  -- A rank that the clock chooses, from 0 up to a power of two that it chooses, too: most sets are small.
+  local rank = math.floor(micros / 8) % 2 ^ (math.floor(micros / 8192) % 12)
   local entry = redis.call('ZRANGE', waiting, rank, rank)[1]
   local since = entry and (string.match(entry, '%z(%d+)%d%d%d%z') or string.match(entry, '%z(%d+)$'))
   if since and now - since > LONGEST_WAIT then
@@ -69,14 +71,20 @@ local function remove_some_leftover()
   end
 end
 
+-- Removes the waiter. Answers 0, or 1 if it should have been there and was not.
+local function stop_waiting(resource)
+  local had_turn = take_turn(waiting, resource, waiter)
+  local had_place = not had_turn and redis.call('ZREM', waiting, waiter_entry(resource, place, waiter)) == 1
+  return (place == '' or had_turn or had_place) and 0 or 1
+end
+
 -- Adds the waiter after its refused attempt, or removes it.
 -- Answer: its place or '', and 1 if it should have been there and was not
-local function wait_for(resource)
-  local had_turn = place ~= '' and take_turn(waiting, resource, waiter)
+local function go_on_waiting(resource)
   if not stays then
-    redis.call('ZREM', waiting, waiter_entry(resource, place, waiter))
-    return '', 0
+    return '', stop_waiting(resource)
   end
+  local had_turn = place ~= '' and take_turn(waiting, resource, waiter)
   local new_place = place ~= '' and place or digits(micros)
   -- A full Redis refuses this: then the waiter has its timer only.
   local added = redis.pcall('ZADD', waiting, 0, waiter_entry(resource, new_place, waiter))
@@ -123,7 +131,7 @@ if denial then
     end
   end
   if waiter ~= '' then
-    denial[#denial + 1], denial[#denial + 2] = wait_for(resources[1])
+    denial[#denial + 1], denial[#denial + 2] = go_on_waiting(resources[1])
   end
   return denial
 end
@@ -205,10 +213,6 @@ local function grant(lock)
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 
-if place ~= '' and not take_turn(waiting, resources[1], waiter) then
-  redis.call('ZREM', waiting, waiter_entry(resources[1], place, waiter))
-end
-
 local answer = {1}
 for _, lock in ipairs(locks) do
   if lock.decision == 'grant' then
@@ -224,5 +228,8 @@ for _, lock in ipairs(locks) do
 end
 for _, claim in ipairs(found) do
   answer[#answer + 1] = claim
+end
+if waiter ~= '' then
+  answer[#answer + 1] = place ~= '' and stop_waiting(resources[1]) or 0
 end
 return answer
