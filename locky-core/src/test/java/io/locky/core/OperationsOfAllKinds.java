@@ -44,8 +44,8 @@ class OperationsOfAllKinds {
 	List<String> failures() {
 		List<String> failures = new ArrayList<>();
 		List<Runnable> operations = List.of(() -> this.locks.lock("x", "ann"), () -> this.locks.refresh("x", "ann"),
-				() -> this.locks.find("x"), () -> this.locks.list(LockQuery.all()), () -> this.locks.unlock("x", "ann"),
-				this::expire, this::subscribe);
+				() -> this.locks.find("x"), () -> this.locks.list(LockQuery.all()), this::waitInVain,
+				() -> this.locks.unlock("x", "ann"), this::expire, this::subscribe);
 		for (Runnable operation : operations) {
 			try {
 				operation.run();
@@ -55,6 +55,10 @@ class OperationsOfAllKinds {
 			}
 		}
 		return failures;
+	}
+
+	private void waitInVain() {
+		this.locks.lock(LockRequest.of("x").by("bob").waitUpTo(Duration.ofMillis(100)));
 	}
 
 	private void expire() {
@@ -76,7 +80,7 @@ class OperationsOfAllKinds {
 	}
 
 	/**
-	 * Whether the hint of a release arrives.
+	 * Whether the message of a release arrives, for which somebody waits.
 	 * @param within how long to wait for it
 	 * @return whether it is
 	 * @throws InterruptedException if the thread is interrupted
@@ -86,13 +90,15 @@ class OperationsOfAllKinds {
 		CountDownLatch released = new CountDownLatch(1);
 		signals.addListener(new SignalListener() {
 			@Override
-			public void released(String resource) {
+			public void turn(String waiter, String resource) {
 				released.countDown();
 			}
 		});
 		signals.subscribe();
 		await().until(signals::isSubscribed);
 		this.locks.lock("x", "ann");
+		this.locks.tryLockAsync(LockRequest.of("x").by("bob").waitUpTo(Duration.ofMinutes(1)));
+		await().until(() -> Boolean.TRUE.equals(this.fixture.redis().hasKey(this.fixture.key("x", "waiting"))));
 		this.locks.unlock("x", "ann");
 		boolean heard = released.await(within.toMillis(), TimeUnit.MILLISECONDS);
 		signals.close();

@@ -42,12 +42,22 @@ public final class CommandCount {
 		return count(connections, EXECUTED);
 	}
 
-	private static long count(RedisConnectionFactory connections, Pattern counted) {
+	/**
+	 * Counts the calls of one command, those of scripts too.
+	 * @param connections the access to Redis
+	 * @param command the name of the command, in lower case
+	 * @return the number of calls since the server started
+	 */
+	public static long of(RedisConnectionFactory connections, String command) {
+		return count(connections, Pattern.compile("cmdstat_" + command + "=calls=(?<calls>\\d+)"));
+	}
+
+	private static long count(RedisConnectionFactory connections, Pattern commands) {
 		try (RedisConnection connection = connections.getConnection()) {
 			Properties statistics = Objects.requireNonNull(connection.serverCommands().info("commandstats"));
 			return statistics.entrySet()
 				.stream()
-				.map((entry) -> counted.matcher(entry.getKey() + "=" + entry.getValue()))
+				.map((entry) -> commands.matcher(entry.getKey() + "=" + entry.getValue()))
 				.filter(Matcher::find)
 				.mapToLong((calls) -> Long.parseLong(calls.group("calls")))
 				.sum();

@@ -24,8 +24,8 @@ final class PermissionProbe {
 			"DEL lock", "PTTL lock", "PEXPIREAT lock 1", "HGET records member", "HMGET records member",
 			"HSET records member member member", "HDEL records member", "HSETNX records member member",
 			"HSCAN records 0 COUNT 1", "ZADD deadlines XX 0 member", "ZREM deadlines member", "ZSCORE deadlines member",
-			"ZRANGE unacked 0 0", "ZRANGEBYSCORE unacked 1 0", "ZREMRANGEBYRANK deadlines 1 0",
-			"PUBLISH signals deadline");
+			"ZRANGE unacked 0 0", "ZRANGEBYSCORE unacked 1 0", "ZRANGEBYLEX waiting + -",
+			"ZREMRANGEBYRANK deadlines 1 0", "ZREMRANGEBYLEX waiting + -", "PUBLISH signals deadline");
 
 	private static final List<String> FOR_EVENT_LOG = List.of("XADD lock NOMKSTREAM * member member",
 			"XTRIM lock MINID 0", "XRANGE events + + COUNT 1", "XREVRANGE events + - COUNT 1");
@@ -62,8 +62,9 @@ final class PermissionProbe {
 	ScriptCall<List<Object>> call(LockyPartition partition) {
 		String member = "probe-" + UUID.randomUUID();
 		Map<String, String> names = Map.of("lock", partition.lock(member), "records", partition.records(), "fence",
-				partition.fence(), "deadlines", partition.deadlines(), "unacked", partition.unacked(), "events",
-				partition.log(), "index", partition.npmIndex(), "signals", this.keys.signals(), "member", member);
+				partition.fence(), "deadlines", partition.deadlines(), "unacked", partition.unacked(), "waiting",
+				partition.waiting(), "events", partition.log(), "index", partition.npmIndex(), "signals",
+				this.keys.signals(), "member", member);
 		List<String> arguments = new ArrayList<>();
 		for (String command : this.commands) {
 			List<String> words = List.of(command.split(" "));
@@ -75,7 +76,7 @@ final class PermissionProbe {
 
 	private List<String> keys(LockyPartition partition, String member) {
 		List<String> names = partition.withLocks(List.of(member), partition.records(), partition.fence(),
-				partition.deadlines(), partition.unacked());
+				partition.deadlines(), partition.unacked(), partition.waiting());
 		if (this.keys.eventLog().isKept()) {
 			names.add(partition.log());
 		}

@@ -1,45 +1,30 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
 import io.locky.internal.redis.DaemonThreads;
-import io.locky.internal.redis.LockySignals;
-import io.locky.internal.redis.SignalListener;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out lock requests without the caller's thread. An attempt runs on one of a few
  * threads; between two attempts, a request that waits has no thread at all, so that any
- * number of them can wait.
- * <p>
- * Waiting requests queue per lock, first come, first served, and only the first of a
- * queue sends attempts. Callers that block have a queue of their own: see
+ * number of them can wait. Its place is among those of callers that block: see
  * {@link LocalWaiters}.
  */
-public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
+public final class AsyncLockingFlow implements AutoCloseable {
 
 	private static final int THREADS = 16;
 
 	private final ExecutorService attempts = DaemonThreads.pool("locky-lock-", THREADS);
 
-	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
-			DaemonThreads.named("locky-lock-timer-"));
-
-	/** By resource, in the order of their arrival. */
-	private final Map<String, Set<PendingRequest>> queues = new ConcurrentHashMap<>();
+	private final Set<PendingRequest> pending = ConcurrentHashMap.newKeySet();
 
 	private final LockingFlow flow;
 
@@ -49,30 +34,27 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 
 	private final LockRenewer renewer;
 
-	private final LockySignals signals;
+	private final LocalWaiters waiters;
 
 	private final LongSupplier ticker;
 
 	/**
-	 * Creates the flow. To receive hints, it must be added to the signals as a listener.
+	 * Creates the flow.
 	 * @param flow the rules of lock requests
 	 * @param acquirer makes attempts
 	 * @param handles creates handles
 	 * @param renewer renews handles
-	 * @param signals the source of hints, to which the first waiting request subscribes
+	 * @param waiters the requests that wait
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
 	AsyncLockingFlow(LockingFlow flow, LockAcquirer acquirer, LockHandles handles, LockRenewer renewer,
-			LockySignals signals, LongSupplier ticker) {
+			LocalWaiters waiters, LongSupplier ticker) {
 		this.flow = flow;
 		this.acquirer = acquirer;
 		this.handles = handles;
 		this.renewer = renewer;
-		this.signals = signals;
+		this.waiters = waiters;
 		this.ticker = ticker;
-		this.timer.setRemoveOnCancelPolicy(true);
-		this.timer.setKeepAliveTime(1, TimeUnit.SECONDS);
-		this.timer.allowCoreThreadTimeOut(true);
 	}
 
 	/**
@@ -89,12 +71,18 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 			this.renewer.reserve();
 			pending.result().whenComplete((attempt, failure) -> this.renewer.free());
 		}
+		this.pending.add(pending);
+		pending.result().whenComplete((attempt, failure) -> this.pending.remove(pending));
 		pending.start();
 		return pending.result();
 	}
 
 	LockAcquirer acquirer() {
 		return this.acquirer;
+	}
+
+	LocalWaiters waiters() {
+		return this.waiters;
 	}
 
 	LockHandles handles() {
@@ -109,71 +97,9 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 		this.attempts.execute(attempt);
 	}
 
-	Future<?> schedule(Runnable task, Duration pause) {
-		return this.timer.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
-	}
-
-	/** Adds a request to the end of its queue. */
-	void join(PendingRequest request) {
-		this.signals.subscribe();
-		this.queues.compute(request.resource(), (resource, present) -> {
-			Set<PendingRequest> queue = (present != null) ? present : new LinkedHashSet<>();
-			queue.add(request);
-			return queue;
-		});
-	}
-
-	/** Removes a request. If it was the first one, the next one makes an attempt. */
-	void leave(PendingRequest request) {
-		boolean[] first = new boolean[1];
-		this.queues.computeIfPresent(request.resource(), (resource, queue) -> {
-			first[0] = queue.iterator().next() == request;
-			queue.remove(request);
-			return queue.isEmpty() ? null : queue;
-		});
-		if (first[0] && !this.attempts.isShutdown()) {
-			wake(request.resource());
-		}
-	}
-
-	boolean isFirst(PendingRequest request) {
-		return first(request.resource()) == request;
-	}
-
-	private @Nullable PendingRequest first(String resource) {
-		PendingRequest[] first = new PendingRequest[1];
-		this.queues.computeIfPresent(resource, (name, queue) -> {
-			first[0] = queue.iterator().next();
-			return queue;
-		});
-		return first[0];
-	}
-
-	private void wake(String resource) {
-		PendingRequest first = first(resource);
-		if (first != null) {
-			first.wake();
-		}
-	}
-
 	/** The number of requests that wait for a lock. */
 	int waiting(String resource) {
-		int[] length = new int[1];
-		this.queues.computeIfPresent(resource, (name, queue) -> {
-			length[0] = queue.size();
-			return queue;
-		});
-		return length[0];
-	}
-
-	@Override
-	public void released(String resource) {
-		wake(resource);
-	}
-
-	@Override
-	public void subscribed() {
-		this.queues.keySet().forEach(this::wake);
+		return this.waiters.waiting(resource);
 	}
 
 	/**
@@ -181,13 +107,12 @@ public final class AsyncLockingFlow implements SignalListener, AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		this.timer.shutdownNow();
 		for (Runnable task : this.attempts.shutdownNow()) {
 			if (task instanceof PendingRequest request) {
 				request.close();
 			}
 		}
-		this.queues.values().forEach((queue) -> List.copyOf(queue).forEach(PendingRequest::close));
+		List.copyOf(this.pending).forEach(PendingRequest::close);
 	}
 
 }

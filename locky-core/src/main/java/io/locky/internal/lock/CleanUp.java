@@ -68,6 +68,19 @@ final class CleanUp implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Runs a step once, which must not throw.
+	 * @param step the step
+	 */
+	void runOnce(Runnable step) {
+		try {
+			this.executor.execute(step);
+		}
+		catch (RejectedExecutionException ex) {
+			logger.debug("Closed", ex);
+		}
+	}
+
 	private void schedule(Attempt attempt, Duration pause) {
 		try {
 			this.executor.schedule(attempt, pause.toNanos(), TimeUnit.NANOSECONDS);

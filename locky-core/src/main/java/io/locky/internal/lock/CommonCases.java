@@ -55,7 +55,7 @@ final class CommonCases {
 	@Nullable ScriptCall<Optional<AcquireReply>> acquire(AcquireCommand command) {
 		Duration ttl = command.ttl();
 		// A shorter lease needs a hint for the workers.
-		if (this.keys.isNpmInterop() || command.resources().size() > 1 || ttl == null
+		if (this.keys.isNpmInterop() || command.resources().size() > 1 || command.waiting().isSet() || ttl == null
 				|| ttl.compareTo(this.lookInterval) < 0 || !isPlain(command.options())
 				|| isEscapedInJson(command.locker())) {
 			return null;
@@ -65,7 +65,8 @@ final class CommonCases {
 		return LOCK.call(
 				withLog(partition, partition.lock(resource), partition.records(), partition.deadlines(),
 						partition.fence(), partition.operation(command.attempt().key())),
-				withLog(resource, command.locker(), Long.toString(ttl.toMillis()), command.attempt().id()),
+				withLog(resource, command.locker(), Long.toString(ttl.toMillis()), command.attempt().id(),
+						this.keys.signals()),
 				(reply) -> read(resource, ttl, reply));
 	}
 
@@ -84,8 +85,8 @@ final class CommonCases {
 		LockyPartition partition = this.keys.partitionOf(lock.resource());
 		return UNLOCK.call(
 				withLog(partition, partition.lock(lock.resource()), partition.records(), partition.deadlines(),
-						partition.operation(operation.key())),
-				withLog(lock.resource(), lock.locker(), lock.fence(), operation.id()),
+						partition.operation(operation.key()), partition.waiting()),
+				withLog(lock.resource(), lock.locker(), lock.fence(), operation.id(), this.keys.signals()),
 				(reply) -> read(lock.resource(), reply));
 	}
 

@@ -2,118 +2,355 @@ package io.locky.internal.lock;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
+import io.locky.LockInfo;
+import io.locky.internal.lock.AcquireReply.Denied;
+import io.locky.internal.lock.AcquireReply.Granted;
+import io.locky.internal.lock.LockCommands.LeavingWaiter;
+import io.locky.internal.lock.LockCommands.Waiting;
+import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.SignalListener;
-import io.locky.internal.redis.Waiter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The callers of this application that wait for locks. They queue per lock, first come,
- * first served, and only the first of a queue sends attempts to Redis, so that a release
- * does not set all of them off at once. There is no queue across applications.
+ * The requests of this application that wait for locks.
+ * <p>
+ * Redis has one line for each lock, with the waiters of all applications. When a lock is
+ * made free, its first waiter gets the turn, with a message that wakes only this waiter.
+ * Messages get lost and applications die, so the first waiter of each lock in each
+ * application also makes an attempt from time to time. All others have no timer and send
+ * nothing.
  */
-final class LocalWaiters implements SignalListener {
+final class LocalWaiters implements SignalListener, AutoCloseable {
 
-	private final Map<String, WaitQueue> queues = new ConcurrentHashMap<>();
+	private static final Logger logger = LoggerFactory.getLogger(LocalWaiters.class);
+
+	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+	private final Map<String, Place> places = new ConcurrentHashMap<>();
+
+	/** By resource. */
+	private final Map<String, Line> lines = new ConcurrentHashMap<>();
+
+	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+			DaemonThreads.named("locky-lock-timer-"));
+
+	private final AtomicLong numbers = new AtomicLong();
+
+	/** Rises when Redis may have lost waiters. */
+	private final AtomicInteger losses = new AtomicInteger();
+
+	private final String prefix;
 
 	private final LockySignals signals;
 
+	private final LeavingWaiters leaving;
+
+	private final LongSupplier ticker;
+
 	/**
-	 * Creates the queues. To receive hints, they must be added to the signals as a
-	 * listener.
-	 * @param signals the source of hints, to which the first waiting caller subscribes
+	 * Creates the waiters of an application. To receive messages, they must be added to
+	 * the signals as a listener.
+	 * @param instance the id of the application, unique among all
+	 * @param signals the source of messages, to which the first waiter subscribes
+	 * @param leaving removes waiters from Redis
+	 * @param ticker a monotonic clock, in nanoseconds
 	 */
-	LocalWaiters(LockySignals signals) {
+	LocalWaiters(String instance, LockySignals signals, LeavingWaiters leaving, LongSupplier ticker) {
+		this.prefix = instance + "-";
 		this.signals = signals;
+		this.leaving = leaving;
+		this.ticker = ticker;
+		this.timer.setRemoveOnCancelPolicy(true);
+		this.timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+		this.timer.allowCoreThreadTimeOut(true);
 	}
 
 	/**
-	 * Joins the queue of a resource, and returns once the caller is first in it.
+	 * Creates a waiter, before its first attempt: its turn may come before the reply.
 	 * @param resource the name of the resource
-	 * @param atMost how long to wait in the queue
-	 * @return the turn of the caller, or {@code null} if the time ran out
-	 * @throws InterruptedException if the thread is interrupted
+	 * @param wake makes the waiter attempt soon; it must not block
+	 * @return the place of the waiter, to be closed by the caller
 	 */
-	@Nullable Turn awaitTurn(String resource, Duration atMost) throws InterruptedException {
-		this.signals.subscribe();
-		WaitQueue queue = this.queues.compute(resource, (name, present) -> {
-			WaitQueue joined = (present != null) ? present : new WaitQueue();
-			joined.length++;
-			return joined;
-		});
-		boolean first = false;
-		try {
-			first = queue.head.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS);
-		}
-		finally {
-			if (!first) {
-				leave(resource);
+	Place enter(String resource, Runnable wake) {
+		Place place = new Place(resource, this.prefix + this.numbers.incrementAndGet(), wake);
+		this.places.put(place.waiter, place);
+		return place;
+	}
+
+	/**
+	 * Runs a task of a waiter later.
+	 * @param task the task, which must not block
+	 * @param pause the time until then
+	 * @return the task
+	 */
+	Future<?> schedule(Runnable task, Duration pause) {
+		return this.timer.schedule(task, pause.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/** The number of requests that wait for a lock. */
+	int waiting(String resource) {
+		Line line = this.lines.get(resource);
+		return (line != null) ? line.size : 0;
+	}
+
+	@Override
+	public void turn(String waiter, String resource) {
+		if (waiter.startsWith(this.prefix)) {
+			Place place = this.places.get(waiter);
+			if (place != null) {
+				place.wake.run();
+				Line line = this.lines.get(resource);
+				if (line != null) {
+					line.nextLook = this.ticker.getAsLong() + LONGEST_PAUSE.toNanos();
+				}
+			}
+			else {
+				this.leaving.add(new LeavingWaiter(resource, waiter, ""));
 			}
 		}
-		return first ? new Turn(resource, queue) : null;
-	}
-
-	private void leave(String resource) {
-		this.queues.computeIfPresent(resource, (name, queue) -> (--queue.length > 0) ? queue : null);
 	}
 
 	@Override
 	public void released(String resource) {
-		WaitQueue queue = this.queues.get(resource);
-		if (queue != null) {
-			queue.waiter.wake();
+		wakeFirst(resource);
+	}
+
+	/**
+	 * Makes the first waiter of a lock attempt soon.
+	 * @param resource the name of the resource
+	 */
+	void wakeFirst(String resource) {
+		Place[] first = new Place[1];
+		this.lines.computeIfPresent(resource, (name, line) -> {
+			first[0] = line.first();
+			return line;
+		});
+		if (first[0] != null) {
+			first[0].wake.run();
 		}
 	}
 
 	@Override
 	public void subscribed() {
-		this.queues.values().forEach((queue) -> queue.waiter.wake());
+		// Perhaps this is another server, without the latest waiters.
+		this.losses.incrementAndGet();
+		this.lines.keySet().forEach(this::wakeFirst);
+	}
+
+	/** Has the first waiter make an attempt, unless there was a turn meanwhile. */
+	private void look(String resource) {
+		boolean[] due = new boolean[1];
+		this.lines.computeIfPresent(resource, (name, line) -> {
+			long rest = line.nextLook - this.ticker.getAsLong();
+			due[0] = rest <= 0;
+			line.look = null;
+			line.lookAfter(due[0] ? LONGEST_PAUSE : Duration.ofNanos(rest));
+			return line;
+		});
+		if (due[0]) {
+			wakeFirst(resource);
+		}
+	}
+
+	/** Waiters that are left can no longer take up turns. */
+	@Override
+	public void close() {
+		this.leaving.close();
 	}
 
 	/**
-	 * The turn of the caller at the head of a queue. Closing it passes the turn to the
-	 * next caller.
+	 * The place of one waiter. Its attempts are made one after the other, by any thread;
+	 * it may be closed at any time.
 	 */
-	final class Turn implements AutoCloseable {
+	final class Place implements AutoCloseable {
 
 		private final String resource;
 
-		private final WaitQueue queue;
+		private final String waiter;
 
-		private Turn(String resource, WaitQueue queue) {
+		private final Runnable wake;
+
+		private String place = "";
+
+		private boolean mayBeInRedis;
+
+		private boolean inLine;
+
+		private volatile int knownLosses;
+
+		private Place(String resource, String waiter, Runnable wake) {
 			this.resource = resource;
-			this.queue = queue;
+			this.waiter = waiter;
+			this.wake = wake;
 		}
 
 		/**
-		 * Waits for a hint that the lock was released.
-		 * @param atMost how long to wait
-		 * @throws InterruptedException if the thread is interrupted
+		 * Begins an attempt.
+		 * @param stays whether the request goes on waiting if it is denied
+		 * @return how the attempt waits
 		 */
-		void awaitHint(Duration atMost) throws InterruptedException {
-			this.queue.waiter.await(atMost);
+		synchronized Waiting attempt(boolean stays) {
+			this.mayBeInRedis = true;
+			this.knownLosses = LocalWaiters.this.losses.get();
+			return new Waiting(this.waiter, this.place, stays);
 		}
 
+		/**
+		 * Ends an attempt. If it was denied and the waiter stays, it is in the line.
+		 * @param reply the reply
+		 * @param rest for how long the request waits still
+		 * @return for how long the waiter can sleep, unless it is woken
+		 */
+		synchronized Duration answered(AcquireReply reply, Duration rest) {
+			boolean lost = (reply instanceof Denied denied) ? denied.lost() : ((Granted) reply).lost();
+			if (lost) {
+				this.knownLosses = LocalWaiters.this.losses.incrementAndGet();
+			}
+			if (!(reply instanceof Denied denied) || denied.place().isEmpty()) {
+				this.mayBeInRedis = false;
+				return Duration.ZERO;
+			}
+			this.place = denied.place();
+			LocalWaiters.this.signals.subscribe();
+			return join(denied.lock(), rest);
+		}
+
+		private Duration join(@Nullable LockInfo holder, Duration rest) {
+			boolean[] hasTimer = new boolean[1];
+			LocalWaiters.this.lines.compute(this.resource, (name, present) -> {
+				Line line = (present != null) ? present : new Line(name);
+				line.add(this);
+				hasTimer[0] = (line.first() == this) ? line.lookAfter(pause(holder)) : line.hasTimer();
+				return line;
+			});
+			this.inLine = true;
+			return (hasTimer[0] || rest.compareTo(LONGEST_PAUSE) < 0) ? rest : LONGEST_PAUSE;
+		}
+
+		/** The waiter goes, and the next one becomes the first of this application. */
 		@Override
 		public void close() {
-			this.queue.head.unlock();
-			leave(this.resource);
+			LocalWaiters.this.places.remove(this.waiter);
+			Place next;
+			synchronized (this) {
+				next = this.inLine ? leaveLine() : null;
+				this.inLine = false;
+				if (this.mayBeInRedis) {
+					LocalWaiters.this.leaving.add(new LeavingWaiter(this.resource, this.waiter, this.place));
+				}
+				this.mayBeInRedis = false;
+			}
+			if (next != null && next.knownLosses != LocalWaiters.this.losses.get()) {
+				next.wake.run();
+			}
+		}
+
+		private @Nullable Place leaveLine() {
+			Place[] next = new Place[1];
+			LocalWaiters.this.lines.computeIfPresent(this.resource, (name, line) -> {
+				boolean wasFirst = line.first() == this;
+				line.remove(this);
+				next[0] = wasFirst ? line.first() : null;
+				return (line.size > 0) ? line : null;
+			});
+			return next[0];
+		}
+
+		/** The order of Redis. */
+		private String key() {
+			return this.place + '\0' + this.waiter;
 		}
 
 	}
 
-	private static final class WaitQueue {
+	/** A lock is still held in the millisecond of its deadline. */
+	private static Duration pause(@Nullable LockInfo holder) {
+		Duration deadline = (holder != null && holder.expiresIn() != null) ? holder.expiresIn().plusMillis(1)
+				: LONGEST_PAUSE;
+		return (deadline.compareTo(LONGEST_PAUSE) < 0) ? deadline : LONGEST_PAUSE;
+	}
 
-		private final ReentrantLock head = new ReentrantLock(true);
+	/**
+	 * The waiters of one lock in this application. Only used in atomic operations of the
+	 * map.
+	 */
+	private final class Line {
 
-		private final Waiter waiter = new Waiter();
+		private final TreeMap<String, Place> waiters = new TreeMap<>();
 
-		/** The number of callers; changed only by the atomic operations of the map. */
-		private int length;
+		private final String resource;
+
+		private @Nullable Future<?> look;
+
+		private long scheduled;
+
+		/** When the first waiter makes an attempt by itself. */
+		private volatile long nextLook;
+
+		private volatile int size;
+
+		private Line(String resource) {
+			this.resource = resource;
+		}
+
+		private void add(Place place) {
+			this.waiters.put(place.key(), place);
+			this.size = this.waiters.size();
+		}
+
+		private void remove(Place place) {
+			this.waiters.remove(place.key());
+			this.size = this.waiters.size();
+			if (this.size == 0 && this.look != null) {
+				this.look.cancel(false);
+			}
+		}
+
+		private @Nullable Place first() {
+			return this.waiters.isEmpty() ? null : this.waiters.firstEntry().getValue();
+		}
+
+		/**
+		 * Has the first waiter make an attempt after a pause.
+		 * @param pause the time until then
+		 * @return false if no thread could be created for that
+		 */
+		private boolean lookAfter(Duration pause) {
+			this.nextLook = LocalWaiters.this.ticker.getAsLong() + pause.toNanos();
+			return (this.look != null && this.scheduled - this.nextLook <= 0) || schedule(pause);
+		}
+
+		private boolean hasTimer() {
+			return this.look != null || lookAfter(LONGEST_PAUSE);
+		}
+
+		private boolean schedule(Duration pause) {
+			try {
+				Future<?> before = this.look;
+				this.look = LocalWaiters.this.schedule(() -> look(this.resource), pause);
+				this.scheduled = this.nextLook;
+				if (before != null) {
+					before.cancel(false);
+				}
+				return true;
+			}
+			catch (Throwable ex) {
+				logger.debug("The timer of those who wait for '{}' could not be started", this.resource, ex);
+				return false;
+			}
+		}
 
 	}
 

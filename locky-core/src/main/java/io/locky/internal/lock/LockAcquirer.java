@@ -17,6 +17,7 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
+import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
@@ -85,12 +86,26 @@ final class LockAcquirer {
 	 * @return the reply; the caller publishes what was granted
 	 */
 	Attempt acquire(LockRequest request) {
+		return acquire(request, Waiting.NONE);
+	}
+
+	/**
+	 * Makes one attempt of a waiter.
+	 * @param request the request
+	 * @param waiting how it waits
+	 * @return the reply; the caller publishes what was granted
+	 */
+	Attempt acquire(LockRequest request, Waiting waiting) {
 		LockOptions options = request.options();
-		return acquire(List.of(request.resource()), request.locker(), ttl(options), options);
+		return acquire(new AcquireCommand(List.of(request.resource()), request.locker(), ttl(options),
+				this.operations.begin(), options, waiting));
 	}
 
 	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
-		AcquireCommand command = new AcquireCommand(resources, locker, lease, this.operations.begin(), options);
+		return acquire(new AcquireCommand(resources, locker, lease, this.operations.begin(), options));
+	}
+
+	private Attempt acquire(AcquireCommand command) {
 		this.ownEvents.begin(command.attempt().id());
 		Attempt attempt = send(command);
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {

@@ -12,6 +12,7 @@ import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
+import io.locky.internal.redis.LookInterval;
 import io.locky.internal.redis.ScanReply;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptValues;
@@ -28,6 +29,8 @@ final class LockCommands {
 	private static final LockyScript<List<Object>> REFRESH = LockyScript.ofList(LockCommands.class, "refresh");
 
 	private static final LockyScript<List<Object>> RELEASE = LockyScript.ofList(LockCommands.class, "release");
+
+	private static final LockyScript<Long> LEAVE = LockyScript.ofNumber(LockCommands.class, "leave");
 
 	private static final LockyScript<Long> CONFIRM = LockyScript.ofNumber(LockCommands.class, "confirm");
 
@@ -87,13 +90,16 @@ final class LockCommands {
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
 				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
-		arguments.addAll(List.of(sending.text(), claimer));
+		Waiting waiting = command.waiting();
+		arguments.addAll(List.of(sending.text(), claimer, waiting.waiter(), waiting.place(),
+				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK),
+				ScriptValues.millis(LookInterval.of(this.keys))));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 						partition.fence(), partition.npmIndex(), partition.log(),
-						partition.operation(command.attempt().key())),
-				arguments, (reply) -> AcquireReply.read(resources, reply, this.unreadable));
+						partition.operation(command.attempt().key()), partition.waiting()),
+				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
 	/**
@@ -126,8 +132,21 @@ final class LockCommands {
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
 				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-						partition.log(), partition.operation(operation.key())),
+						partition.log(), partition.operation(operation.key()), partition.waiting()),
 				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
+	}
+
+	/**
+	 * Removes waiters, and passes on the turns that they have and do not take up. Sent
+	 * twice, it changes nothing more.
+	 * @param waiters the waiters, of one partition
+	 * @return the call; its reply is how many turns were passed on
+	 */
+	ScriptCall<Long> leave(List<LeavingWaiter> waiters) {
+		List<String> arguments = new ArrayList<>(List.of(this.keys.signals()));
+		waiters.forEach((waiter) -> arguments.addAll(List.of(waiter.resource(), waiter.waiter(), waiter.place())));
+		return LEAVE.call(List.of(this.keys.partitionOf(waiters.get(0).resource()).waiting()), arguments,
+				(count) -> count);
 	}
 
 	/**
@@ -193,9 +212,53 @@ final class LockCommands {
 	 * @param ttl the length of the lease, or {@code null} for one that does not end
 	 * @param attempt the operation: sent twice, it is granted once
 	 * @param options the options of the request; their TTL is not used
+	 * @param waiting the waiter that makes the attempt, or {@link Waiting#NONE}
 	 */
 	record AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, Operation attempt,
-			LockOptions options) {
+			LockOptions options, Waiting waiting) {
+
+		/**
+		 * An attempt that does not wait.
+		 * @param resources the names of the resources: all of them or none
+		 * @param locker the locker
+		 * @param ttl the length of the lease, or {@code null} for one that does not end
+		 * @param attempt the operation
+		 * @param options the options of the request
+		 */
+		AcquireCommand(List<String> resources, String locker, @Nullable Duration ttl, Operation attempt,
+				LockOptions options) {
+			this(resources, locker, ttl, attempt, options, Waiting.NONE);
+		}
+
+	}
+
+	/**
+	 * How an attempt for one lock waits.
+	 *
+	 * @param waiter the waiter, unique among all instances; empty if it does not wait
+	 * @param place its place among all waiters of the lock, as the reply to its first
+	 * attempt named it; empty before
+	 * @param stays whether it goes on waiting if the attempt is denied
+	 */
+	record Waiting(String waiter, String place, boolean stays) {
+
+		/** The attempt does not wait. */
+		static final Waiting NONE = new Waiting("", "", false);
+
+		boolean isSet() {
+			return !this.waiter.isEmpty();
+		}
+
+	}
+
+	/**
+	 * A waiter that waits no longer.
+	 *
+	 * @param resource the lock that it waited for
+	 * @param waiter the waiter
+	 * @param place its place, empty if it is not known
+	 */
+	record LeavingWaiter(String resource, String waiter, String place) {
 
 	}
 

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 import io.locky.LockAttempt;
-import io.locky.LockInfo;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
 import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
-import io.locky.internal.lock.LocalWaiters.Turn;
+import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
+import io.locky.internal.redis.Waiter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -18,12 +18,10 @@ import org.springframework.util.Assert;
 /**
  * Carries out lock requests: attempts, waits and creates handles.
  * <p>
- * A waiting request attempts again on a hint that the lock was released, at the deadline
- * of the lease that blocks it, and every second in case a hint was lost.
+ * A waiting request attempts again when it is woken, see {@link LocalWaiters}, and at the
+ * end of its wait.
  */
 public final class LockingFlow {
-
-	private static final Duration LONGEST_SLEEP = Duration.ofSeconds(1);
 
 	/** Three renewals within a lease, so that two of them may fail. */
 	static final int RENEWALS_PER_TTL = 3;
@@ -113,24 +111,37 @@ public final class LockingFlow {
 	}
 
 	private Attempt attemptUntilGranted(LockRequest request) {
-		Attempt first = this.acquirer.acquire(request);
-		Duration waitTimeout = request.options().waitUpTo();
-		// A grant to take over that has ended does not come back.
-		boolean isTakeover = request.options().takeOverFrom() != null;
-		if (waitTimeout == null || isTakeover || first.reply() instanceof Granted) {
-			return first;
-		}
-		return await(request, first, waitTimeout);
+		Duration waitTimeout = waitTimeout(request.options());
+		return (waitTimeout != null) ? await(request, waitTimeout) : this.acquirer.acquire(request);
 	}
 
-	private Attempt await(LockRequest request, Attempt first, Duration waitTimeout) {
+	/**
+	 * How long a request waits.
+	 * @param options the options of the request
+	 * @return the time, or {@code null} if it does not wait
+	 */
+	static @Nullable Duration waitTimeout(LockOptions options) {
+		// A grant to take over that has ended does not come back, and force waits for
+		// nobody.
+		return (options.takeOverFrom() == null && !options.force()) ? options.waitUpTo() : null;
+	}
+
+	private Attempt await(LockRequest request, Duration waitTimeout) {
+		Waiter waiter = new Waiter();
+		try (Place place = this.waiters.enter(request.resource(), waiter::wake)) {
+			return await(request, waitTimeout, place, waiter);
+		}
+	}
+
+	private Attempt await(LockRequest request, Duration waitTimeout, Place place, Waiter waiter) {
+		Attempt attempt = this.acquirer.acquire(request, place.attempt(true));
 		long end = this.ticker.getAsLong() + waitTimeout.toNanos();
-		Attempt attempt = first;
-		try (Turn turn = this.waiters.awaitTurn(request.resource(), waitTimeout)) {
-			attempt = this.acquirer.acquire(request);
-			while (turn != null && attempt.reply() instanceof Denied denied && nanosUntil(end) > 0) {
-				turn.awaitHint(pause(denied, nanosUntil(end)));
-				attempt = this.acquirer.acquire(request);
+		Duration pause = place.answered(attempt.reply(), waitTimeout);
+		try {
+			while (!pause.isZero()) {
+				waiter.await(pause);
+				attempt = this.acquirer.acquire(request, place.attempt(!until(end).isZero()));
+				pause = place.answered(attempt.reply(), until(end));
 			}
 		}
 		catch (InterruptedException ex) {
@@ -139,28 +150,9 @@ public final class LockingFlow {
 		return attempt;
 	}
 
-	/**
-	 * How long to wait for a hint before the next attempt.
-	 * @param denied the reply to the last one
-	 * @param rest the rest of the wait in nanoseconds
-	 * @return the time
-	 */
-	static Duration pause(Denied denied, long rest) {
-		Duration sleep = min(LONGEST_SLEEP, Duration.ofNanos(Math.max(0, rest)));
-		LockInfo lock = denied.lock();
-		if (lock != null && lock.expiresIn() != null) {
-			// A lock is still held in the millisecond of its deadline.
-			sleep = min(sleep, lock.expiresIn().plusMillis(1));
-		}
-		return sleep;
-	}
-
-	private long nanosUntil(long end) {
-		return end - this.ticker.getAsLong();
-	}
-
-	private static Duration min(Duration one, Duration other) {
-		return (one.compareTo(other) < 0) ? one : other;
+	/** The time until then, not negative. */
+	private Duration until(long end) {
+		return Duration.ofNanos(Math.max(0, end - this.ticker.getAsLong()));
 	}
 
 }

@@ -55,6 +55,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final MultiLock multiLock;
 
+	private final LocalWaiters waiters;
+
 	private final LockingFlow locking;
 
 	private final AsyncLockingFlow asyncLocking;
@@ -101,8 +103,10 @@ public final class LockyRuntime implements AutoCloseable {
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
-		this.locking = new LockingFlow(acquirer, waiters(), handles, this.renewer, System::nanoTime);
-		this.asyncLocking = asyncLocking(acquirer, handles);
+		this.waiters = waiters(commands, keys, operations.instance());
+		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, System::nanoTime);
+		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
+				System::nanoTime);
 
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
@@ -111,26 +115,21 @@ public final class LockyRuntime implements AutoCloseable {
 		if (worker != null) {
 			this.background.add(worker);
 		}
-		if (settings.startupCheck()) {
-			check(redis, keys, settings);
-		}
+		check(redis, keys, settings);
 	}
 
-	private AsyncLockingFlow asyncLocking(LockAcquirer acquirer, LockHandles handles) {
-		AsyncLockingFlow flow = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.signals,
-				System::nanoTime);
-		this.signals.addListener(flow);
-		return flow;
+	private LocalWaiters waiters(LockCommands commands, LockyKeys keys, String instance) {
+		LocalWaiters created = new LocalWaiters(instance, this.signals,
+				new LeavingWaiters(this.scripts, commands, keys, this.cleanUp), System::nanoTime);
+		this.signals.addListener(created);
+		return created;
 	}
 
 	private void check(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings) {
-		this.background.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
-	}
-
-	private LocalWaiters waiters() {
-		LocalWaiters waiters = new LocalWaiters(this.signals);
-		this.signals.addListener(waiters);
-		return waiters;
+		if (settings.startupCheck()) {
+			this.background
+				.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
+		}
 	}
 
 	/**
@@ -321,6 +320,7 @@ public final class LockyRuntime implements AutoCloseable {
 		this.closed = true;
 		stop();
 		quietly(this.asyncLocking::close);
+		quietly(this.waiters::close);
 		quietly(this.renewer::close);
 		quietly(this.cleanUp::close);
 		quietly(this.signals::close);

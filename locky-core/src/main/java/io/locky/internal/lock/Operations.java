@@ -53,6 +53,14 @@ final class Operations {
 	}
 
 	/**
+	 * The id of this instance.
+	 * @return letters, digits, '-' and '_'
+	 */
+	String instance() {
+		return this.instance;
+	}
+
+	/**
 	 * Begins an operation.
 	 * @return the operation; the caller ends it
 	 */

@@ -3,13 +3,16 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
 import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
+import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
+import io.locky.internal.lock.LockCommands.Waiting;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +36,8 @@ final class PendingRequest implements Runnable {
 
 	private final CompletableFuture<LockAttempt> result = new CompletableFuture<>();
 
-	/** Only the thread that makes attempts uses it. */
-	private boolean queued;
+	/** {@code null} if the request does not wait. */
+	private final @Nullable Place place;
 
 	private boolean attempting;
 
@@ -48,10 +51,9 @@ final class PendingRequest implements Runnable {
 		this.flow = flow;
 		this.request = request;
 		this.renewEvery = renewEvery;
-		Duration wait = request.options().waitUpTo();
-		// A grant to take over that has ended does not come back.
-		boolean isTakeover = request.options().takeOverFrom() != null;
-		this.end = (wait != null && !isTakeover) ? flow.nanoTime() + wait.toNanos() : null;
+		Duration wait = LockingFlow.waitTimeout(request.options());
+		this.end = (wait != null) ? flow.nanoTime() + wait.toNanos() : null;
+		this.place = (wait != null) ? flow.waiters().enter(request.resource(), this::wake) : null;
 	}
 
 	String resource() {
@@ -107,7 +109,7 @@ final class PendingRequest implements Runnable {
 		}
 		this.attempting = false;
 		if (!this.result.isDone()) {
-			this.pause = this.flow.schedule(this::wake, next);
+			this.pause = this.flow.waiters().schedule(this::wake, next);
 		}
 		return true;
 	}
@@ -122,8 +124,11 @@ final class PendingRequest implements Runnable {
 		try {
 			this.flow.execute(task);
 		}
+		catch (RejectedExecutionException ex) {
+			close();
+		}
 		catch (Throwable ex) {
-			// Closed, or no thread could be created.
+			// No thread could be created.
 			fail(ex);
 		}
 	}
@@ -133,33 +138,31 @@ final class PendingRequest implements Runnable {
 	 * @return how long to pause before the next one, or {@code null} if this was the last
 	 */
 	private @Nullable Duration attempt() {
-		Attempt attempt = this.flow.acquirer().acquire(this.request);
+		boolean stays = rest() > 0;
+		Waiting waiting = (this.place != null) ? this.place.attempt(stays) : Waiting.NONE;
+		Attempt attempt = this.flow.acquirer().acquire(this.request, waiting);
+		Duration pause = (this.place != null) ? this.place.answered(attempt.reply(), Duration.ofNanos(rest()))
+				: Duration.ZERO;
 		if (attempt.reply() instanceof Granted reply) {
 			leave();
 			deliver(reply, attempt.sent());
 			return null;
 		}
-		Denied denied = (Denied) attempt.reply();
-		long rest = (this.end != null) ? this.end - this.flow.nanoTime() : 0;
-		if (rest <= 0) {
+		if (!stays) {
 			leave();
-			this.result.complete(new LockAttempt.Denied(denied.lock()));
+			this.result.complete(new LockAttempt.Denied(((Denied) attempt.reply()).lock()));
 			return null;
 		}
-		if (!this.queued) {
-			return queue(Duration.ofNanos(rest));
-		}
-		return this.flow.isFirst(this) ? LockingFlow.pause(denied, rest) : Duration.ofNanos(rest);
-	}
-
-	/** The lock may have been released between the attempt and the entry in the queue. */
-	private Duration queue(Duration rest) {
-		this.queued = true;
-		this.flow.join(this);
 		if (this.result.isDone()) {
+			// It has left during the attempt.
 			leave();
 		}
-		return this.flow.isFirst(this) ? Duration.ZERO : rest;
+		return pause;
+	}
+
+	/** For how long it waits still, in nanoseconds. */
+	private long rest() {
+		return (this.end != null) ? Math.max(0, this.end - this.flow.nanoTime()) : 0;
 	}
 
 	private void deliver(Granted reply, long sent) {
@@ -197,7 +200,9 @@ final class PendingRequest implements Runnable {
 	}
 
 	private void leave() {
-		this.flow.leave(this);
+		if (this.place != null) {
+			this.place.close();
+		}
 	}
 
 	private void fail(Throwable failure) {

@@ -106,6 +106,14 @@ public final class LockyPartition {
 	}
 
 	/**
+	 * The sorted set of those who wait for locks.
+	 * @return the name of the key
+	 */
+	public String waiting() {
+		return this.prefix + "waiting";
+	}
+
+	/**
 	 * The string that keeps what became of one operation, for an hour.
 	 * @param place the place of the operation among those of its instance
 	 * @return the name of the key

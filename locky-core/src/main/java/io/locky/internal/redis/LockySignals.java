@@ -22,6 +22,10 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 
 	private static final Logger logger = LoggerFactory.getLogger(LockySignals.class);
 
+	/** Followed by the waiter, which has no colon, and a colon and the resource. */
+	private static final String TURN = "turn:";
+
+	/** Of earlier versions. */
 	private static final String RELEASED = "released:";
 
 	private static final String EVENT = "event:";
@@ -89,7 +93,10 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 	@Override
 	public void onMessage(Message message, byte @Nullable [] pattern) {
 		String hint = new String(message.getBody(), StandardCharsets.UTF_8);
-		if (hint.startsWith(RELEASED)) {
+		if (hint.startsWith(TURN)) {
+			turn(hint);
+		}
+		else if (hint.startsWith(RELEASED)) {
 			String resource = hint.substring(RELEASED.length());
 			this.listeners.forEach((listener) -> listener.released(resource));
 		}
@@ -101,6 +108,15 @@ public final class LockySignals implements MessageListener, SubscriptionListener
 			if (deadline != null) {
 				this.listeners.forEach((listener) -> listener.deadlineChanged(deadline));
 			}
+		}
+	}
+
+	private void turn(String hint) {
+		int end = hint.indexOf(':', TURN.length());
+		if (end > 0) {
+			String waiter = hint.substring(TURN.length(), end);
+			String resource = hint.substring(end + 1);
+			this.listeners.forEach((listener) -> listener.turn(waiter, resource));
 		}
 	}
 

@@ -13,7 +13,15 @@ public interface SignalListener {
 	}
 
 	/**
-	 * A lock was released.
+	 * A lock was made free, and it is the turn of a waiter of some instance.
+	 * @param waiter the waiter
+	 * @param resource the name of the resource
+	 */
+	default void turn(String waiter, String resource) {
+	}
+
+	/**
+	 * A lock was released by an instance of an earlier version, which gives no turns.
 	 * @param resource the name of the resource
 	 */
 	default void released(String resource) {

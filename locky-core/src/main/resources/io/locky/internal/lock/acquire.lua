@@ -1,24 +1,31 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8... locks
+--         must not run  8 waiters  9... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
---         on, its first sending is not granted any more  15 worker of this instance, '' for none  16... resources
+--         on, its first sending is not granted any more  15 worker of this instance, '' for none
+--         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
+--         add it to the waiters if the attempt is refused, '' to remove it  19 ms between two looks of the workers
+--         20... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
---         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed
+--         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
+--         Also where the lock is kept for a waiter whose turn it is
+--         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
+--         have before it the place of the waiter, '' if it waits no longer
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation = {unpack(KEYS, 8)}, KEYS[7]
+local lock_keys, operation, waiting = {unpack(KEYS, 9)}, KEYS[7], KEYS[8]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 16)}
+local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 20)}
+local waiter, place, stays, look_interval = ARGV[16], ARGV[17], ARGV[18] == '1', tonumber(ARGV[19])
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
@@ -29,7 +36,7 @@ local KEPT = '3600000'
 local barred = '["' .. attempt .. '"]'
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
-local function decide(holder, record)
+local function decide(resource, holder, record)
   -- The answer to an earlier sending got lost: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
     return 'keep'
@@ -43,7 +50,49 @@ local function decide(holder, record)
   if expected ~= '' then
     return record and record[FENCE] == expected and 'grant' or nil
   end
+  -- Who comes to wait does not overtake a waiter that has just been woken.
+  if not holder and stays and place == '' and has_turn(waiting, resource, now) then
+    return nil
+  end
   return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
+end
+
+-- So long an entry can be of use, in ms: no request waits longer than a day.
+local LONGEST_WAIT = 90000000
+
+-- What crashed instances leave behind for locks that are not released ends with the set, or is found by and by.
+local function remove_some_leftover()
+  redis.call('PEXPIREAT', waiting, now + LONGEST_WAIT)
+  -- A rank that the clock chooses, from 0 up to a power of two that it chooses, too: most sets are small.
+  local rank = math.floor(micros / 8) % 2 ^ (math.floor(micros / 8192) % 12)
+  local entry = redis.call('ZRANGE', waiting, rank, rank)[1]
+  local since = entry and (string.match(entry, '%z(%d+)%d%d%d%z') or string.match(entry, '%z(%d+)$'))
+  if since and now - since > LONGEST_WAIT then
+    redis.call('ZREM', waiting, entry)
+  end
+end
+
+-- Removes the waiter. Answers 0, or 1 if it should have been there and was not.
+local function stop_waiting(resource)
+  local had_turn = take_turn(waiting, resource, waiter)
+  local had_place = not had_turn and redis.call('ZREM', waiting, waiter_entry(resource, place, waiter)) == 1
+  return (place == '' or had_turn or had_place) and 0 or 1
+end
+
+-- Adds the waiter after its refused attempt, or removes it.
+-- Answer: its place or '', and 1 if it should have been there and was not
+local function go_on_waiting(resource)
+  if not stays then
+    return '', stop_waiting(resource)
+  end
+  local had_turn = place ~= '' and take_turn(waiting, resource, waiter)
+  local new_place = place ~= '' and place or digits(micros)
+  -- A full Redis refuses this: then the waiter has its timer only.
+  local added = redis.pcall('ZADD', waiting, 0, waiter_entry(resource, new_place, waiter))
+  if micros % 8 == 0 then
+    remove_some_leftover()
+  end
+  return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0
 end
 
 local locks, denial, kept = {}, nil, false
@@ -53,7 +102,7 @@ for i, resource in ipairs(resources) do
   if unreadable then
     return {-1, i - 1, -10 - unreadable}
   end
-  local decision = decide(holder, record)
+  local decision = decide(resource, holder, record)
   if not decision and not denial then
     denial = {0, i - 1}
     if holder then
@@ -78,9 +127,12 @@ if denial then
       if interop then
         redis.call('SREM', npm_index, lock.key)
       end
-      hint(signals, 'released:' .. lock.resource)
+      wake_waiter(waiting, signals, lock.resource, now)
       log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
     end
+  end
+  if waiter ~= '' then
+    denial[#denial + 1], denial[#denial + 2] = go_on_waiting(resources[1])
   end
   return denial
 end
@@ -91,13 +143,18 @@ if sending == '1' and known_operation == barred then
 end
 local highest = tonumber(known_fence or 0)
 
+-- Announces an expiry that comes before the workers look for it: DeadlineHint.java reads this.
+local function hint_deadline(after)
+  hint(signals, 'deadline:' .. digits(after) .. ':' .. deadlines)
+end
+
 -- The key and its deadline in the index end at the same millisecond.
 local function set_deadline(lock, deadline)
   if deadline then
     redis.call('SET', lock.key, locker, 'PXAT', deadline)
     redis.call('ZADD', deadlines, deadline, lock.resource)
-    if redis.call('ZRANGE', deadlines, 0, 0)[1] == lock.resource then
-      hint(signals, 'deadline')
+    if deadline - now < look_interval then
+      hint_deadline(deadline + 1 - now)
     end
   else
     redis.call('SET', lock.key, locker)
@@ -130,7 +187,7 @@ local function claim_expiry(resource, record, deadline)
     log_event(expiry_log, now, 'expired', resource, record[LOCKER], record[FENCE], deadline, '')
   else
     redis.call('ZADD', unacked, 0, claim)
-    hint(signals, 'deadline')
+    hint_deadline(0)
   end
 end
 
@@ -177,5 +234,8 @@ for _, lock in ipairs(locks) do
 end
 for _, claim in ipairs(found) do
   answer[#answer + 1] = claim
+end
+if waiter ~= '' then
+  answer[#answer + 1] = place ~= '' and stop_waiting(resources[1]) or 0
 end
 return answer

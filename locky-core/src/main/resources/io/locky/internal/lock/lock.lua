@@ -1,7 +1,7 @@
 -- Acquires one lock in the common case: it is free, or another grant holds it. In all other cases acquire.lua does.
 -- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run  6 event log, if one is kept
--- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5... if an event log is
---         kept: signals channel, name of this instance, length of the log
+-- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5 signals channel
+--         6... if an event log is kept: name of this instance, length of the log
 -- Answer  {1, fence, since ms} granted
 --         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {2} to be sent with acquire.lua, nothing changed

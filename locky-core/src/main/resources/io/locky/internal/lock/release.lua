@@ -1,5 +1,5 @@
 -- Releases locks. However often an operation is sent, it runs once: its answer is kept for an hour.
--- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6... locks
+-- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6 waiters  7... locks
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 id of the operation  6 '1' when it is sent first, '2' when it is sent again, '3' to
 --         find out whether it has run; if it has not, it never will  7... for each: resource, locker or '', fence or ''
@@ -7,8 +7,8 @@
 --         -11 if its key cannot be read, -12 if its record cannot
 --         {0} if it has not run, and never will
 
-local records, deadlines, npm_index, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
-local lock_keys = {unpack(KEYS, 6)}
+local records, deadlines, npm_index, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
+local lock_keys = {unpack(KEYS, 7)}
 local signals, interop, wanted = ARGV[1], ARGV[2] == '1', {unpack(ARGV, 7)}
 local id, sending = ARGV[5], ARGV[6]
 local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4], operation = id}
@@ -88,7 +88,7 @@ for i, key in ipairs(lock_keys) do
     if interop then
       redis.call('SREM', npm_index, key)
     end
-    hint(signals, 'released:' .. resource)
+    wake_waiter(waiting, signals, resource, now)
     log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, '')
   end
 end

@@ -1,13 +1,13 @@
 -- Releases one lock in the common case: a grant with a record of the shortest form holds it. In all other cases release.lua does.
--- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 event log, if one is kept
--- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5... if an event log is kept: signals channel, name
+-- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 waiters  6 event log, if one is kept
+-- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5 signals channel  6... if an event log is kept: name
 --         of this instance, length of the log
 -- Answer  {now ms, fence, locker} released; {0} to be sent with release.lua, nothing changed
 
 local call = redis.call
-local key, records, deadlines, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local resource, locker, fence, id = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local log_key, signals, origin, log_length = KEYS[5], ARGV[5], ARGV[6], ARGV[7]
+local key, records, deadlines, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+local resource, locker, fence, id, signals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local log_key, origin, log_length = KEYS[6], ARGV[6], ARGV[7]
 
 local KEPT = '3600000'
 
@@ -36,12 +36,19 @@ end
 call('DEL', key)
 call('HDEL', records, resource)
 call('ZREM', deadlines, resource)
-if not log_key then
+local is_awaited = call('ZRANGE', waiting, '0', '0')[1]
+if not is_awaited and not log_key then
   return {now, held_fence, holder}
 end
 
 -- <prelude>
 
+if is_awaited then
+  wake_waiter(waiting, signals, resource, tonumber(now))
+end
+if not log_key then
+  return {now, held_fence, holder}
+end
 local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
 log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, '')
 return {now, held_fence, holder}

@@ -205,3 +205,67 @@ local function log_event(log, now, kind, resource, locker, fence, at, previous)
     hint(log.signals, 'event:[' .. json_text(log.key) .. ',"' .. before .. '","' .. id .. '",' .. event .. ']')
   end
 end
+
+-- The sorted set of those who wait. For each resource it has first the turns that were given and not taken up yet, and then
+-- the waiters in the order of their arrival; names have no control characters, and all scores are 0:
+--   resource \0 ! waiter \0 time     since when it is the turn of this waiter, 13 digits, ms
+--   resource \0 place \0 waiter      the time of its first refused attempt, 16 digits, microseconds
+-- A waiter is the id of its instance, '-' and a number.
+
+-- So many ms after it was given, a turn keeps later waiters from the lock. If it is not taken up within them, the message got
+-- lost or the instance has died.
+local TURN = 500
+
+-- The entries of the set that begin with a text.
+local function waiting_entries(waiting, start, most)
+  return redis.call('ZRANGEBYLEX', waiting, '[' .. start, '(' .. start .. '\255', 'LIMIT', 0, most)
+end
+
+local function waiter_entry(resource, place, waiter)
+  return resource .. '\0' .. place .. '\0' .. waiter
+end
+
+-- Takes up the turn of a waiter. Answers whether it had one.
+local function take_turn(waiting, resource, waiter)
+  local turn = resource .. '\0!' .. waiter
+  return redis.call('ZREMRANGEBYLEX', waiting, '[' .. turn .. '\0', '(' .. turn .. '\1') > 0
+end
+
+-- Whether a lock that is free is kept for a waiter that is about to acquire it.
+local function has_turn(waiting, resource, now)
+  local turn = waiting_entries(waiting, resource .. '\0!', 1)[1]
+  return turn ~= nil and now - string.sub(turn, -13) < TURN
+end
+
+-- Removes turns that were not taken up, with all waiters of their instances: a crash may leave many of them, and only one
+-- shall hold up the others. An instance that is alive adds its waiters again.
+local function remove_lost_turns(waiting, resource, now)
+  local lost, any = {}, false
+  for _, turn in ipairs(waiting_entries(waiting, resource .. '\0!', -1)) do
+    if now - string.sub(turn, -13) >= TURN then
+      lost[string.match(turn, '^(.*)%-', #resource + 3)] = true
+      any = true
+      redis.call('ZREM', waiting, turn)
+    end
+  end
+  for _, entry in ipairs(any and waiting_entries(waiting, resource .. '\0', -1) or {}) do
+    if lost[string.match(entry, '^(.*)%-', #resource + 19)] then
+      redis.call('ZREM', waiting, entry)
+    end
+  end
+end
+
+-- Gives the turn to the first waiter of a lock that was made free, if any, with a message to its instance.
+local function wake_waiter(waiting, signals, resource, now)
+  local first = waiting_entries(waiting, resource .. '\0', 1)[1]
+  if first and string.byte(first, #resource + 2) == 33 then
+    remove_lost_turns(waiting, resource, now)
+    first = redis.call('ZRANGEBYLEX', waiting, '[' .. resource .. '\0"', '(' .. resource .. '\1', 'LIMIT', 0, 1)[1]
+  end
+  if first then
+    local waiter = string.sub(first, #resource + 19)
+    redis.call('ZREM', waiting, first)
+    redis.call('ZADD', waiting, 0, resource .. '\0!' .. waiter .. '\0' .. digits(now))
+    hint(signals, 'turn:' .. waiter .. ':' .. resource)
+  end
+end
