@@ -119,9 +119,11 @@ final class CommonCases {
 
 	private static Optional<AcquireReply> read(String resource, Duration ttl, List<Object> reply) {
 		return switch (Math.toIntExact((Long) reply.get(0))) {
-			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6))));
-			case 1 -> Optional.of(new AcquireReply.Granted(List.of(new Grant(resource,
-					Long.parseLong((String) reply.get(1)), instant(reply.get(2)), ttl, null, false)), List.of()));
+			case 0 ->
+				Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6)), "", false));
+			case 1 ->
+				Optional.of(new AcquireReply.Granted(List.of(new Grant(resource, Long.parseLong((String) reply.get(1)),
+						instant(reply.get(2)), ttl, null, false)), List.of(), false));
 			default -> Optional.empty();
 		};
 	}

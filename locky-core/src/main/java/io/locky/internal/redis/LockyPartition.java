@@ -24,6 +24,8 @@ public final class LockyPartition {
 
 	private final String npmIndex;
 
+	private final String waiting;
+
 	private final String operations;
 
 	private final String locks;
@@ -36,6 +38,7 @@ public final class LockyPartition {
 		this.fence = prefix + "fence";
 		this.log = prefix + "events";
 		this.npmIndex = prefix + "current:locks";
+		this.waiting = prefix + "waiting";
 		this.operations = prefix + "operation:";
 		this.locks = prefix + "lock:";
 	}
@@ -110,7 +113,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String waiting() {
-		return this.prefix + "waiting";
+		return this.waiting;
 	}
 
 	/**
