@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.locky.internal.expiration.TestClaims;
 import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
@@ -165,6 +166,31 @@ class WaitingScriptsTests {
 		place("three-1");
 		assertThat(this.fixture.scripts().run(this.commands.leave(List.of(second)))).isEqualTo(1);
 		assertThat(entries()).singleElement().asString().startsWith("x\0!three-1\0");
+	}
+
+	@Test
+	void expiryThatIsClaimedGivesTheTurnToOneWaiter() {
+		this.attempts.acquire("x", "ann", Duration.ofMillis(500));
+		place("one-1");
+		place("two-1");
+		TestClaims claims = new TestClaims(this.fixture);
+		claims.awaitDue(this.fixture.scripts());
+		assertThat(claims.claim(this.fixture.scripts(), 10, Duration.ofSeconds(30))).hasSize(1);
+		assertThat(entries()).hasSize(2)
+			.anyMatch((entry) -> entry.startsWith("x\0!one-1\0"))
+			.anyMatch((entry) -> entry.endsWith("\0two-1"));
+	}
+
+	@Test
+	void restOfABrokenGrantIsGivenToAWaiter() {
+		AcquireCommand both = new AcquireCommand(List.of("x", "y"), "ann", null, TestAttempts.operation("attempt-1"),
+				TestAttempts.DENY);
+		this.attempts.acquire(both);
+		place("one-1");
+		this.attempts.acquire(new AcquireCommand(List.of("y"), "bob", null, TestAttempts.operation("attempt-2"),
+				TestAttempts.FORCE));
+		assertThat(this.attempts.acquire(both)).isInstanceOf(Denied.class);
+		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
 	}
 
 	@Test
