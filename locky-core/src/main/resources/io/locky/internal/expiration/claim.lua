@@ -75,14 +75,22 @@ local function read_claim(claim)
   return fields, #fences
 end
 
--- Adds expiries that no worker has had to the event log.
+-- What happens to locks that have expired, besides the claim on them: once for each, by the first worker that has it.
+local function expire(due, lockers, fences)
+  if log.origin == '' then
+    return
+  end
+  for i, fence in ipairs(fences) do
+    log_event(log, now, 'expired', due[2 * i - 1], lockers[i], fence, due[2 * i], '')
+  end
+end
+
+-- Takes over a claim.
 -- Answer: the text of their claim from now on, which names this worker, unless a later version has added fields to it
 local function take(claim, fields)
   local due, lockers, fences, before = unpack(fields, 1, 4)
   if before == '' then
-    for i, fence in ipairs(fences) do
-      log_event(log, now, 'expired', due[2 * i - 1], lockers[i], fence, due[2 * i], '')
-    end
+    expire(due, lockers, fences)
   end
   if before == claimer or #fields > 4 then
     return claim
@@ -156,13 +164,6 @@ local function later_deadline(resource, locker)
   return remaining < 0 and '+inf' or now + remaining
 end
 
--- What happens to each lock that has expired, besides the claim on it.
-local function expire(resource, locker, fence, deadline)
-  if log.origin ~= '' then
-    log_event(log, now, 'expired', resource, locker, fence, deadline, '')
-  end
-end
-
 -- The first locks past their deadline, in its order.
 -- Answer: their resources, and a list of these in which each is followed by its deadline
 local function find_due(number)
@@ -204,7 +205,6 @@ local function keep_expired(due, resources, texts)
       if kept < i then
         due[2 * kept - 1], due[2 * kept] = resource, deadline
       end
-      expire(resource, locker, fence, deadline)
     elseif text then
       others[#others + 1], others[#others + 2] = now + LEFT_FOR, resource
       report(records, resource .. ' ' .. text)
@@ -248,6 +248,7 @@ local function claim_due(number, many)
   end
   many = many or count == GROUP
   local lockers, fences, others = keep_expired(due, resources, redis.call('HMGET', records, unpack(resources)))
+  expire(due, lockers, fences)
   reserve(claims_on(due, lockers, fences, many))
   redis.call('ZREMRANGEBYRANK', deadlines, 0, count - 1)
   if #others > 0 then
