@@ -47,9 +47,9 @@ class WaitingLineTests {
 
 	private static LettuceConnectionFactory connections;
 
-	private final LockyFixture fixture = new LockyFixture(connections);
+	private LockyFixture fixture;
 
-	private final LockySignals signals = this.fixture.newSignals();
+	private LockySignals signals;
 
 	/** The waiters that were woken, in their order. */
 	private final List<String> turns = new CopyOnWriteArrayList<>();
@@ -68,6 +68,8 @@ class WaitingLineTests {
 
 	@BeforeEach
 	void listen() {
+		this.fixture = new LockyFixture(connections);
+		this.signals = this.fixture.newSignals();
 		this.signals.addListener(new SignalListener() {
 			@Override
 			public void turn(String waiter, String resource) {
