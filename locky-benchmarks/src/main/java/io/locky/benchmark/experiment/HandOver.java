@@ -37,12 +37,12 @@ public final class HandOver implements Experiment {
 				"median, spread", "p99, spread");
 		Plot plot = new Plot("hand-over", "From release to the next grant, 32 waiters in 4 applications, median in µs");
 		try (BenchmarkRedis redis = BenchmarkRedis.start()) {
-			for (int applications : List.of(1, 4)) {
+			for (int applications : scale.pick(List.of(4), List.of(1, 4), List.of(1, 4))) {
 				measure(scale, redis, applications, waiting()).forEach((library, waits) -> {
 					table.row(library.label(), applications, Figures.of(waits.median()), Figures.of(waits.p99()),
 							Figures.withSpread(waits.medians()), Figures.withSpread(waits.p99s()));
 					if (applications == 4) {
-						plot.bar(library.label(), waits.median(), library.name().startsWith("LOCKY"));
+						plot.bar(library.label(), waits.median(), library.isLocky());
 					}
 				});
 			}

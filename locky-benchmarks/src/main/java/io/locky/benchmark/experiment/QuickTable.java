@@ -26,15 +26,17 @@ public final class QuickTable implements Experiment {
 
 	@Override
 	public void run(Scale scale, Report report) throws Exception {
+		List<Library> compared = scale.pick(List.of(Library.LETTUCE, Library.LOCKY), COMPARED, COMPARED);
+		List<Library> waiting = scale.pick(List.of(Library.LOCKY), WAITING, WAITING);
 		try (BenchmarkRedis redis = BenchmarkRedis.start()) {
-			Comparison<JmhResult> many = Pairs.throughput(scale, redis, 16, COMPARED);
-			Comparison<JmhResult> one = Pairs.latency(scale, redis, COMPARED);
-			Comparison<Waits> near = HandOver.measure(scale, redis, 1, WAITING);
-			Comparison<Waits> far = HandOver.measure(scale, redis, 4, WAITING);
+			Comparison<JmhResult> many = Pairs.throughput(scale, redis, 16, compared);
+			Comparison<JmhResult> one = Pairs.latency(scale, redis, compared);
+			Comparison<Waits> near = HandOver.measure(scale, redis, 1, waiting);
+			Comparison<Waits> far = HandOver.measure(scale, redis, 4, waiting);
 			Table table = new Table("quick", "library", "pairs/s, 16 threads", "of bare", "Redis CPU µs", "scripts µs",
 					"commands", "published", "median µs, 1 thread", "of bare", "bytes", "of bare", "hand-over µs",
 					"over 4 applications");
-			for (Library library : COMPARED) {
+			for (Library library : compared) {
 				table.row(row(library, many, one, near.find(library), far.find(library)));
 			}
 			report.add(table);
