@@ -3,7 +3,7 @@ package io.locky.benchmark.report;
 import java.util.Locale;
 
 /**
- * Numbers as they are printed: three significant digits, thousands apart.
+ * Numbers as they are printed: three or four significant digits, thousands apart.
  */
 public final class Figures {
 
