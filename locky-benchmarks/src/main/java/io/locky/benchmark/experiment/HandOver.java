@@ -61,7 +61,7 @@ public final class HandOver implements Experiment {
 			redis.clear();
 			try (Crowd crowd = new Crowd(redis, library, applications)) {
 				crowd.measure((round == 0) ? scale.pick(0, 5, 30) : 1);
-				return Samples.of(crowd.measure(scale.pick(1, 15, 60)));
+				return Samples.of(crowd.measure(scale.pick(1, 10, 60)));
 			}
 		}, Waits::new);
 	}

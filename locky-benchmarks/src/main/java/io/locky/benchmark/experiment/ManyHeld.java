@@ -30,10 +30,10 @@ public final class ManyHeld implements Experiment {
 			servers.forEach((server) -> server.measure(scale.pick(2, 1000, 5000)));
 		}
 		Table table = new Table("held", "locks held", "pair, median µs", "of the first");
-		double first = servers.get(0).medians().median();
+		Samples first = servers.get(0).medians();
 		for (Server server : servers) {
 			table.row("%,d".formatted(server.held), Figures.withSpread(server.medians()),
-					Figures.ratio(server.medians().median(), first));
+					Figures.ratio(server.medians(), first));
 			server.close();
 		}
 		report.add(table);

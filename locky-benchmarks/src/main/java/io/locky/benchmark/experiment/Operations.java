@@ -12,6 +12,7 @@ import io.locky.benchmark.redis.BenchmarkRedis;
 import io.locky.benchmark.redis.ServerLoadProfiler;
 import io.locky.benchmark.report.Figures;
 import io.locky.benchmark.report.Report;
+import io.locky.benchmark.report.Samples;
 import io.locky.benchmark.report.Table;
 import org.openjdk.jmh.annotations.Mode;
 
@@ -45,7 +46,7 @@ public final class Operations implements Experiment {
 				"in scripts µs", "commands");
 		Comparison<JmhResult> results = new JmhRun(scale, redis, RefusedBenchmark.class, "refused").run(Mode.SampleTime,
 				1, libraries);
-		double bare = results.of(Library.LETTUCE).medianMicros().median();
+		Samples bare = results.of(Library.LETTUCE).medianMicros();
 		results.forEach((library, result) -> add(table, library.label(), result, bare));
 		report.add(table);
 	}
@@ -53,20 +54,20 @@ public final class Operations implements Experiment {
 	private static void ofLocky(Scale scale, Report report, BenchmarkRedis redis) throws Exception {
 		Table table = new Table("operations", "operation of Locky", "median µs", "of a GET", "bytes", "in scripts µs",
 				"commands");
-		double get = 0;
+		Samples get = null;
 		for (Map.Entry<String, String> operation : OF_LOCKY.entrySet()) {
 			JmhResult result = new JmhRun(scale, redis, LockyBenchmark.class, operation.getKey()).run(Mode.SampleTime,
 					1);
-			get = (get == 0) ? result.medianMicros().median() : get;
+			get = (get != null) ? get : result.medianMicros();
 			add(table, operation.getValue(), result, get);
 		}
 		report.add(table);
 	}
 
-	private static void add(Table table, String label, JmhResult result, double base) {
-		table.row(label, Figures.withSpread(result.medianMicros()), Figures.ratio(result.medianMicros().median(), base),
-				Figures.of(result.bytes()), Figures.of(result.secondary(ServerLoadProfiler.SCRIPT)),
-				Figures.of(result.secondary(ServerLoadProfiler.COMMANDS)));
+	private static void add(Table table, String label, JmhResult result, Samples base) {
+		table.row(label, Figures.withSpread(result.medianMicros()), Figures.ratio(result.medianMicros(), base),
+				Figures.of(result.bytes().median()), Figures.of(result.server(ServerLoadProfiler.SCRIPT)),
+				Figures.of(result.server(ServerLoadProfiler.COMMANDS)));
 	}
 
 }

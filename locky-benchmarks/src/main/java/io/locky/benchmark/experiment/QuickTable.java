@@ -50,13 +50,12 @@ public final class QuickTable implements Experiment {
 		JmhResult barePairs = many.of(Library.LETTUCE);
 		JmhResult barePair = one.of(Library.LETTUCE);
 		return new Object[] { library.label(), Figures.withSpread(pairs.perSecond()),
-				Figures.ratio(pairs.perSecond().median(), barePairs.perSecond().median()),
-				Figures.of(pairs.secondary(ServerLoadProfiler.CPU)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.SCRIPT)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.COMMANDS)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.PUBLISHED)), Figures.withSpread(pair.medianMicros()),
-				Figures.ratio(pair.medianMicros().median(), barePair.medianMicros().median()), Figures.of(pair.bytes()),
-				Figures.ratio(pair.bytes(), barePair.bytes()), handOver(near), handOver(far) };
+				Figures.ratio(pairs.perSecond(), barePairs.perSecond()),
+				Figures.of(pairs.server(ServerLoadProfiler.CPU)), Figures.of(pairs.server(ServerLoadProfiler.SCRIPT)),
+				Figures.of(pairs.server(ServerLoadProfiler.COMMANDS)),
+				Figures.of(pairs.server(ServerLoadProfiler.PUBLISHED)), Figures.withSpread(pair.medianMicros()),
+				Figures.ratio(pair.medianMicros(), barePair.medianMicros()), Figures.of(pair.bytes().median()),
+				Figures.of(pair.bytes().dividedBy(barePair.bytes()).median()), handOver(near), handOver(far) };
 	}
 
 	private static String handOver(@Nullable Waits waits) {

@@ -1,5 +1,6 @@
 package io.locky.benchmark.experiment;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -8,8 +9,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-
-import java.time.Duration;
 
 import io.locky.benchmark.library.Library;
 import io.locky.benchmark.library.LockLibrary;
