@@ -96,9 +96,9 @@ public final class Benchmarks {
 			experiment.getValue().run(quick ? Scale.QUICK : Scale.FULL, report);
 			report.say("(%s: %d s)%n".formatted(experiment.getKey(),
 					Duration.ofNanos(System.nanoTime() - start).toSeconds()));
-		}
-		if (write) {
-			report.writeTo(PAGE, environment.markdown());
+			if (write) {
+				report.writeTo(PAGE, environment.markdown());
+			}
 		}
 	}
 

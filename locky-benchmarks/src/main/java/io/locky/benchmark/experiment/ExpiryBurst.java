@@ -23,6 +23,8 @@ import io.locky.event.LockExpiredEvent;
  */
 public final class ExpiryBurst implements Experiment {
 
+	private static final int PARTS = 100;
+
 	@Override
 	public void run(Scale scale, Report report) throws Exception {
 		int locks = scale.pick(100, 100_000, 1_000_000);
@@ -57,9 +59,11 @@ public final class ExpiryBurst implements Experiment {
 
 		void measure(BenchmarkRedis redis, int workers, Table table) throws Exception {
 			int locks = this.lags.length;
-			long first = System.currentTimeMillis() + 1500 + locks / 15;
-			HeldLocks.acquire(redis, locks, "20", (number) -> Duration
-				.ofMillis(first + this.window.toMillis() * number / locks - System.currentTimeMillis()));
+			long first = System.currentTimeMillis() + 3000 + locks / 12;
+			HeldLocks.acquire(redis, locks, "20", PARTS, (part) -> {
+				long left = first + this.window.toMillis() * part / PARTS - System.currentTimeMillis();
+				return Duration.ofMillis(Math.max(1, left));
+			});
 			long left = first - System.currentTimeMillis();
 			if (left < 500) {
 				throw new IllegalStateException("This machine is too slow: locks expired while others were acquired");

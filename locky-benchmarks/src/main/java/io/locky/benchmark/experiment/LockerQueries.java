@@ -30,7 +30,7 @@ public final class LockerQueries implements Experiment {
 				"pairs/s of others before", "during list", "during unlockAll");
 		for (int others : scale.pick(List.of(10), List.of(1000, 100_000), List.of(1000, 1_000_000))) {
 			try (BenchmarkRedis redis = BenchmarkRedis.start()) {
-				HeldLocks.acquire(redis, others, "others", (i) -> Duration.ofHours(1));
+				HeldLocks.acquire(redis, others, "others");
 				try (LockyApplication application = LockyApplication.start(redis.port());
 						LockLibrary library = Library.LOCKY.open(redis.port());
 						PairLoad load = new PairLoad(library, THREADS)) {

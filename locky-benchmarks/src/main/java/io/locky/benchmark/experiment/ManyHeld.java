@@ -1,6 +1,5 @@
 package io.locky.benchmark.experiment;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +50,7 @@ public final class ManyHeld implements Experiment {
 
 		Server(int held) {
 			this.held = held;
-			HeldLocks.acquire(this.redis, held, "20", (i) -> Duration.ofHours(1));
+			HeldLocks.acquire(this.redis, held, "20");
 			this.locks = Library.LOCKY.open(this.redis.port());
 		}
 
