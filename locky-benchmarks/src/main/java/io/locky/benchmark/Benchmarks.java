@@ -8,11 +8,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.locky.benchmark.experiment.Clusters;
 import io.locky.benchmark.experiment.Experiment;
+import io.locky.benchmark.experiment.ExpiryBurst;
+import io.locky.benchmark.experiment.ExpiryLag;
+import io.locky.benchmark.experiment.Fleet;
 import io.locky.benchmark.experiment.HandOver;
+import io.locky.benchmark.experiment.LockerQueries;
+import io.locky.benchmark.experiment.ManyHeld;
+import io.locky.benchmark.experiment.Memory;
+import io.locky.benchmark.experiment.Operations;
 import io.locky.benchmark.experiment.Pairs;
 import io.locky.benchmark.experiment.QuickTable;
+import io.locky.benchmark.experiment.Renewals;
 import io.locky.benchmark.experiment.Scale;
+import io.locky.benchmark.experiment.StartUp;
+import io.locky.benchmark.experiment.UnevenCrowd;
+import io.locky.benchmark.experiment.WaitersOnManyLocks;
 import io.locky.benchmark.report.Environment;
 import io.locky.benchmark.report.Report;
 
@@ -35,7 +47,19 @@ public final class Benchmarks {
 	public static Map<String, Experiment> all() {
 		Map<String, Experiment> all = new LinkedHashMap<>();
 		all.put("pairs", new Pairs());
+		all.put("operations", new Operations());
 		all.put("hand-over", new HandOver());
+		all.put("many-locks", new WaitersOnManyLocks());
+		all.put("uneven", new UnevenCrowd());
+		all.put("renewals", new Renewals());
+		all.put("held", new ManyHeld());
+		all.put("lockers", new LockerQueries());
+		all.put("expiry-lag", new ExpiryLag());
+		all.put("burst", new ExpiryBurst());
+		all.put("memory", new Memory());
+		all.put("fleet", new Fleet());
+		all.put("cluster", new Clusters());
+		all.put("start-up", new StartUp());
 		return all;
 	}
 
@@ -72,9 +96,9 @@ public final class Benchmarks {
 			experiment.getValue().run(quick ? Scale.QUICK : Scale.FULL, report);
 			report.say("(%s: %d s)%n".formatted(experiment.getKey(),
 					Duration.ofNanos(System.nanoTime() - start).toSeconds()));
-		}
-		if (write) {
-			report.writeTo(PAGE, environment.markdown());
+			if (write) {
+				report.writeTo(PAGE, environment.markdown());
+			}
 		}
 	}
 

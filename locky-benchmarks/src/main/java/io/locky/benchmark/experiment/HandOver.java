@@ -37,12 +37,12 @@ public final class HandOver implements Experiment {
 				"median, spread", "p99, spread");
 		Plot plot = new Plot("hand-over", "From release to the next grant, 32 waiters in 4 applications, median in µs");
 		try (BenchmarkRedis redis = BenchmarkRedis.start()) {
-			for (int applications : List.of(1, 4)) {
+			for (int applications : scale.pick(List.of(4), List.of(1, 4), List.of(1, 4))) {
 				measure(scale, redis, applications, waiting()).forEach((library, waits) -> {
 					table.row(library.label(), applications, Figures.of(waits.median()), Figures.of(waits.p99()),
 							Figures.withSpread(waits.medians()), Figures.withSpread(waits.p99s()));
 					if (applications == 4) {
-						plot.bar(library.label(), waits.median(), library.name().startsWith("LOCKY"));
+						plot.bar(library.label(), waits.median(), library.isLocky());
 					}
 				});
 			}
@@ -61,7 +61,7 @@ public final class HandOver implements Experiment {
 			redis.clear();
 			try (Crowd crowd = new Crowd(redis, library, applications)) {
 				crowd.measure((round == 0) ? scale.pick(0, 5, 30) : 1);
-				return Samples.of(crowd.measure(scale.pick(1, 15, 60)));
+				return Samples.of(crowd.measure(scale.pick(1, 10, 60)));
 			}
 		}, Waits::new);
 	}

@@ -74,9 +74,9 @@ final class JmhRun {
 			.forks(this.scale.pick(0, 0, 1))
 			.jvmArgsAppend(TargetRedis.use(this.redis))
 			.warmupIterations(this.scale.pick(0, 1, 2))
-			.warmupTime(TimeValue.milliseconds((round == 0) ? 2500 : this.scale.pick(0, 300, 2500)))
+			.warmupTime(TimeValue.milliseconds((round == 0) ? 2000 : this.scale.pick(0, 200, 2000)))
 			.measurementIterations(this.scale.pick(1, 1, 2))
-			.measurementTime(TimeValue.milliseconds(this.scale.pick(10, 800, 2000)))
+			.measurementTime(TimeValue.milliseconds(this.scale.pick(10, 500, 1500)))
 			.addProfiler(GCProfiler.class)
 			.addProfiler(ServerLoadProfiler.class)
 			.shouldFailOnError(true)
@@ -101,14 +101,17 @@ final class JmhRun {
 		}
 
 		/** Bytes that are allocated for an operation, by all threads of the JVM. */
-		double bytes() {
-			return secondary("gc.alloc.rate.norm");
+		Samples bytes() {
+			return samples(secondary("gc.alloc.rate.norm"));
 		}
 
-		/** The median of what a profiler measured. */
-		double secondary(String label) {
-			return samples((round) -> Objects.requireNonNull(round.getSecondaryResults().get(label)).getScore())
-				.median();
+		/** The median of what the server reported. */
+		double server(String label) {
+			return samples(secondary(label)).median();
+		}
+
+		private static ToDoubleFunction<RunResult> secondary(String label) {
+			return (round) -> Objects.requireNonNull(round.getSecondaryResults().get(label)).getScore();
 		}
 
 		private Samples samples(ToDoubleFunction<RunResult> value) {

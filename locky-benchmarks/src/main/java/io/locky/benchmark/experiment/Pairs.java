@@ -10,6 +10,7 @@ import io.locky.benchmark.redis.ServerLoadProfiler;
 import io.locky.benchmark.report.Figures;
 import io.locky.benchmark.report.Plot;
 import io.locky.benchmark.report.Report;
+import io.locky.benchmark.report.Samples;
 import io.locky.benchmark.report.Table;
 import org.openjdk.jmh.annotations.Mode;
 
@@ -23,7 +24,7 @@ public final class Pairs implements Experiment {
 		List<Library> libraries = List.of(Library.values());
 		try (BenchmarkRedis redis = BenchmarkRedis.start()) {
 			throughput(scale, report, redis, libraries);
-			latency(scale, report, redis, libraries);
+			latency(scale, report, redis, scale.pick(libraries.subList(0, 3), libraries, libraries));
 		}
 	}
 
@@ -34,16 +35,16 @@ public final class Pairs implements Experiment {
 		Plot plot = new Plot("pairs", "Lock + unlock: pairs a second, 16 threads");
 		for (int threads : scale.pick(List.of(2), List.of(1, 16, 64), List.of(1, 16, 64))) {
 			Comparison<JmhResult> results = throughput(scale, redis, threads, libraries);
-			double bare = results.of(Library.LETTUCE).perSecond().median();
+			Samples bare = results.of(Library.LETTUCE).perSecond();
 			results.forEach((library, result) -> {
-				double perSecond = result.perSecond().median();
-				table.row(library.label(), threads, Figures.withSpread(result.perSecond()),
-						Figures.ratio(perSecond, bare), Figures.of(result.secondary(ServerLoadProfiler.CPU)),
-						Figures.of(result.secondary(ServerLoadProfiler.SCRIPT)),
-						Figures.of(result.secondary(ServerLoadProfiler.COMMANDS)),
-						Figures.of(result.secondary(ServerLoadProfiler.PUBLISHED)));
+				Samples perSecond = result.perSecond();
+				table.row(library.label(), threads, Figures.withSpread(perSecond), Figures.ratio(perSecond, bare),
+						Figures.of(result.server(ServerLoadProfiler.CPU)),
+						Figures.of(result.server(ServerLoadProfiler.SCRIPT)),
+						Figures.of(result.server(ServerLoadProfiler.COMMANDS)),
+						Figures.of(result.server(ServerLoadProfiler.PUBLISHED)));
 				if (threads == 16) {
-					plot.bar(library.label(), perSecond, library.name().startsWith("LOCKY"));
+					plot.bar(library.label(), perSecond.median(), library.isLocky());
 				}
 			});
 		}
@@ -57,8 +58,8 @@ public final class Pairs implements Experiment {
 		Comparison<JmhResult> results = latency(scale, redis, libraries);
 		JmhResult bare = results.of(Library.LETTUCE);
 		results.forEach((library, result) -> table.row(library.label(), Figures.withSpread(result.medianMicros()),
-				Figures.ratio(result.medianMicros().median(), bare.medianMicros().median()), Figures.of(result.bytes()),
-				Figures.ratio(result.bytes(), bare.bytes())));
+				Figures.ratio(result.medianMicros(), bare.medianMicros()), Figures.of(result.bytes().median()),
+				Figures.of(result.bytes().dividedBy(bare.bytes()).median())));
 		report.add(table);
 	}
 

@@ -26,15 +26,17 @@ public final class QuickTable implements Experiment {
 
 	@Override
 	public void run(Scale scale, Report report) throws Exception {
+		List<Library> compared = scale.pick(List.of(Library.LETTUCE, Library.LOCKY), COMPARED, COMPARED);
+		List<Library> waiting = scale.pick(List.of(Library.LOCKY), WAITING, WAITING);
 		try (BenchmarkRedis redis = BenchmarkRedis.start()) {
-			Comparison<JmhResult> many = Pairs.throughput(scale, redis, 16, COMPARED);
-			Comparison<JmhResult> one = Pairs.latency(scale, redis, COMPARED);
-			Comparison<Waits> near = HandOver.measure(scale, redis, 1, WAITING);
-			Comparison<Waits> far = HandOver.measure(scale, redis, 4, WAITING);
+			Comparison<JmhResult> many = Pairs.throughput(scale, redis, 16, compared);
+			Comparison<JmhResult> one = Pairs.latency(scale, redis, compared);
+			Comparison<Waits> near = HandOver.measure(scale, redis, 1, waiting);
+			Comparison<Waits> far = HandOver.measure(scale, redis, 4, waiting);
 			Table table = new Table("quick", "library", "pairs/s, 16 threads", "of bare", "Redis CPU µs", "scripts µs",
 					"commands", "published", "median µs, 1 thread", "of bare", "bytes", "of bare", "hand-over µs",
 					"over 4 applications");
-			for (Library library : COMPARED) {
+			for (Library library : compared) {
 				table.row(row(library, many, one, near.find(library), far.find(library)));
 			}
 			report.add(table);
@@ -48,13 +50,12 @@ public final class QuickTable implements Experiment {
 		JmhResult barePairs = many.of(Library.LETTUCE);
 		JmhResult barePair = one.of(Library.LETTUCE);
 		return new Object[] { library.label(), Figures.withSpread(pairs.perSecond()),
-				Figures.ratio(pairs.perSecond().median(), barePairs.perSecond().median()),
-				Figures.of(pairs.secondary(ServerLoadProfiler.CPU)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.SCRIPT)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.COMMANDS)),
-				Figures.of(pairs.secondary(ServerLoadProfiler.PUBLISHED)), Figures.withSpread(pair.medianMicros()),
-				Figures.ratio(pair.medianMicros().median(), barePair.medianMicros().median()), Figures.of(pair.bytes()),
-				Figures.ratio(pair.bytes(), barePair.bytes()), handOver(near), handOver(far) };
+				Figures.ratio(pairs.perSecond(), barePairs.perSecond()),
+				Figures.of(pairs.server(ServerLoadProfiler.CPU)), Figures.of(pairs.server(ServerLoadProfiler.SCRIPT)),
+				Figures.of(pairs.server(ServerLoadProfiler.COMMANDS)),
+				Figures.of(pairs.server(ServerLoadProfiler.PUBLISHED)), Figures.withSpread(pair.medianMicros()),
+				Figures.ratio(pair.medianMicros(), barePair.medianMicros()), Figures.of(pair.bytes().median()),
+				Figures.of(pair.bytes().dividedBy(barePair.bytes()).median()), handOver(near), handOver(far) };
 	}
 
 	private static String handOver(@Nullable Waits waits) {

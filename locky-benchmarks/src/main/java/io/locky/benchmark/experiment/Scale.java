@@ -30,7 +30,7 @@ public enum Scale {
 	 * @return the number of rounds
 	 */
 	public int rounds() {
-		return pick(1, 3, 3);
+		return pick(1, 5, 3);
 	}
 
 }

@@ -4,9 +4,11 @@ import java.util.function.IntFunction;
 
 import com.baomidou.lock.LockTemplate;
 import io.lettuce.core.RedisClient;
+import io.locky.benchmark.redis.BenchmarkRedis;
 import net.javacrumbs.shedlock.provider.redis.spring.RedisLockProvider;
 import org.redisson.Redisson;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.integration.redis.util.RedisLockRegistry;
 
 /**
@@ -18,11 +20,11 @@ public enum Library {
 	LETTUCE("Lettuce, bare EVALSHA", LettuceLibrary::new, false),
 
 	/** The same scripts, sent by Spring Data Redis. */
-	TEMPLATE("StringRedisTemplate, same scripts", TemplateLibrary::new, false),
+	TEMPLATE("StringRedisTemplate, same scripts", (port) -> new TemplateLibrary(BenchmarkRedis.connect(port)), false),
 
-	LOCKY("Locky", (port) -> new LockyLibrary(port, false), true),
+	LOCKY("Locky", (port) -> LockyLibrary.plain(BenchmarkRedis.connect(port)), true),
 
-	LOCKY_BROADCAST("Locky, broadcast", (port) -> new LockyLibrary(port, true), true),
+	LOCKY_BROADCAST("Locky, broadcast", LockyLibrary::broadcast, true),
 
 	/** A handle that is renewed in the background until it is closed. */
 	LOCKY_RENEWED("Locky, renewed handle", LockyLibrary::renewed, true),
@@ -64,11 +66,32 @@ public enum Library {
 	}
 
 	/**
+	 * Connects an application to a Redis Cluster: Locky, or the smallest scripts.
+	 * @param connections the connections, destroyed with the library
+	 * @return the library, to be closed by the caller
+	 */
+	public LockLibrary open(LettuceConnectionFactory connections) {
+		return switch (this) {
+			case LOCKY -> LockyLibrary.plain(connections);
+			case TEMPLATE -> new TemplateLibrary(connections);
+			default -> throw new UnsupportedOperationException(this + " is measured on a single server only");
+		};
+	}
+
+	/**
 	 * The name in tables.
 	 * @return the name
 	 */
 	public String label() {
 		return this.label;
+	}
+
+	/**
+	 * Whether this is Locky.
+	 * @return whether it is ours
+	 */
+	public boolean isLocky() {
+		return this == LOCKY || this == LOCKY_BROADCAST || this == LOCKY_RENEWED;
 	}
 
 	/**

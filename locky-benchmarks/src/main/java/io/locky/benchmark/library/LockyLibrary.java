@@ -4,45 +4,42 @@ import java.time.Duration;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
-import io.locky.LockySettings;
 import io.locky.benchmark.redis.BenchmarkRedis;
 import io.locky.core.LockyTemplate;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * Locky with its defaults: a started template, which publishes expiries too.
+ * Locky with its defaults, which publishes expiries too.
  */
 final class LockyLibrary implements LockLibrary {
 
 	private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
-	private final LettuceConnectionFactory connections;
+	private final LockyApplication application;
 
 	private final LockyTemplate locks;
 
 	private final boolean renewed;
 
-	LockyLibrary(int port, boolean broadcast) {
-		this(port, broadcast, false);
-	}
-
-	private LockyLibrary(int port, boolean broadcast, boolean renewed) {
-		this.connections = BenchmarkRedis.connect(port);
-		LockySettings settings = LockySettings.builder()
-			.ttl(Duration.ofSeconds(LEASE_SECONDS))
-			.broadcast(broadcast)
-			.build();
-		this.locks = new LockyTemplate(new StringRedisTemplate(this.connections), settings, (event) -> {
+	private LockyLibrary(LettuceConnectionFactory connections, boolean broadcast, boolean renewed) {
+		this.application = LockyApplication.start(connections, (settings) -> settings.broadcast(broadcast), (event) -> {
 		});
-		this.locks.start();
+		this.locks = this.application.locks();
 		this.renewed = renewed;
 	}
 
+	static LockyLibrary plain(LettuceConnectionFactory connections) {
+		return new LockyLibrary(connections, false, false);
+	}
+
+	static LockyLibrary broadcast(int port) {
+		return new LockyLibrary(BenchmarkRedis.connect(port), true, false);
+	}
+
 	static LockyLibrary renewed(int port) {
-		return new LockyLibrary(port, false, true);
+		return new LockyLibrary(BenchmarkRedis.connect(port), false, true);
 	}
 
 	@Override
@@ -55,11 +52,11 @@ final class LockyLibrary implements LockLibrary {
 	}
 
 	@Override
-	public HeldLock lock(String resource) {
+	public HeldLock lock(String resource) throws InterruptedException {
 		LockRequest request = LockRequest.of(resource).by(locker()).waitUpTo(LONGEST_WAIT);
 		HeldLock held = handle(this.renewed ? request.autoRenew() : request);
 		if (held == null) {
-			throw new IllegalStateException("Waited a day, or was interrupted");
+			throw new InterruptedException();
 		}
 		return held;
 	}
@@ -74,8 +71,7 @@ final class LockyLibrary implements LockLibrary {
 
 	@Override
 	public void close() {
-		this.locks.close();
-		this.connections.destroy();
+		this.application.close();
 	}
 
 }

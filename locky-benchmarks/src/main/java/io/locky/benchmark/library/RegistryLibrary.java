@@ -6,6 +6,7 @@ import java.util.concurrent.locks.Lock;
 import io.locky.benchmark.redis.BenchmarkRedis;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.integration.redis.util.RedisLockRegistry;
 import org.springframework.integration.redis.util.RedisLockRegistry.RedisLockType;
@@ -36,15 +37,39 @@ final class RegistryLibrary implements LockLibrary {
 
 	@Override
 	public @Nullable HeldLock tryLock(String resource) {
-		Lock lock = this.registry.obtain(resource);
-		return lock.tryLock() ? lock::unlock : null;
+		while (true) {
+			Lock lock = this.registry.obtain(resource);
+			try {
+				return lock.tryLock() ? lock::unlock : null;
+			}
+			catch (CannotAcquireLockException ex) {
+				obtainAgain(ex);
+			}
+		}
 	}
 
 	@Override
 	public HeldLock lock(String resource) throws InterruptedException {
-		Lock lock = this.registry.obtain(resource);
-		lock.lockInterruptibly();
-		return lock::unlock;
+		while (true) {
+			Lock lock = this.registry.obtain(resource);
+			try {
+				lock.lockInterruptibly();
+				return lock::unlock;
+			}
+			catch (CannotAcquireLockException ex) {
+				obtainAgain(ex);
+			}
+		}
+	}
+
+	/**
+	 * While its map of locks grows, the registry may miss one that is in it. Its message
+	 * asks to obtain the lock again.
+	 */
+	private static void obtainAgain(CannotAcquireLockException failure) {
+		if (!(failure.getCause() instanceof IllegalStateException)) {
+			throw failure;
+		}
 	}
 
 	@Override

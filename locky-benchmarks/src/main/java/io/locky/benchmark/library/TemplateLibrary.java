@@ -3,7 +3,6 @@ package io.locky.benchmark.library;
 import java.util.List;
 import java.util.UUID;
 
-import io.locky.benchmark.redis.BenchmarkRedis;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -27,8 +26,8 @@ final class TemplateLibrary implements LockLibrary {
 
 	private final String locker = UUID.randomUUID().toString();
 
-	TemplateLibrary(int port) {
-		this.connections = BenchmarkRedis.connect(port);
+	TemplateLibrary(LettuceConnectionFactory connections) {
+		this.connections = connections;
 		this.redis = new StringRedisTemplate(this.connections);
 	}
 

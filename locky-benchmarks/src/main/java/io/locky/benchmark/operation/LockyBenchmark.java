@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.locky.LockInfo;
-import io.locky.LockySettings;
-import io.locky.benchmark.redis.BenchmarkRedis;
+import io.locky.LockRequest;
+import io.locky.benchmark.library.LockyApplication;
 import io.locky.benchmark.redis.TargetRedis;
 import io.locky.core.LockyTemplate;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
@@ -29,7 +28,7 @@ public class LockyBenchmark {
 	private static final String HELD = "article:held";
 
 	@SuppressWarnings("NullAway.Init") // set before each run
-	private LettuceConnectionFactory connections;
+	private LockyApplication application;
 
 	@SuppressWarnings("NullAway.Init") // set before each run
 	private StringRedisTemplate redis;
@@ -40,13 +39,10 @@ public class LockyBenchmark {
 	/** Connects, and acquires a lock. */
 	@Setup
 	public void open() {
-		this.connections = BenchmarkRedis.connect(TargetRedis.port());
-		this.redis = new StringRedisTemplate(this.connections);
-		LockySettings settings = LockySettings.builder().ttl(Duration.ofHours(1)).build();
-		this.locks = new LockyTemplate(this.redis, settings, (event) -> {
-		});
-		this.locks.start();
-		this.locks.lock(HELD, "ann");
+		this.application = LockyApplication.start(TargetRedis.port());
+		this.redis = new StringRedisTemplate(this.application.connections());
+		this.locks = this.application.locks();
+		this.locks.lock(LockRequest.of(HELD).by("ann").ttl(Duration.ofHours(1)));
 		this.redis.opsForValue().set(HELD, "ann");
 	}
 
@@ -54,8 +50,7 @@ public class LockyBenchmark {
 	@TearDown
 	public void close() {
 		this.locks.unlock(HELD);
-		this.locks.close();
-		this.connections.destroy();
+		this.application.close();
 	}
 
 	/**

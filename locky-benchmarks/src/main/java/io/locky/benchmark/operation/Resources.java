@@ -13,9 +13,6 @@ import org.openjdk.jmh.infra.ThreadParams;
 @State(Scope.Thread)
 public class Resources {
 
-	/**
-	 * Few: with 16 times 1024 names, RedisLockRegistry evicted a lock that was in use.
-	 */
 	private static final int COUNT = 128;
 
 	private String[] names = {};

@@ -82,6 +82,14 @@ public final class BenchmarkRedis implements AutoCloseable {
 		return this.port;
 	}
 
+	/**
+	 * How many clients receive what is published.
+	 * @return the number of clients that have subscribed
+	 */
+	public int subscribers() {
+		return (int) RedisInfo.send(this.port, "CLIENT LIST TYPE pubsub").lines().count();
+	}
+
 	/** Deletes all keys, and forgets what was measured. */
 	public void clear() {
 		RedisInfo.send(this.port, "FLUSHALL");

@@ -3,7 +3,7 @@ package io.locky.benchmark.report;
 import java.util.Locale;
 
 /**
- * Numbers as they are printed: three significant digits, thousands apart.
+ * Numbers as they are printed: three or four significant digits, thousands apart.
  */
 public final class Figures {
 
@@ -40,13 +40,13 @@ public final class Figures {
 	}
 
 	/**
-	 * Formats how many times larger a number is than another.
-	 * @param value the number
-	 * @param base the other
-	 * @return its text
+	 * Formats how many times larger values are than others of the same rounds.
+	 * @param samples the values
+	 * @param base the others
+	 * @return the median of the ratios, and the lowest and highest of them
 	 */
-	public static String ratio(double value, double base) {
-		return String.format(Locale.ROOT, "%.2f", value / base);
+	public static String ratio(Samples samples, Samples base) {
+		return withSpread(samples.dividedBy(base));
 	}
 
 }

@@ -3,16 +3,20 @@ package io.locky.benchmark.report;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
- * Measured values of one kind, sorted.
+ * Measured values of one kind, in the order of their rounds.
  */
 public final class Samples {
+
+	private final double[] values;
 
 	private final double[] sorted;
 
 	private Samples(DoubleStream values) {
-		this.sorted = values.sorted().toArray();
+		this.values = values.toArray();
+		this.sorted = Arrays.stream(this.values).sorted().toArray();
 		if (this.sorted.length == 0) {
 			throw new IllegalArgumentException("Nothing was measured");
 		}
@@ -36,6 +40,16 @@ public final class Samples {
 		return new Samples(values.stream().mapToDouble(Number::doubleValue));
 	}
 
+	/**
+	 * Compares each round with the same round of something else, so that a disturbance of
+	 * both has no effect.
+	 * @param base what to compare with, of as many rounds
+	 * @return the ratios
+	 */
+	public Samples dividedBy(Samples base) {
+		return new Samples(IntStream.range(0, this.values.length).mapToDouble((i) -> this.values[i] / base.values[i]));
+	}
+
 	public double median() {
 		return percentile(50);
 	}
@@ -55,10 +69,6 @@ public final class Samples {
 
 	public double max() {
 		return this.sorted[this.sorted.length - 1];
-	}
-
-	public int size() {
-		return this.sorted.length;
 	}
 
 }
