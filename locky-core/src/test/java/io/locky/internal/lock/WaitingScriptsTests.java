@@ -187,8 +187,8 @@ class WaitingScriptsTests {
 				TestAttempts.DENY);
 		this.attempts.acquire(both);
 		place("one-1");
-		this.attempts.acquire(new AcquireCommand(List.of("y"), "bob", null, TestAttempts.operation("attempt-2"),
-				TestAttempts.FORCE));
+		this.attempts.acquire(
+				new AcquireCommand(List.of("y"), "bob", null, TestAttempts.operation("attempt-2"), TestAttempts.FORCE));
 		assertThat(this.attempts.acquire(both)).isInstanceOf(Denied.class);
 		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
 	}
