@@ -100,9 +100,8 @@ public final class LockRequest {
 	}
 
 	/**
-	 * Waits for the lock if it is held. Waiting callers of one instance queue per lock,
-	 * first come, first served. Between instances there is no order: the first attempt
-	 * after the release is granted.
+	 * Waits for the lock if it is held. Waiting requests of all instances queue per lock,
+	 * first come, first served. A request that does not wait may come before them.
 	 * @param waitUpTo how long to wait, from 1 ms to 1 day
 	 * @return a new request
 	 * @throws IllegalArgumentException if the length is out of bounds
