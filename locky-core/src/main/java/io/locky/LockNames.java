@@ -85,16 +85,24 @@ public final class LockNames {
 		if (text.length() > longest) {
 			throw refused(what, "must have at most %d characters, but has %d".formatted(longest, text.length()));
 		}
-		if (text.chars().anyMatch(Character::isISOControl)) {
-			throw refused(what, "must not have control characters such as a line break");
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isISOControl(text.charAt(i))) {
+				throw refused(what, "must not have control characters such as a line break");
+			}
 		}
 		return checkUnicode(text, what);
 	}
 
 	/** Half a surrogate pair would be written as '?', and so name another resource. */
 	private static String checkUnicode(String text, String what) {
-		if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-			throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
+		for (int i = 0; i < text.length(); i++) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+				if (!pair) {
+					throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
+				}
+				i++;
+			}
 		}
 		return text;
 	}
