@@ -60,7 +60,11 @@ public class Trace {
 	}
 
 	void awaitPoint(String resource, String name) {
-		await().until(() -> points(resource).stream().anyMatch((point) -> point.name().equals(name)));
+		await().until(() -> passed(resource, name));
+	}
+
+	boolean passed(String resource, String name) {
+		return points(resource).stream().anyMatch((point) -> point.name().equals(name));
 	}
 
 	private static ConditionFactory await() {
