@@ -1,19 +1,19 @@
 package io.locky.advice;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.reactivex.rxjava3.core.Single;
+import kotlin.coroutines.Continuation;
+import kotlin.jvm.functions.Function1;
 import kotlinx.coroutines.Deferred;
 import kotlinx.coroutines.flow.Flow;
+import kotlinx.coroutines.flow.FlowKt;
 import kotlinx.coroutines.future.FutureKt;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.core.ReactiveAdapter;
-import org.springframework.core.ReactiveAdapterRegistry;
 
 /**
  * Records that a method runs, and returns the work that it is passed.
@@ -83,10 +83,10 @@ public class Works implements Working {
 	}
 
 	@Override
-	@SuppressWarnings("unchecked") // That of Spring has no type parameter.
 	public Flow<String> flow(CompletableFuture<String> work) {
-		ReactiveAdapter flow = ReactiveAdapterRegistry.getSharedInstance().getAdapter(Flow.class);
-		return (Flow<String>) Objects.requireNonNull(flow).fromPublisher(mono(work));
+		enter();
+		Function1<Continuation<? super String>, Object> awaiting = (continuation) -> FutureKt.await(work, continuation);
+		return FlowKt.asFlow(awaiting);
 	}
 
 	@Override
