@@ -96,12 +96,12 @@ public final class LockNames {
 	/** Half a surrogate pair would be written as '?', and so name another resource. */
 	private static String checkUnicode(String text, String what) {
 		for (int i = 0; i < text.length(); i++) {
-			int character = text.codePointAt(i);
-			if (Character.isSupplementaryCodePoint(character)) {
+			if (Character.isSurrogate(text.charAt(i))) {
+				boolean pair = i + 1 < text.length() && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
+				if (!pair) {
+					throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
+				}
 				i++;
-			}
-			else if (Character.isSurrogate((char) character)) {
-				throw refused(what, "must be well-formed Unicode, but has half a surrogate pair");
 			}
 		}
 		return text;

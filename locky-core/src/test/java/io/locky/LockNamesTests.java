@@ -25,6 +25,7 @@ class LockNamesTests {
 				Arguments.of(" \t", "must not be blank"), Arguments.of("a".repeat(513), "at most 512 characters"),
 				Arguments.of("a\nb", "control characters"), Arguments.of("a\u0000", "control characters"),
 				Arguments.of("a\u0085", "control characters"), Arguments.of("a\uD800", "half a surrogate pair"),
+				Arguments.of("\uD800a", "half a surrogate pair"), Arguments.of("\uDD12\uD83D", "half a surrogate pair"),
 				Arguments.of(new Object(), "java.lang.Object"), Arguments.of(List.of(1), "pass its id instead"),
 				Arguments.of(new OwnNumber(), "OwnNumber"));
 	}
@@ -83,6 +84,7 @@ class LockNamesTests {
 		assertThat(LockNames.resource(id)).isEqualTo(id.toString());
 		assertThat(LockNames.resource(new StringBuilder("a"))).isEqualTo("a");
 		assertThat(LockNames.resource(Desk.SPORT)).isEqualTo("SPORT");
+		assertThat(LockNames.resource("a\uD83D\uDD12")).isEqualTo("a\uD83D\uDD12");
 		assertThat(LockNames.resource("a".repeat(512))).hasSize(512);
 	}
 

@@ -54,11 +54,13 @@ public final class LockedCallCost {
 			Cost none = new Cost();
 			Cost direct = new Cost();
 			Cost locked = new Cost();
+			Cost expression = new Cost();
 			Cost nested = new Cost();
 			for (int i = 0; i < ROUNDS; i++) {
 				none.add(i, threads, CALLS, articles::plain);
 				direct.add(i, threads, CALLS, (id) -> direct(locks, articles, id));
 				locked.add(i, threads, CALLS, articles::locked);
+				expression.add(i, threads, CALLS, (id) -> articles.expression(new Article(id)));
 				nested.add(i, threads, CALLS / NESTED, (id) -> articles.outer(id, () -> nested(articles, id)));
 			}
 			nested.dividedBy(NESTED);
@@ -66,6 +68,7 @@ public final class LockedCallCost {
 			none.print("without @Locked, through the same proxy", direct);
 			direct.print("tryLock and release by hand", direct);
 			locked.print("with @Locked", direct);
+			expression.print("with @Locked, a property of an argument", direct);
 			nested.print("with @Locked, nested, of a lock that is held", direct);
 		}
 	}
@@ -166,10 +169,24 @@ public final class LockedCallCost {
 			return id + 1;
 		}
 
+		@Locked("article:#<article.id>")
+		long expression(Article article) {
+			return article.id() + 1;
+		}
+
 		@Locked("article:#<id>")
 		long outer(long id, LongSupplier work) {
 			return work.getAsLong();
 		}
+
+	}
+
+	/**
+	 * An argument whose property names the lock.
+	 *
+	 * @param id the property
+	 */
+	record Article(long id) {
 
 	}
 

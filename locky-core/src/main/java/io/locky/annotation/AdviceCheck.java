@@ -1,9 +1,12 @@
 package io.locky.annotation;
 
-import java.lang.reflect.Method;
-import java.util.Optional;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
@@ -19,20 +22,39 @@ final class AdviceCheck {
 	 * Refuses such beans.
 	 * @param beanFactory the bean factory
 	 * @param postProcessor the post-processor that should have seen them
+	 * @param earlier the names of the beans that were there before it
 	 */
-	static void check(ConfigurableListableBeanFactory beanFactory, AdvisingPostProcessor postProcessor) {
+	static void check(ConfigurableListableBeanFactory beanFactory, AdvisingPostProcessor postProcessor,
+			Set<String> earlier) {
 		for (String name : beanFactory.getSingletonNames()) {
 			Object bean = beanFactory.getSingleton(name);
-			if (bean == null || bean instanceof AopInfrastructureBean || isAdvised(bean, postProcessor)) {
-				continue;
+			check(name, bean, postProcessor);
+			if (bean instanceof FactoryBean<?> factory && earlier.contains(name)) {
+				check(name, product(beanFactory, name, factory), postProcessor);
 			}
-			Optional<Method> annotated = postProcessor.methods().check(bean);
-			if (annotated.isPresent()) {
-				throw new InvalidLockedMethodException(postProcessor.methods().annotationType(), annotated.get(),
-						"its bean '%s' was created before lock advice could be added".formatted(name),
-						"Do not let a post-processor, an advisor or a factory of them depend on the bean, or pass it "
-								+ "as an ObjectProvider; do not register it as a singleton that Spring does not create.");
-			}
+		}
+	}
+
+	private static void check(String name, @Nullable Object bean, AdvisingPostProcessor postProcessor) {
+		if (bean == null || bean instanceof AopInfrastructureBean || isAdvised(bean, postProcessor)) {
+			return;
+		}
+		postProcessor.methods().check(bean).ifPresent((annotated) -> {
+			throw new InvalidLockedMethodException(postProcessor.methods().annotationType(), annotated,
+					"its bean '%s' was created before lock advice could be added".formatted(name),
+					"Do not let a post-processor, an advisor or a factory of them depend on the bean, or pass it "
+							+ "as an ObjectProvider; do not register it as a singleton that Spring does not create.");
+		});
+	}
+
+	/** What an early factory has made, most likely as early. */
+	private static @Nullable Object product(ConfigurableListableBeanFactory beanFactory, String name,
+			FactoryBean<?> factory) {
+		try {
+			return factory.isSingleton() ? beanFactory.getBean(name) : null;
+		}
+		catch (BeansException ex) {
+			return null; // There is none that could be called without its lock.
 		}
 	}
 

@@ -1,9 +1,11 @@
 package io.locky.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
@@ -17,8 +19,11 @@ import org.springframework.aop.framework.autoproxy.AbstractBeanFactoryAwareAdvis
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.core.Ordered;
 
 /**
@@ -33,6 +38,8 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	private final transient Supplier<@Nullable LockerResolver> lockers;
 
 	private transient @Nullable AdvicePlacement placement;
+
+	private transient Set<String> earlierBeans = Set.of();
 
 	/**
 	 * Creates the post-processor, without its advice yet.
@@ -63,6 +70,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 		super.setBeanFactory(beanFactory);
 		this.placement = AdvicePlacement.in(Objects.requireNonNull(this.beanFactory));
 		this.placement.add(this);
+		this.earlierBeans = Set.of(this.beanFactory.getSingletonNames());
 	}
 
 	@Override
@@ -87,6 +95,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	}
 
 	private Object advise(Object bean, String beanName, Method annotated) {
+		refuseCallback(bean, beanName);
 		EarlierListeners.refuse(this, Objects.requireNonNull(this.beanFactory), AopUtils.getTargetClass(bean));
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			addTo(advised, beanName);
@@ -97,6 +106,22 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 		}
 		ProxyConstraints.checkClass(methods().annotationType(), AopUtils.getTargetClass(bean), annotated);
 		return super.postProcessAfterInitialization(bean, beanName);
+	}
+
+	private void refuseCallback(Object bean, String beanName) {
+		ConfigurableListableBeanFactory factory = Objects.requireNonNull(this.beanFactory);
+		if (factory.containsBeanDefinition(beanName) && !isProduct(bean, beanName, factory)
+				&& factory.getMergedBeanDefinition(beanName) instanceof AbstractBeanDefinition definition) {
+			Class<? extends Annotation> annotation = methods().annotationType();
+			ContainerCallbacks.annotated(annotation, definition, AopUtils.getTargetClass(bean)).ifPresent((method) -> {
+				throw ProxyConstraints.calledByContainer(annotation, method);
+			});
+		}
+	}
+
+	/** Whether the definition is that of a factory which has made the bean. */
+	private static boolean isProduct(Object bean, String beanName, ConfigurableListableBeanFactory factory) {
+		return !(bean instanceof FactoryBean) && factory.isFactoryBean(beanName);
 	}
 
 	/** Whether it is known that no advice of a proxy must stay outside the lock. */
@@ -145,7 +170,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 		catch (BeansException ex) {
 			// A resolver whose scope is not active yet.
 		}
-		AdviceCheck.check(Objects.requireNonNull(this.beanFactory), this);
+		AdviceCheck.check(Objects.requireNonNull(this.beanFactory), this, this.earlierBeans);
 	}
 
 }

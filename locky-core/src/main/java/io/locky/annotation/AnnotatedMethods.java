@@ -101,6 +101,14 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 	void checkInherited(Class<?> proxied, @Nullable Class<?> targetClass) {
 	}
 
+	/**
+	 * Checks a class without an annotated method.
+	 * @param beanType the class of the bean
+	 * @throws InvalidLockedMethodException if it has an annotation all the same
+	 */
+	void checkUnused(Class<?> beanType) {
+	}
+
 	private @Nullable Method check(Class<?> declaring, Class<?> beanType) {
 		return this.checked.computeIfAbsent(List.of(declaring, beanType), (key) -> search(declaring, beanType))
 			.orElse(null);
@@ -113,6 +121,9 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 		Set<Method> found = MethodIntrospector.selectMethods(declaring,
 				(Method method) -> isAnnotated(method, beanType));
 		found.forEach((method) -> get(method, beanType));
+		if (found.isEmpty() && declaring == beanType) {
+			checkUnused(beanType);
+		}
 		return found.stream().findFirst();
 	}
 

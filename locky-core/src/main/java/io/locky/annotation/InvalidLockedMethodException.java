@@ -20,8 +20,11 @@ public class InvalidLockedMethodException extends RuntimeException {
 	}
 
 	InvalidLockedMethodException(Class<? extends Annotation> annotation, Method method, String problem, String action) {
-		super("@%s on %s: %s".formatted(annotation.getSimpleName(), ClassUtils.getQualifiedMethodName(method),
-				problem));
+		this(annotation, ClassUtils.getQualifiedMethodName(method), problem, action);
+	}
+
+	InvalidLockedMethodException(Class<? extends Annotation> annotation, String place, String problem, String action) {
+		super("@%s on %s: %s".formatted(annotation.getSimpleName(), place, problem));
 		this.action = action;
 	}
 

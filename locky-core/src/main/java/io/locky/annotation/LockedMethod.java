@@ -2,12 +2,15 @@ package io.locky.annotation;
 
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +25,6 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -62,17 +64,18 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 	 * @throws IllegalArgumentException if a name cannot be made of the arguments
 	 */
 	RequestedLocks locksFor(@Nullable Object[] arguments, @Nullable String currentLocker) {
-		EvaluationContext context = TextTemplate.context(this.texts.parameters(), arguments);
-		String namedLocker = resolve(this.texts.locker(), "locker", context);
-		String note = resolve(this.texts.note(), "note", context);
+		CallArguments values = new CallArguments(this.texts.parameters(), arguments);
+		String namedLocker = resolve(this.texts.locker(), "locker", values);
+		String note = resolve(this.texts.note(), "note", values);
 		String locker = (namedLocker != null) ? namedLocker : (currentLocker != null) ? currentLocker : uniqueLocker();
-		List<LockRequest> requests = this.texts.resources()
-			.stream()
-			.map((text) -> resource(text, context))
-			.distinct()
-			.sorted()
-			.map((resource) -> request(resource, locker, note))
-			.toList();
+		Set<String> resources = new TreeSet<>();
+		for (TextTemplate text : this.texts.resources()) {
+			resources.add(resource(text, values));
+		}
+		List<LockRequest> requests = new ArrayList<>(resources.size());
+		for (String resource : resources) {
+			requests.add(request(resource, locker, note));
+		}
 		return new RequestedLocks(requests, namedLocker, this.options.waitFor(), this.options.onLost());
 	}
 
@@ -81,18 +84,18 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 		return (note != null) ? request.note(note) : request;
 	}
 
-	private String resource(TextTemplate text, EvaluationContext context) {
+	private String resource(TextTemplate text, CallArguments values) {
 		try {
-			return LockNames.resource(text.resolve(context));
+			return LockNames.resource(text.resolve(values));
 		}
 		catch (RuntimeException ex) {
 			throw unusable("resource", ex);
 		}
 	}
 
-	private @Nullable String resolve(@Nullable TextTemplate text, String what, EvaluationContext context) {
+	private @Nullable String resolve(@Nullable TextTemplate text, String what, CallArguments values) {
 		try {
-			return (text != null) ? text.resolve(context) : null;
+			return (text != null) ? text.resolve(values) : null;
 		}
 		catch (RuntimeException ex) {
 			throw unusable(what, ex);

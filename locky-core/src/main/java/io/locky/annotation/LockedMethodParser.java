@@ -11,7 +11,6 @@ import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.expression.spel.support.SimpleEvaluationContext;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 import org.springframework.util.StringValueResolver;
@@ -119,7 +118,7 @@ final class LockedMethodParser {
 		if (text == null || !text.isConstant()) {
 			return what;
 		}
-		String value = text.resolve(SimpleEvaluationContext.forReadOnlyDataBinding().build());
+		String value = text.resolve(CallArguments.NONE);
 		return what.equals("note") ? value : LockNames.resource(value);
 	}
 

@@ -63,11 +63,22 @@ final class LockedMethods extends AnnotatedMethods<Locked, LockedMethod> {
 		}
 	}
 
+	@Override
+	void checkUnused(Class<?> beanType) {
+		Class<?> type = ClassUtils.getUserClass(beanType);
+		if (AnnotatedElementUtils.hasAnnotation(type, Locked.class)) {
+			throw new InvalidLockedMethodException(Locked.class, type.getName(),
+					"it has no method that the annotation applies to",
+					"Make its methods public, or annotate each of them. For what a factory makes, annotate that class.");
+		}
+	}
+
 	/** Whether an annotation of the class applies to the method. */
 	private static boolean isCoveredByClass(Method method, Class<?> beanType) {
 		return Modifier.isPublic(method.getModifiers()) && !Modifier.isStatic(method.getModifiers())
 				&& !method.isSynthetic() && !ReflectionUtils.isObjectMethod(method) && !isOfSpringProxy(method)
-				&& !ContainerCallbacks.isCallback(method, beanType);
+				&& !ContainerCallbacks.isCallback(method, beanType)
+				&& !ContainerCallbacks.isOfFactory(method, beanType);
 	}
 
 	/** Whether each proxy of Spring has the method, next to those of the bean. */

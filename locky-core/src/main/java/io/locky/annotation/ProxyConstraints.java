@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.lang.reflect.TypeVariable;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,7 @@ import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 
 /**
  * Checks whether a proxy can intercept a method, and can find out when its work ends.
@@ -38,11 +40,33 @@ final class ProxyConstraints {
 					"a proxy cannot reach a private, final or static method, so that it would run " + consequence,
 					"Make the method an overridable one that other beans call (in Kotlin 'open').");
 		}
-		if (ContainerCallbacks.isCallback(method, beanType)) {
+		if (isHiddenFrom(method, beanType)) {
 			throw new InvalidLockedMethodException(annotation, method,
-					"Spring calls it on the bean itself and not on its proxy, so that it would run " + consequence,
-					"Move the work to a method of another bean, and call that.");
+					"a proxy in the package of %s cannot reach a package-private method of another one, so that it would run %s"
+						.formatted(beanType.getName(), consequence),
+					"Make the method protected or public.");
 		}
+		if (ReflectionUtils.isEqualsMethod(method) || ReflectionUtils.isHashCodeMethod(method)) {
+			throw new InvalidLockedMethodException(annotation, method,
+					"a proxy answers it by itself, so that it would run " + consequence,
+					"Move the work to another method.");
+		}
+		if (ContainerCallbacks.isCallback(method, beanType)) {
+			throw calledByContainer(annotation, method);
+		}
+	}
+
+	static InvalidLockedMethodException calledByContainer(Class<? extends Annotation> annotation, Method method) {
+		return new InvalidLockedMethodException(annotation, method,
+				"Spring calls it on the bean itself and not on its proxy, so that the annotation would have no effect",
+				"Move the work to a method of another bean, and call that.");
+	}
+
+	/** Packages of the same name in two class loaders are distinct. */
+	private static boolean isHiddenFrom(Method method, Class<?> beanType) {
+		boolean packagePrivate = !Modifier.isPublic(method.getModifiers())
+				&& !Modifier.isProtected(method.getModifiers());
+		return packagePrivate && !Objects.equals(method.getDeclaringClass().getPackage(), beanType.getPackage());
 	}
 
 	static void check(Method method, Class<?> beanType) {

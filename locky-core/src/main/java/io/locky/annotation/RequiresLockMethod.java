@@ -9,7 +9,6 @@ import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ReactiveAdapter;
-import org.springframework.expression.EvaluationContext;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringValueResolver;
 
@@ -63,13 +62,13 @@ final class RequiresLockMethod {
 	 */
 	LockVerifier.Requirement requirement(@Nullable Object[] arguments) {
 		try {
-			EvaluationContext context = TextTemplate.context(this.parameters, arguments);
+			CallArguments values = new CallArguments(this.parameters, arguments);
 			List<String> names = this.resources.stream()
-				.map((text) -> LockNames.resource(text.resolve(context)))
+				.map((text) -> LockNames.resource(text.resolve(values)))
 				.toList();
-			String namedLocker = (this.locker != null) ? LockNames.locker(this.locker.resolve(context)) : null;
+			String namedLocker = (this.locker != null) ? LockNames.locker(this.locker.resolve(values)) : null;
 			return new LockVerifier.Requirement(this.name, names, namedLocker,
-					this.fences.stream().map((text) -> fence(text.resolve(context))).toList());
+					this.fences.stream().map((text) -> fence(text.resolve(values))).toList());
 		}
 		catch (RuntimeException ex) {
 			String place = "@RequiresLock on %s cannot name the lock it requires".formatted(this.name);

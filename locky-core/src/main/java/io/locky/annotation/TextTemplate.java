@@ -1,23 +1,17 @@
 package io.locky.annotation;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.expression.EvaluationContext;
 import org.springframework.expression.ParseException;
-import org.springframework.expression.PropertyAccessor;
-import org.springframework.expression.TypedValue;
 import org.springframework.expression.spel.SpelNode;
 import org.springframework.expression.spel.ast.CompoundExpression;
 import org.springframework.expression.spel.ast.Indexer;
@@ -29,19 +23,12 @@ import org.springframework.expression.spel.ast.Selection;
 import org.springframework.expression.spel.ast.VariableReference;
 import org.springframework.expression.spel.standard.SpelExpression;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
-import org.springframework.expression.spel.support.DataBindingPropertyAccessor;
-import org.springframework.expression.spel.support.SimpleEvaluationContext;
 
 /**
  * A text of a lock annotation, parsed once into literals and placeholders. The
  * placeholders are expressions over the parameters of the annotated method.
  */
 final class TextTemplate {
-
-	private static final PropertyAccessor ARGUMENTS = new ArgumentAccessor();
-
-	/** Shared, because it remembers the properties that it has found. */
-	private static final PropertyAccessor PROPERTIES = DataBindingPropertyAccessor.forReadOnlyAccess();
 
 	private final List<Part> parts;
 
@@ -91,40 +78,25 @@ final class TextTemplate {
 
 	/**
 	 * Replaces the placeholders by the values of one call.
-	 * @param context the arguments of the call
+	 * @param arguments the arguments of the call
 	 * @return the text
 	 * @throws IllegalArgumentException if a value is missing or cannot be part of a name
-	 * @see #context(List, Object[])
 	 */
-	String resolve(EvaluationContext context) {
-		return this.parts.stream().map((part) -> part.text(context)).collect(Collectors.joining());
-	}
-
-	/**
-	 * Makes the context in which the placeholders of one call are resolved. Expressions
-	 * read arguments by name as properties and as variables, and call their methods, and
-	 * the function {@code escape}. Types, constructors and beans are out of reach.
-	 * @param parameters the names of the method's parameters
-	 * @param values the arguments of the call
-	 * @return the context
-	 */
-	static EvaluationContext context(List<String> parameters, @Nullable Object[] values) {
-		Map<String, @Nullable Object> byName = new LinkedHashMap<>();
-		for (int i = 0; i < parameters.size(); i++) {
-			byName.put(parameters.get(i), values[i]);
+	String resolve(CallArguments arguments) {
+		if (this.parts.size() == 1) {
+			return this.parts.get(0).text(arguments);
 		}
-		SimpleEvaluationContext context = SimpleEvaluationContext.forPropertyAccessors(ARGUMENTS, PROPERTIES)
-			.withInstanceMethods()
-			.withRootObject(new Arguments(byName))
-			.build();
-		byName.forEach(context::setVariable);
-		return context;
+		StringBuilder text = new StringBuilder();
+		for (Part part : this.parts) {
+			text.append(part.text(arguments));
+		}
+		return text.toString();
 	}
 
 	/** A piece of the text. */
 	private sealed interface Part {
 
-		String text(EvaluationContext context);
+		String text(CallArguments arguments);
 
 	}
 
@@ -132,24 +104,42 @@ final class TextTemplate {
 	private record Literal(String text) implements Part {
 
 		@Override
-		public String text(EvaluationContext context) {
+		public String text(CallArguments arguments) {
 			return this.text;
 		}
 
 	}
 
-	/** An expression, with its source for errors. */
-	private record Placeholder(String source, SpelExpression expression) implements Part {
+	/**
+	 * An expression.
+	 *
+	 * @param what names the placeholder in errors
+	 * @param expression the expression
+	 * @param parameter the parameter that is the whole expression, or {@code null}: this
+	 * most common kind is read without an evaluation
+	 */
+	private record Placeholder(String what, SpelExpression expression, @Nullable String parameter) implements Part {
 
 		private static final Set<String> BUILT_IN = Set.of("root", "this");
 
+		static Placeholder of(String source, SpelExpression expression) {
+			SpelNode node = expression.getAST();
+			boolean single = node instanceof PropertyOrFieldReference || node instanceof VariableReference;
+			Set<String> names = new TreeSet<>();
+			visit(node, true, names);
+			return new Placeholder("the value of " + source, expression,
+					(single && !names.isEmpty()) ? names.iterator().next() : null);
+		}
+
 		@Override
-		public String text(EvaluationContext context) {
-			String value = LockNames.text(this.expression.getValue(context), "the value of " + this.source);
-			if (value.isBlank()) {
-				throw new InvalidLockValueException("'the value of %s' must not be blank".formatted(this.source));
+		public String text(CallArguments arguments) {
+			Object value = (this.parameter != null) ? arguments.get(this.parameter)
+					: this.expression.getValue(arguments.context());
+			String text = LockNames.text(value, this.what);
+			if (text.isBlank()) {
+				throw new InvalidLockValueException("'%s' must not be blank".formatted(this.what));
 			}
-			return value;
+			return text;
 		}
 
 		/**
@@ -183,9 +173,10 @@ final class TextTemplate {
 			if (hasOwnRoot(node)) {
 				return;
 			}
-			if (node instanceof MethodReference call && !ofValueBefore && !call.getName().equals(Arguments.FUNCTION)) {
+			if (node instanceof MethodReference call && !ofValueBefore
+					&& !call.getName().equals(CallArguments.FUNCTION)) {
 				throw new IllegalArgumentException(
-						"there is no function '%s', only '%s'".formatted(call.getName(), Arguments.FUNCTION));
+						"there is no function '%s', only '%s'".formatted(call.getName(), CallArguments.FUNCTION));
 			}
 			for (int i = 0; i < node.getChildCount(); i++) {
 				checkFunctions(node.getChild(i), node instanceof CompoundExpression && i > 0);
@@ -307,7 +298,7 @@ final class TextTemplate {
 
 		private static Placeholder parse(String source, String expression) {
 			try {
-				return new Placeholder(source, EXPRESSIONS.parseRaw(expression));
+				return Placeholder.of(source, EXPRESSIONS.parseRaw(expression));
 			}
 			catch (ParseException | IllegalArgumentException | IllegalStateException ex) {
 				throw new IllegalArgumentException(
@@ -320,53 +311,6 @@ final class TextTemplate {
 				this.parts.add(new Literal(this.literal.toString()));
 				this.literal.setLength(0);
 			}
-		}
-
-	}
-
-	/**
-	 * The root object of the expressions, and their function.
-	 *
-	 * @param values the arguments by the names of their parameters
-	 */
-	record Arguments(Map<String, @Nullable Object> values) {
-
-		static final String FUNCTION = "escape";
-
-		public String escape(@Nullable Object value) {
-			return LockNames.escape(value);
-		}
-
-	}
-
-	/**
-	 * Reads an argument as a property of the root object.
-	 */
-	private static final class ArgumentAccessor implements PropertyAccessor {
-
-		@Override
-		public Class<?>[] getSpecificTargetClasses() {
-			return new Class<?>[] { Arguments.class };
-		}
-
-		@Override
-		public boolean canRead(EvaluationContext context, @Nullable Object target, String name) {
-			return target instanceof Arguments arguments && arguments.values().containsKey(name);
-		}
-
-		@Override
-		public TypedValue read(EvaluationContext context, @Nullable Object target, String name) {
-			return new TypedValue((target instanceof Arguments arguments) ? arguments.values().get(name) : null);
-		}
-
-		@Override
-		public boolean canWrite(EvaluationContext context, @Nullable Object target, String name) {
-			return false;
-		}
-
-		@Override
-		public void write(EvaluationContext context, @Nullable Object target, String name, @Nullable Object value) {
-			throw new UnsupportedOperationException("Arguments cannot be changed");
 		}
 
 	}

@@ -50,7 +50,7 @@ class LockedClassTests extends AnnotationFixture {
 			.run((context) -> assertThat(context.getBean(WithCallbacks.class).own()).isEqualTo("article:12"));
 	}
 
-	private static <T> T client(Class<T> type) {
+	static <T> T client(Class<T> type) {
 		ProxyFactory client = new ProxyFactory();
 		client.setInterfaces(type);
 		client.addAdvice((MethodInterceptor) (invocation) -> held());

@@ -2,6 +2,7 @@ package io.locky.annotation;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -18,6 +19,7 @@ import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.util.ClassUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,6 +51,26 @@ class LockedProxyTests extends AnnotationFixture {
 		repository.setInterfaces(Client.class);
 		repository.addAdvice((MethodInterceptor) (invocation) -> held(String.valueOf(invocation.getArguments()[0])));
 		return (Client) repository.getProxy();
+	}
+
+	@Test
+	void methodThatAnInterfaceDeclaresAgainIsLocked() {
+		this.application.withBean(Articles.class, LockedProxyTests::store).run((context) -> {
+			assertThat(context.getBean(Articles.class).names()).containsExactly("tea");
+			locks(context).lock("tea", "ann");
+			assertThatExceptionOfType(ResourceLockedException.class)
+				.isThrownBy(() -> context.getBean(Articles.class).clear());
+		});
+	}
+
+	private static Articles store() {
+		ProxyFactory repository = new ProxyFactory();
+		repository.setTarget(new Store());
+		repository.setInterfaces(Articles.class);
+		repository.addAdvice(
+				(MethodInterceptor) (invocation) -> ClassUtils.getMethod(Store.class, invocation.getMethod().getName())
+					.invoke(invocation.getThis()));
+		return (Articles) repository.getProxy();
 	}
 
 	@Test
@@ -130,6 +152,39 @@ class LockedProxyTests extends AnnotationFixture {
 		public @Nullable String edit(String name) {
 			return held(name);
 		}
+
+	}
+
+	interface Crud {
+
+		List<String> names();
+
+		void clear();
+
+	}
+
+	static class Store implements Crud {
+
+		@Override
+		public List<String> names() {
+			return List.of(String.valueOf(held("tea")));
+		}
+
+		@Override
+		public void clear() {
+		}
+
+	}
+
+	interface Articles extends Crud {
+
+		@Override
+		@Locked("tea")
+		List<String> names();
+
+		@Override
+		@RequiresLock(value = "tea", locker = "bob")
+		void clear();
 
 	}
 

@@ -113,7 +113,7 @@ class TextTemplateTests {
 	}
 
 	private static String pair(TextTemplate template, String a, String b) {
-		return template.resolve(TextTemplate.context(List.of("a", "b"), new Object[] { a, b }));
+		return template.resolve(new CallArguments(List.of("a", "b"), new Object[] { a, b }));
 	}
 
 	/** Text that is hard to distinguish: separators, codes, letters outside of ASCII. */
@@ -128,7 +128,7 @@ class TextTemplateTests {
 
 	private static String resolve(String text) {
 		return TextTemplate.parse(text)
-			.resolve(TextTemplate.context(NAMES,
+			.resolve(new CallArguments(NAMES,
 					new Object[] { 12, new Article(UNIQUE, "tea"), Desk.SPORT, null, List.of("a", "b") }));
 	}
 

@@ -3,6 +3,7 @@ package io.locky.advice;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.locky.LockyOperations;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.autoconfigure.LockySecurityAutoConfiguration;
 import io.locky.event.LockAcquiredEvent;
@@ -13,6 +14,7 @@ import org.springframework.amqp.rabbit.annotation.EnableRabbit;
 import org.springframework.amqp.rabbit.config.SimpleRabbitListenerContainerFactory;
 import org.springframework.amqp.rabbit.connection.CachingConnectionFactory;
 import org.springframework.aot.AotDetector;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -67,8 +69,13 @@ public class AdviceApplication {
 	}
 
 	@Bean
-	public Listeners listeners() {
-		return new Listeners();
+	public Listeners listeners(Trace trace) {
+		return new Listeners(trace);
+	}
+
+	@Bean
+	public Trace trace(ObjectProvider<LockyOperations> locks) {
+		return new Trace(locks);
 	}
 
 	@Bean

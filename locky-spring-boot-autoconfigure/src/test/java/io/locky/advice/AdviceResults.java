@@ -3,7 +3,6 @@ package io.locky.advice;
 import java.lang.reflect.Array;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -11,7 +10,6 @@ import java.util.TreeMap;
 import io.locky.core.LockyTemplate;
 import jakarta.jms.TextMessage;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.amqp.core.Message;
@@ -52,20 +50,33 @@ final class AdviceResults {
 		return results;
 	}
 
-	private Map<String, String> listeners() {
-		kafka();
-		rabbit();
-		jms();
-		this.context.getBean("orders", MessageChannel.class).send(new GenericMessage<>("order"));
-		this.context.getBean(ScheduledAnnotationBeanPostProcessor.class)
-			.getScheduledTasks()
-			.forEach((task) -> task.getTask().getRunnable().run());
-		this.context.publishEvent(new Listeners.Note("note"));
-		Map<String, String> calls = this.context.getBean(Listeners.class).calls();
-		this.context.getBean(StringRedisTemplate.class)
-			.convertAndSend(this.context.getEnvironment().getRequiredProperty("listeners.channel"), "message");
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> calls.containsKey("redis"));
-		return calls;
+	/** From when to when each listener holds its lock. */
+	Map<String, String> listeners() {
+		Map<String, String> results = new TreeMap<>();
+		add(results, "kafka", this::kafka);
+		add(results, "rabbit", this::rabbit);
+		add(results, "jms", this::jms);
+		add(results, "integration",
+				() -> this.context.getBean("orders", MessageChannel.class).send(new GenericMessage<>("order")));
+		add(results, "scheduled",
+				() -> this.context.getBean(ScheduledAnnotationBeanPostProcessor.class)
+					.getScheduledTasks()
+					.forEach((task) -> task.getTask().getRunnable().run()));
+		add(results, "event", () -> this.context.publishEvent(new Listeners.Note("note")));
+		add(results, "transactionalEvent", () -> this.context.publishEvent(new Listeners.Note("note")));
+		add(results, "redis", () -> this.context.getBean(StringRedisTemplate.class)
+			.convertAndSend(this.context.getEnvironment().getRequiredProperty("listeners.channel"), "message"));
+		return results;
+	}
+
+	private void add(Map<String, String> results, String kind, Runnable call) {
+		Trace trace = this.context.getBean(Trace.class);
+		trace.clear(kind);
+		trace.at(kind, "call");
+		call.run();
+		trace.awaitPoint(kind, "method");
+		trace.atLast(kind, "return");
+		results.put(kind, trace.cells(kind));
 	}
 
 	@SuppressWarnings({ "unchecked", "NullAway" /* A consumer is not needed. */ })

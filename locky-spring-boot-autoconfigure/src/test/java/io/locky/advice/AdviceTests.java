@@ -55,7 +55,7 @@ class AdviceTests {
 	private static Map<String, String> expected() {
 		Map<String, String> expected = new TreeMap<>();
 		Stream.of("redis", "kafka", "rabbit", "jms", "integration", "scheduled", "event", "transactionalEvent")
-			.forEach((kind) -> expected.put(kind, "locked"));
+			.forEach((kind) -> expected.put(kind, "call | method | return | 1"));
 		Stream
 			.of("@PreAuthorize", "@Secured", "@RolesAllowed", "@RequiresLock with @PreAuthorize",
 					"@RequiresLock with @Secured", "@Locked and @RequiresLock")

@@ -1,9 +1,5 @@
 package io.locky.advice;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-
-import io.locky.annotation.LockAssert;
 import io.locky.annotation.Locked;
 
 import org.springframework.amqp.rabbit.annotation.RabbitListener;
@@ -16,14 +12,14 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * Listeners of every kind, which record whether they run with their lock.
+ * Listeners of every kind, which record that they run.
  */
 public class Listeners {
 
-	private final Map<String, String> calls = new ConcurrentHashMap<>();
+	private final Trace trace;
 
-	public Map<String, String> calls() {
-		return this.calls;
+	public Listeners(Trace trace) {
+		this.trace = trace;
 	}
 
 	@Locked("redis")
@@ -75,13 +71,7 @@ public class Listeners {
 	}
 
 	private void record(String kind) {
-		try {
-			LockAssert.assertLocked(kind);
-			this.calls.put(kind, "locked");
-		}
-		catch (IllegalStateException ex) {
-			this.calls.put(kind, "unlocked");
-		}
+		this.trace.at(kind, "method");
 	}
 
 	/**

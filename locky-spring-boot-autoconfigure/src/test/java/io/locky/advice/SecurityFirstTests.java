@@ -1,6 +1,7 @@
 package io.locky.advice;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -77,6 +78,19 @@ class SecurityFirstTests extends AnnotatedFixture {
 			this.locks.unlock("tea");
 			assertThat(articles.findById("tea")).isEmpty();
 			assertThatExceptionOfType(LockRequiredException.class).isThrownBy(() -> articles.deleteById("tea"));
+			assertThat(acquired()).isEqualTo(1);
+		});
+	}
+
+	@Test
+	void methodsThatARepositoryDeclaresAgainAreLocked() {
+		this.application.withUserConfiguration(Repositories.class).run((context) -> {
+			Articles articles = context.getBean(Articles.class);
+			this.locks.lock("all", "ann");
+			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(articles::findAll);
+			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(articles::deleteAll);
+			this.locks.unlock("all");
+			assertThat(articles.findAll()).isEmpty();
 			assertThat(acquired()).isEqualTo(1);
 		});
 	}
@@ -193,6 +207,14 @@ class SecurityFirstTests extends AnnotatedFixture {
 		@RequiresLock("#id")
 		@PreAuthorize("hasRole('CHIEF')")
 		void deleteById(String id);
+
+		@Override
+		@Locked("all")
+		List<Text> findAll();
+
+		@Override
+		@RequiresLock(value = "all", locker = "bob")
+		void deleteAll();
 
 	}
 
