@@ -76,7 +76,9 @@ final class ExpiryCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock(""),
 				this.claimer, ScriptValues.flag(recovers)));
-		return CLAIM.call(List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log()),
+		return CLAIM.call(
+				this.keys.withLockerIndex(partition,
+						List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log())),
 				with(arguments, published), this::claimReply);
 	}
 

@@ -60,8 +60,9 @@ final class NpmAdopter {
 	private ScriptCall<Long> adopt(List<String> resources) {
 		List<String> arguments = new ArrayList<>(List.of(this.keys.signals()));
 		arguments.addAll(resources);
-		return ADOPT.call(this.partition.withLocks(resources, this.partition.records(), this.partition.deadlines(),
-				this.partition.fence()), arguments, (count) -> count);
+		return ADOPT.call(this.keys.withLockerIndex(this.partition, this.partition.withLocks(resources,
+				this.partition.records(), this.partition.deadlines(), this.partition.fence())), arguments,
+				(count) -> count);
 	}
 
 }

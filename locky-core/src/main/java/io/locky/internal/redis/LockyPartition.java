@@ -85,6 +85,14 @@ public final class LockyPartition {
 	}
 
 	/**
+	 * The hash of the locks of each locker.
+	 * @return the name of the key
+	 */
+	public String lockers() {
+		return this.prefix + "lockers";
+	}
+
+	/**
 	 * The string that keeps what became of one operation, for an hour.
 	 * @param place the place of the operation among those of its instance
 	 * @return the name of the key

@@ -1,6 +1,6 @@
 -- Acknowledges published expiries, and claims others to publish: those claimed before and not acknowledged in time, then
 -- those past their deadline. Claims and records that it cannot read stay, for an instance that can.
--- KEYS    1 records  2 deadlines  3 unacked  4 event log
+-- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 how many expiries at most, but whole claims  7 prefix of lock keys  8 this worker  9 '1' for all claims that it
@@ -8,7 +8,7 @@
 -- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', then
 --         the claims: each of one expiry, or of several where many are due}
 
-local records, deadlines, unacked = KEYS[1], KEYS[2], KEYS[3]
+local records, deadlines, unacked, locker_index = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local claimer, recovers, published = ARGV[8], ARGV[9] == '1', {unpack(ARGV, 10)}
 local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4]}
@@ -219,6 +219,9 @@ local function claim_due(number, many)
   end
   if #done > 0 then
     redis.call('HDEL', records, unpack(done))
+    if locker_index then
+      unindex_locks(locker_index, lockers, done)
+    end
   end
   return #resources, many
 end

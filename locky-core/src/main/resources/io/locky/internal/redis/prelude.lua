@@ -115,10 +115,194 @@ local function write_record(records, resource, record)
   redis.call('HSET', records, resource, cjson.encode(record))
 end
 
--- Deletes the record and the deadline of a lock that is no longer held.
-local function delete_record(records, deadlines, resource)
+-- The index by locker: a hash of lists. It has an entry for each record that was written since it is marked. A list is the
+-- text of resources, each between two \0. A list that gets long is split by the hashes of its entries.
+--   ann          \0article:12\0article:13\0
+--   import       #                             the lists of this locker are in fields such as the next one
+--   import\0a3f  \0article:14\0
+--   \0\0         locks whose locker is no name or cannot be read, in one list
+--   \0           state of the index, see index.lua
+-- The mark is a 0 in front of the last fence. It says that every grant since the mark was set has its entry. Whatever writes
+-- grants without entries, such as an earlier version, writes the fence without the 0.
+local UNNAMED, INDEX_STATE, SPLIT, LONGEST_LIST = '\0\0', '\0', '#', 2000
+
+local function is_marked(fence)
+  return fence and string.byte(fence) == 48
+end
+
+local function index_field(locker)
+  return string.find(locker, '%z') and UNNAMED or locker
+end
+
+-- A resource between two \0, of which its own text must have none.
+local function index_entry(resource)
+  if resource == '' or string.find(resource, '[%z\1]') then
+    resource = '\1' .. string.gsub(resource, '[%z\1]', {['\0'] = '\1\2', ['\1'] = '\1\1'})
+  end
+  return '\0' .. resource .. '\0'
+end
+
+local function index_part(field, entry)
+  return field .. '\0' .. string.sub(redis.sha1hex(entry), 1, 3)
+end
+
+local function split_list(index, field, list)
+  local parts, words = {}, {'HSET', index, field, SPLIT}
+  for text in string.gmatch(list, '[^%z]+') do
+    local part = index_part(field, '\0' .. text .. '\0')
+    parts[part] = (parts[part] or '\0') .. text .. '\0'
+  end
+  for part, entries in pairs(parts) do
+    words[#words + 1], words[#words + 2] = part, entries
+  end
+  redis.call(unpack(words))
+end
+
+-- Adds a lock to the index.
+-- Answer: false if that is not possible; then the fence must be written without the mark
+local function index_lock(index, locker, resource)
+  local base, entry = index_field(locker), index_entry(resource)
+  local added = redis.pcall('HSETNX', index, base, entry)
+  if added ~= 0 then
+    return added == 1
+  end
+  local field, list = base, redis.call('HGET', index, base)
+  if list == SPLIT then
+    field = index_part(base, entry)
+    list = redis.call('HGET', index, field) or '\0'
+  end
+  if string.find(list, entry, 1, true) then
+    return true
+  end
+  list = list .. string.sub(entry, 2)
+  if #list <= LONGEST_LIST or field ~= base then
+    redis.call('HSET', index, field, list)
+  elseif base ~= UNNAMED then
+    split_list(index, base, list)
+  else
+    return false
+  end
+  return true
+end
+
+-- A list without an entry, nil if it does not have it.
+local function without_entry(list, entry)
+  local first, last = string.find(list or '', entry, 1, true)
+  return first and string.sub(list, 1, first) .. string.sub(list, last + 1)
+end
+
+-- Removes a lock from the index.
+local function unindex_lock(index, locker, resource)
+  local field, entry = index_field(locker), index_entry(resource)
+  local list = redis.pcall('HGET', index, field)
+  if list == entry then
+    redis.call('HDEL', index, field)
+    return
+  elseif list == SPLIT then
+    field = index_part(field, entry)
+    list = redis.call('HGET', index, field)
+  end
+  local rest = type(list) == 'string' and without_entry(list, entry)
+  if rest == '\0' then
+    redis.call('HDEL', index, field)
+  elseif rest then
+    redis.call('HSET', index, field, rest)
+  end
+end
+
+-- Removes many locks from the index, with few commands. The arguments are two lists.
+local function unindex_locks(index, lockers, resources)
+  local fields, lists, changed, parts = {}, {}, {}, {}
+  local function read(names)
+    local texts = #names > 0 and redis.pcall('HMGET', index, unpack(names)) or {}
+    for i, name in ipairs(names) do
+      lists[name] = texts[i]
+    end
+  end
+  for i, locker in ipairs(lockers) do
+    fields[i] = index_field(locker)
+  end
+  read(fields)
+  for i, resource in ipairs(resources) do
+    if lists[fields[i]] == SPLIT then
+      fields[i] = index_part(fields[i], index_entry(resource))
+      parts[#parts + 1] = fields[i]
+    end
+  end
+  read(parts)
+  for i, resource in ipairs(resources) do
+    local rest = without_entry(lists[fields[i]], index_entry(resource))
+    if rest then
+      lists[fields[i]], changed[fields[i]] = rest, true
+    end
+  end
+  local empty, shorter = {'HDEL', index}, {'HSET', index}
+  for field in pairs(changed) do
+    if lists[field] == '\0' then
+      empty[#empty + 1] = field
+    else
+      shorter[#shorter + 1], shorter[#shorter + 2] = field, lists[field]
+    end
+  end
+  for _, command in ipairs({empty, shorter}) do
+    if #command > 2 then
+      redis.call(unpack(command))
+    end
+  end
+end
+
+-- Whether the index has an entry for each record, if it is marked, too.
+local function is_complete(state)
+  return state and string.sub(state, 1, 9) == 'complete:'
+end
+
+-- The resources in a list of the index.
+local function listed_resources(list)
+  local resources = {}
+  for text in string.gmatch(list or '', '[^%z]+') do
+    if string.byte(text) == 1 then
+      text = string.gsub(string.sub(text, 2), '\1(.)', {['\1'] = '\1', ['\2'] = '\0'})
+    end
+    resources[#resources + 1] = text
+  end
+  return resources
+end
+
+-- Removes the entries of the index whose locks have no record any more, or one of another locker. A record that cannot be
+-- read may be of any locker.
+-- Answer: the resources of the others
+local function keep_right_entries(index, records, lockers, resources)
+  local right, old_lockers, old_resources = {}, {}, {}
+  for first = 1, #resources, 1000 do
+    local last = math.min(first + 999, #resources)
+    for i, text in ipairs(redis.call('HMGET', records, unpack(resources, first, last))) do
+      local locker, resource = lockers[first + i - 1], resources[first + i - 1]
+      local record = text and decode_record(text)
+      local named = record and index_field(record[LOCKER])
+      if record and locker == UNNAMED and named ~= UNNAMED and not index_lock(index, record[LOCKER], resource) then
+        named = UNNAMED
+      end
+      if text and (not record or named == locker) then
+        right[#right + 1] = resource
+      else
+        old_lockers[#old_lockers + 1], old_resources[#old_resources + 1] = locker, resource
+      end
+    end
+  end
+  for first = 1, #old_lockers, 1000 do
+    local last = math.min(first + 999, #old_lockers)
+    unindex_locks(index, {unpack(old_lockers, first, last)}, {unpack(old_resources, first, last)})
+  end
+  return right
+end
+
+-- Deletes the record and the deadline of a lock that is no longer held, and its entry in the index.
+local function delete_record(records, deadlines, resource, index, locker)
   redis.call('HDEL', records, resource)
   redis.call('ZREM', deadlines, resource)
+  if index then
+    unindex_lock(index, locker, resource)
+  end
 end
 
 -- When a lease that starts now ends, by its ttl and by the end of the longest hold; nil for never.
