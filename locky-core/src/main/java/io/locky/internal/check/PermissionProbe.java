@@ -32,6 +32,8 @@ final class PermissionProbe {
 	private static final List<String> FOR_NPM = List.of("SREM index member", "SADD index member",
 			"SISMEMBER index member", "SSCAN index 0 COUNT 1");
 
+	private static final List<String> FOR_LOCKER_INDEX = List.of("HSETNX lockers member member", "INFO server");
+
 	private static final LockyScript<List<Object>> PROBE = LockyScript.ofList(PermissionProbe.class, "probe");
 
 	private final LockyKeys keys;
@@ -51,6 +53,9 @@ final class PermissionProbe {
 		if (keys.isNpmInterop()) {
 			this.commands.addAll(FOR_NPM);
 		}
+		if (keys.hasLockerIndex()) {
+			this.commands.addAll(FOR_LOCKER_INDEX);
+		}
 	}
 
 	/**
@@ -62,7 +67,8 @@ final class PermissionProbe {
 		String member = "probe-" + UUID.randomUUID();
 		Map<String, String> names = Map.of("lock", partition.lock(member), "records", partition.records(), "fence",
 				partition.fence(), "deadlines", partition.deadlines(), "unacked", partition.unacked(), "events",
-				partition.log(), "index", partition.npmIndex(), "signals", this.keys.signals(), "member", member);
+				partition.log(), "index", partition.npmIndex(), "lockers", partition.lockers(), "signals",
+				this.keys.signals(), "member", member);
 		List<String> arguments = new ArrayList<>();
 		for (String command : this.commands) {
 			List<String> words = List.of(command.split(" "));
@@ -81,7 +87,7 @@ final class PermissionProbe {
 		if (this.keys.isNpmInterop()) {
 			names.add(partition.npmIndex());
 		}
-		return names;
+		return this.keys.withLockerIndex(partition, names);
 	}
 
 	/**

@@ -96,10 +96,7 @@ final class LockerIndex implements SmartLifecycle {
 		}
 		catch (DataAccessException ex) {
 			if (RedisErrors.isRefusal(ex)) {
-				logger
-					.info("The index by locker is not kept, so unlockAll and the list of the locks of one locker read all "
-							+ "locks: the Redis user may not use it ({}). To keep it, ACL SETUSER <user> +hsetnx +info",
-							RedisErrors.message(ex));
+				logger.debug("The index by locker is not kept: the check of Redis names the missing permission", ex);
 				return true;
 			}
 			logger.debug("The index by locker cannot be built now", ex);

@@ -15,22 +15,26 @@ local function refusal(words)
   return refused and text or nil
 end
 
-local answer = {}
-local at, removable = 1, false
+-- These have no such form. Each is undone by another command, which comes before it: without that one it is not called.
+local UNDO = {SADD = 'SREM', HSETNX = 'HDEL'}
+
+local answer, allowed = {}, {}
+local at = 1
 while at <= #arguments do
   local length = tonumber(arguments[at])
   local words = {unpack(arguments, at + 1, at + length)}
   at = at + length + 1
-  -- SADD has no such form, and is undone by SREM, which comes before it: without SREM it is not called.
-  if words[1] ~= 'SADD' or removable then
+  local undo = UNDO[words[1]]
+  if not undo or allowed[undo] then
     local text = refusal(words)
     if text then
       answer[#answer + 1] = words[1]
       answer[#answer + 1] = text
-    elseif words[1] == 'SREM' then
-      removable = true
-    elseif words[1] == 'SADD' then
-      redis.call('SREM', words[2], words[3])
+    else
+      allowed[words[1]] = true
+      if undo then
+        redis.call(undo, words[2], words[3])
+      end
     end
   end
 end

@@ -124,7 +124,7 @@ class KeyOverlapTests {
 				.toList();
 			Set<String> fixed = some.stream()
 				.flatMap((partition) -> Stream.of(partition.records(), partition.deadlines(), partition.unacked(),
-						partition.fence(), partition.log(), partition.npmIndex()))
+						partition.fence(), partition.log(), partition.npmIndex(), partition.lockers()))
 				.collect(Collectors.toSet());
 			fixed.add(keys.settings());
 			return new Names(fixed, some.stream().map((partition) -> partition.lock("")).toList());
