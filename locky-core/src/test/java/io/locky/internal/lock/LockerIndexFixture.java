@@ -51,7 +51,12 @@ final class LockerIndexFixture implements AutoCloseable {
 
 	/** An instance that has the index switched off, and has deleted it. */
 	LockyTemplate without() {
-		return this.fixture.start(this.fixture.settings().ttl(Duration.ofMinutes(5)).lockerIndex(false).build());
+		String lockers = this.fixture.keys().partitions().get(0).lockers();
+		this.fixture.redis().opsForHash().put(lockers, "old", "\0x\0");
+		LockyTemplate locks = this.fixture
+			.start(this.fixture.settings().ttl(Duration.ofMinutes(5)).lockerIndex(false).build());
+		await().until(() -> !this.fixture.redis().hasKey(lockers));
+		return locks;
 	}
 
 	LockerIndex build(Timing timing) {
