@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.core.script.DigestUtils;
@@ -22,6 +24,9 @@ public final class LockyScript<T> implements RedisScript<T> {
 
 	private static final String PRELUDE = read(LockyScript.class, "prelude");
 
+	/** Names the file of functions that a script needs besides the prelude. */
+	private static final Pattern WITH = Pattern.compile("^-- With +(.*)$", Pattern.MULTILINE);
+
 	private final String text;
 
 	private final String sha1;
@@ -29,9 +34,19 @@ public final class LockyScript<T> implements RedisScript<T> {
 	private final Class<T> resultType;
 
 	private LockyScript(String text, Class<T> resultType) {
-		this.text = PRELUDE + text;
+		this.text = withFunctions(text);
 		this.sha1 = DigestUtils.sha1DigestAsHex(this.text);
 		this.resultType = resultType;
+	}
+
+	/**
+	 * Puts the functions that a script uses in front of it.
+	 * @param script the text of its file
+	 * @return the text for Redis
+	 */
+	static String withFunctions(String script) {
+		Matcher with = WITH.matcher(script);
+		return (with.find() ? withFunctions(read(LockyScript.class, with.group(1))) : PRELUDE) + script;
 	}
 
 	/**

@@ -1,4 +1,5 @@
 -- Keeps the records of locks that the npm package acquired, extended or shortened, so that their expiry can be published.
+-- With    locker-index
 -- KEYS    1 records  2 deadlines  3 fence  4... locks, and last the index by locker where it is kept
 -- ARGV    1 signals channel  2... resources
 -- Answer  how many were adopted

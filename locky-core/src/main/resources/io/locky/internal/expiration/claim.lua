@@ -1,5 +1,6 @@
 -- Acknowledges published expiries, and claims others to publish: those claimed before and not acknowledged in time, then
 -- those past their deadline. Claims and records that it cannot read stay, for an instance that can.
+-- With    locker-entries
 -- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again

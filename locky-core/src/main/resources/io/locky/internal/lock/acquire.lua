@@ -1,4 +1,5 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
+-- With    locker-index
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
 --         must not run  8... locks, and last the index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for

@@ -1,4 +1,5 @@
 -- Deletes a part of the index by locker, which is switched off. From the first step on, it is not complete.
+-- With    locker-index
 -- KEYS    1 index by locker
 -- ARGV    1 cursor, 0 for the first step  2 about how many lists to delete
 -- Answer  next cursor; 0 at the end, or if an instance that has the index switched on builds it again

@@ -1,4 +1,5 @@
 -- Finds the holders of locks. An endless lock without its key, which another client deleted or Redis evicted, expires now.
+-- With    locker-index
 -- KEYS    1 records  2 deadlines  3... locks, and last, where the npm package may release locks, its index and the index by
 --         locker where it is kept
 -- ARGV    1 '1' where the npm package may release locks  2... resources

@@ -1,4 +1,5 @@
 -- Finds the locks of one locker by the index, and removes entries that are out of date.
+-- With    locker-entries
 -- KEYS    1 records  2 fence  3 index by locker
 -- ARGV    1 locker  2 position: 0 first, then the one of the last answer  3 how many locks to look at, about  4 start of the
 --         resources

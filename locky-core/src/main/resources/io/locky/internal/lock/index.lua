@@ -3,6 +3,7 @@
 --   building:1718000000000000:kX9vT2   a build, by its id, and when its last step was
 --   complete:1718000000000000          since the end of the build, or since the last look for old entries
 --   broken:1718000000000000            since a build noticed a grant without an entry
+-- With    locker-index
 -- KEYS    1 records  2 fence  3 index by locker
 -- ARGV    1 id of the build  2 '' to look, or the server that the build began on  3 where to continue in the records
 --         4 about how many records to look at  5 ms after which another build may begin when the last one is broken  6 ms

@@ -1,4 +1,5 @@
 -- Releases locks. However often an operation is sent, it runs once: its answer is kept for an hour.
+-- With    locker-index
 -- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6... locks, and last the
 --         index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for

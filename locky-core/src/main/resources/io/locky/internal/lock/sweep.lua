@@ -1,4 +1,5 @@
 -- Removes old entries from a part of the index by locker: instances that do not keep the index have left them there.
+-- With    locker-entries
 -- KEYS    1 records  2 index by locker
 -- ARGV    1 cursor  2 about how many lists to look at
 -- Answer  {next cursor, 0 at the end, how many entries were looked at}
