@@ -116,6 +116,14 @@ public final class LockySettings {
 	}
 
 	/**
+	 * Whether the locks of each locker are indexed.
+	 * @return whether the index is kept
+	 */
+	public boolean lockerIndex() {
+		return this.values.lockerIndex;
+	}
+
+	/**
 	 * How many replicas must acknowledge a lock before it is granted.
 	 * @return the number, 0 for none
 	 */
@@ -173,6 +181,8 @@ public final class LockySettings {
 
 		private boolean npmInterop;
 
+		private boolean lockerIndex = true;
+
 		private int minReplicasAck;
 
 		private Duration minReplicasAckTimeout = Duration.ofSeconds(1);
@@ -195,6 +205,7 @@ public final class LockySettings {
 			this.instance = other.instance;
 			this.eventLogLength = other.eventLogLength;
 			this.npmInterop = other.npmInterop;
+			this.lockerIndex = other.lockerIndex;
 			this.minReplicasAck = other.minReplicasAck;
 			this.minReplicasAckTimeout = other.minReplicasAckTimeout;
 			this.shutdownTimeout = other.shutdownTimeout;
@@ -318,6 +329,18 @@ public final class LockySettings {
 		 */
 		public Builder npmInterop(boolean enabled) {
 			this.npmInterop = enabled;
+			return this;
+		}
+
+		/**
+		 * Sets whether the locks of each locker are indexed, true by default. Then
+		 * {@code unlockAll} and the list of the locks of one locker read only these
+		 * locks, and not those of all lockers. Set it on all instances.
+		 * @param enabled whether to keep the index
+		 * @return this builder
+		 */
+		public Builder lockerIndex(boolean enabled) {
+			this.lockerIndex = enabled;
 			return this;
 		}
 

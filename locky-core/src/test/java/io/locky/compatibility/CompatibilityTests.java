@@ -237,6 +237,24 @@ class CompatibilityTests {
 		assertThat(redis.opsForStream().size(prefix + "events")).isGreaterThan(60);
 	}
 
+	/** It grants without an entry in the index by locker, and so ends the use of it. */
+	@Test
+	void locksOfThePreviousReleaseAreReleasedAtLogOut() {
+		LockyTemplate locks = this.fixture.template(LONG);
+		await().atMost(TIMEOUT).until(() -> "0".equals(this.fixture.redis().opsForValue().get(fence())));
+		assertThat(locks.lock("x", "ann")).isTrue();
+		assertThat(this.fixture.redis().opsForValue().get(fence())).startsWith("0");
+		Member previous = start(Version.PREVIOUS, "previous");
+		assertThat(previous.lock("y", "ann", LONG)).isTrue();
+		assertThat(this.fixture.redis().opsForValue().get(fence())).doesNotStartWith("0");
+		assertThat(locks.lock("z", "ann")).isTrue();
+		assertThat(locks.unlockAll("ann")).isEqualTo(3);
+	}
+
+	private String fence() {
+		return this.fixture.prefix() + "fence";
+	}
+
 	private long expiries(String resource) {
 		return this.members.stream()
 			.flatMap((member) -> own(member).stream())

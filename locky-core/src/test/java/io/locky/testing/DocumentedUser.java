@@ -34,13 +34,14 @@ public final class DocumentedUser {
 
 	/**
 	 * What is always needed, and what something more needs.
-	 * @param command a command that only this needs
+	 * @param commands commands that only this needs
 	 * @return the rules
 	 */
-	public static List<String> rulesWith(String command) {
+	public static List<String> rulesWith(String... commands) {
 		List<String> rules = new ArrayList<>(rules());
 		LINES.stream()
-			.filter((line) -> line.contains("+" + command) && !line.contains("reset on"))
+			.filter((line) -> Arrays.stream(commands).anyMatch((command) -> line.contains("+" + command))
+					&& !line.contains("reset on"))
 			.forEach((line) -> rules.addAll(List.of(line.split(" "))));
 		return rules;
 	}

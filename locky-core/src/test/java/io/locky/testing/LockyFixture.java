@@ -178,13 +178,20 @@ public final class LockyFixture implements AutoCloseable {
 	}
 
 	/**
-	 * All keys under the prefix, without those of operations, which end by themselves.
+	 * All keys under the prefix, without those of operations, which end by themselves,
+	 * and without an index by locker that has no locks.
 	 * @return their names
 	 */
 	public Set<String> allKeys() {
 		Set<String> all = new TreeSet<>(this.redis.keys(this.prefix + "*"));
-		all.removeIf((key) -> key.contains(":operation:"));
+		all.removeIf((key) -> key.contains(":operation:") || isEmptyIndex(key));
 		return all;
+	}
+
+	/** The state of the index is one field, and its mark begins a fence. */
+	private boolean isEmptyIndex(String key) {
+		return (key.endsWith(":lockers") && this.redis.opsForHash().size(key) <= 1)
+				|| (key.endsWith(":fence") && "0".equals(this.redis.opsForValue().get(key)));
 	}
 
 	@Override

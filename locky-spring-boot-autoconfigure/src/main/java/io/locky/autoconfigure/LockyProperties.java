@@ -23,6 +23,8 @@ import org.springframework.util.Assert;
  * @param events How lock events reach other instances.
  * @param npmInterop Whether locks are shared with applications that use the npm package
  * locky: its index of locks is kept, and the expiry of its locks is published.
+ * @param lockerIndex Whether the locks of each locker are indexed, so that releasing or
+ * listing them does not read the locks of all lockers.
  * @param minReplicasAck How many replicas must acknowledge a lock before it is granted.
  * @param minReplicasAckTimeout How long to wait for these acknowledgements before the
  * lock is released and the attempt fails.
@@ -34,9 +36,9 @@ import org.springframework.util.Assert;
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,
 		@DefaultValue(LockySettings.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
-		@DefaultValue Events events, boolean npmInterop, @DefaultValue("0") int minReplicasAck,
-		@DefaultValue("1s") Duration minReplicasAckTimeout, @DefaultValue("15s") Duration shutdownTimeout,
-		@DefaultValue StartupCheck startupCheck) {
+		@DefaultValue Events events, boolean npmInterop, @DefaultValue("true") boolean lockerIndex,
+		@DefaultValue("0") int minReplicasAck, @DefaultValue("1s") Duration minReplicasAckTimeout,
+		@DefaultValue("15s") Duration shutdownTimeout, @DefaultValue StartupCheck startupCheck) {
 
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
@@ -67,6 +69,7 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			.broadcast(this.events.broadcast())
 			.eventLogLength(this.events.logLength())
 			.npmInterop(this.npmInterop)
+			.lockerIndex(this.lockerIndex)
 			.minReplicasAck(this.minReplicasAck, this.minReplicasAckTimeout)
 			.shutdownTimeout(this.shutdownTimeout)
 			.startupCheck(this.startupCheck.enabled());

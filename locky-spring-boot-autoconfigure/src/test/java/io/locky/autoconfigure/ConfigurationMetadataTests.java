@@ -25,7 +25,7 @@ class ConfigurationMetadataTests {
 			.collect(Collectors.toMap((match) -> match.group(1), (match) -> match.group(2)));
 		assertThat(descriptions).containsOnlyKeys("locky.enabled", "locky.ttl", "locky.prefix",
 				"locky.expiration.enabled", "locky.expiration.ack-timeout", "locky.expiration.listener-threads",
-				"locky.expiration.transactional", "locky.npm-interop", "locky.events.broadcast",
+				"locky.expiration.transactional", "locky.npm-interop", "locky.locker-index", "locky.events.broadcast",
 				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
 				"locky.min-replicas-ack-timeout", "locky.shutdown-timeout", "locky.startup-check.enabled",
 				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",

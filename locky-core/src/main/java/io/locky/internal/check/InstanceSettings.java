@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param partitions how many partitions the locks are in
  * @param broadcast whether it keeps and follows the event log
  * @param npmInterop whether it shares locks with the npm package
+ * @param lockerIndex whether it keeps the index by locker, {@code null} for an earlier
+ * version, which does not
  */
 record InstanceSettings(String instance, String host, String version, int format, int partitions, boolean broadcast,
-		boolean npmInterop) {
+		boolean npmInterop, @Nullable Boolean lockerIndex) {
 
 	/** The newest format of a record, claim or log entry that this version can read. */
 	private static final int FORMAT = 1;
@@ -35,7 +37,7 @@ record InstanceSettings(String instance, String host, String version, int format
 	static InstanceSettings own(String instance, LockyKeys keys) {
 		String version = InstanceSettings.class.getPackage().getImplementationVersion();
 		return new InstanceSettings(instance, localHost(), Objects.requireNonNullElse(version, "unknown"), FORMAT,
-				keys.partitions().size(), keys.eventLog().isKept(), keys.isNpmInterop());
+				keys.partitions().size(), keys.eventLog().isKept(), keys.isNpmInterop(), keys.hasLockerIndex());
 	}
 
 	private static String localHost() {
@@ -53,7 +55,7 @@ record InstanceSettings(String instance, String host, String version, int format
 	 */
 	List<String> texts() {
 		return List.of(this.host, this.version, Integer.toString(this.format), Integer.toString(this.partitions),
-				Boolean.toString(this.broadcast), Boolean.toString(this.npmInterop));
+				Boolean.toString(this.broadcast), Boolean.toString(this.npmInterop), String.valueOf(this.lockerIndex));
 	}
 
 	/**
@@ -71,7 +73,7 @@ record InstanceSettings(String instance, String host, String version, int format
 			List<String> texts = JsonTexts.read(text);
 			return new InstanceSettings(instance, texts.get(1), texts.get(2), Integer.parseInt(texts.get(3)),
 					Integer.parseInt(texts.get(4)), Boolean.parseBoolean(texts.get(5)),
-					Boolean.parseBoolean(texts.get(6)));
+					Boolean.parseBoolean(texts.get(6)), (texts.size() > 7) ? Boolean.valueOf(texts.get(7)) : null);
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
 			return null;

@@ -1,6 +1,7 @@
 package io.locky.internal.check;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,8 @@ final class PermissionProbe {
 	private static final List<String> FOR_NPM = List.of("SREM index member", "SADD index member",
 			"SISMEMBER index member", "SSCAN index 0 COUNT 1");
 
+	private static final List<String> FOR_LOCKER_INDEX = List.of("HSETNX lockers member member", "INFO server");
+
 	private static final LockyScript<List<Object>> PROBE = LockyScript.ofList(PermissionProbe.class, "probe");
 
 	private final LockyKeys keys;
@@ -52,6 +55,9 @@ final class PermissionProbe {
 		if (keys.isNpmInterop()) {
 			this.commands.addAll(FOR_NPM);
 		}
+		if (keys.hasLockerIndex()) {
+			this.commands.addAll(FOR_LOCKER_INDEX);
+		}
 	}
 
 	/**
@@ -61,10 +67,10 @@ final class PermissionProbe {
 	 */
 	ScriptCall<List<Object>> call(LockyPartition partition) {
 		String member = "probe-" + UUID.randomUUID();
-		Map<String, String> names = Map.of("lock", partition.lock(member), "records", partition.records(), "fence",
-				partition.fence(), "deadlines", partition.deadlines(), "unacked", partition.unacked(), "waiting",
-				partition.waiting(), "events", partition.log(), "index", partition.npmIndex(), "signals",
-				this.keys.signals(), "member", member);
+		Map<String, String> names = new HashMap<>(Map.of("events", partition.log(), "lockers", partition.lockers()));
+		names.putAll(Map.of("lock", partition.lock(member), "records", partition.records(), "fence", partition.fence(),
+				"deadlines", partition.deadlines(), "unacked", partition.unacked(), "waiting", partition.waiting(),
+				"index", partition.npmIndex(), "signals", this.keys.signals(), "member", member));
 		List<String> arguments = new ArrayList<>();
 		for (String command : this.commands) {
 			List<String> words = List.of(command.split(" "));
@@ -83,7 +89,7 @@ final class PermissionProbe {
 		if (this.keys.isNpmInterop()) {
 			names.add(partition.npmIndex());
 		}
-		return names;
+		return this.keys.withLockerIndex(partition, names);
 	}
 
 	/**

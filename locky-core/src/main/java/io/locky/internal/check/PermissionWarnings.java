@@ -21,6 +21,9 @@ final class PermissionWarnings {
 	private static final String NO_EVENT_LOG = "may not use the event log, so other instances miss the events of this "
 			+ "one, or this one misses theirs.";
 
+	private static final String NO_LOCKER_INDEX = "may not keep the index by locker, so unlockAll and the list of the "
+			+ "locks of one locker read all locks. locky.locker-index=false turns it off.";
+
 	private static final String NO_LOCKS = "lacks permissions, so operations on locks fail.";
 
 	private PermissionWarnings() {
@@ -41,6 +44,9 @@ final class PermissionWarnings {
 	private static String consequence(String command) {
 		if ("publish".equals(command)) {
 			return NO_HINTS;
+		}
+		if ("hsetnx".equals(command) || "info".equals(command)) {
+			return NO_LOCKER_INDEX;
 		}
 		return command.startsWith("x") ? NO_EVENT_LOG : NO_LOCKS;
 	}

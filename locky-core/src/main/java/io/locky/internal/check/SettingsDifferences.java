@@ -43,6 +43,10 @@ final class SettingsDifferences {
 		differences.compare("locky.npm-interop", InstanceSettings::npmInterop,
 				"Instances with false may publish the expiry of a lock that the npm package has extended, and leave its "
 						+ "index incomplete. Set it to the same value on all instances");
+		differences.compare("locky.locker-index", (settings) -> Boolean.TRUE.equals(settings.lockerIndex()),
+				(other) -> other.lockerIndex() != null && !other.lockerIndex().equals(own.lockerIndex()),
+				"While instances with false grant locks, unlockAll and the list of the locks of one locker read all "
+						+ "locks on the others too. Set it to the same value on all instances");
 		differences.compare("The number of partitions", InstanceSettings::partitions,
 				"They use different keys, so one lock may have several holders. Connect all instances in the same way, "
 						+ "as clients of the Cluster");

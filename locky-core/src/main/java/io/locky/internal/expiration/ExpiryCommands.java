@@ -77,8 +77,10 @@ final class ExpiryCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock(""),
 				this.claimer, ScriptValues.flag(recovers)));
-		return CLAIM.call(List.of(partition.records(), partition.deadlines(), partition.unacked(), partition.log(),
-				partition.waiting()), with(arguments, published), this::claimReply);
+		return CLAIM.call(
+				this.keys.withLockerIndex(partition, List.of(partition.records(), partition.deadlines(),
+						partition.unacked(), partition.log(), partition.waiting())),
+				with(arguments, published), this::claimReply);
 	}
 
 	private ClaimReply claimReply(List<Object> reply) {

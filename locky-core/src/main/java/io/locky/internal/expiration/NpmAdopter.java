@@ -25,12 +25,15 @@ final class NpmAdopter {
 
 	private final ScriptRunner scripts;
 
+	private final LockyKeys keys;
+
 	private final LockyPartition partition;
 
 	private String cursor = ScanReply.START;
 
 	NpmAdopter(ScriptRunner scripts, LockyKeys keys) {
 		this.scripts = scripts;
+		this.keys = keys;
 		this.partition = keys.partitions().get(0);
 	}
 
@@ -60,8 +63,9 @@ final class NpmAdopter {
 
 	/** Writes the records of locks that the npm package acquired. */
 	private ScriptCall<Long> adopt(List<String> resources) {
-		return ADOPT.call(this.partition.withLocks(resources, this.partition.records(), this.partition.deadlines(),
-				this.partition.fence()), resources, (millis) -> millis);
+		return ADOPT.call(this.keys.withLockerIndex(this.partition, this.partition.withLocks(resources,
+				this.partition.records(), this.partition.deadlines(), this.partition.fence())), resources,
+				(millis) -> millis);
 	}
 
 }

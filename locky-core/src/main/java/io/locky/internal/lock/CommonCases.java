@@ -15,6 +15,7 @@ import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
 import io.locky.internal.redis.LookInterval;
 import io.locky.internal.redis.ScriptCall;
+import io.locky.internal.redis.ScriptValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ final class CommonCases {
 
 	private final Duration lookInterval;
 
-	private final List<String> logArguments;
+	private final List<String> lastArguments;
 
 	/**
 	 * Creates the calls for the keys of one prefix.
@@ -42,8 +43,14 @@ final class CommonCases {
 	CommonCases(LockyKeys keys) {
 		this.keys = keys;
 		this.lookInterval = LookInterval.of(keys);
-		this.logArguments = List.of(keys.signals(), keys.eventLog().origin(),
-				Integer.toString(keys.eventLog().length()));
+		this.lastArguments = lastArguments(keys);
+	}
+
+	private static List<String> lastArguments(LockyKeys keys) {
+		String indexed = ScriptValues.flag(keys.hasLockerIndex());
+		LockyKeys.EventLog log = keys.eventLog();
+		return log.isKept() ? List.of(keys.signals(), indexed, log.origin(), Integer.toString(log.length()))
+				: List.of(keys.signals(), indexed);
 	}
 
 	/**
@@ -63,10 +70,9 @@ final class CommonCases {
 		String resource = command.resources().get(0);
 		LockyPartition partition = this.keys.partitionOf(resource);
 		return LOCK.call(
-				withLog(partition, partition.lock(resource), partition.records(), partition.deadlines(),
-						partition.fence(), partition.operation(command.attempt().key())),
-				withLog(resource, command.locker(), Long.toString(ttl.toMillis()), command.attempt().id(),
-						this.keys.signals()),
+				keys(partition, partition.lock(resource), partition.records(), partition.deadlines(), partition.fence(),
+						partition.operation(command.attempt().key())),
+				arguments(resource, command.locker(), Long.toString(ttl.toMillis()), command.attempt().id()),
 				(reply) -> read(resource, ttl, reply));
 	}
 
@@ -84,27 +90,29 @@ final class CommonCases {
 		OwnedLock lock = locks.get(0);
 		LockyPartition partition = this.keys.partitionOf(lock.resource());
 		return UNLOCK.call(
-				withLog(partition, partition.lock(lock.resource()), partition.records(), partition.deadlines(),
+				keys(partition, partition.lock(lock.resource()), partition.records(), partition.deadlines(),
 						partition.operation(operation.key()), partition.waiting()),
-				withLog(lock.resource(), lock.locker(), lock.fence(), operation.id(), this.keys.signals()),
+				arguments(lock.resource(), lock.locker(), lock.fence(), operation.id()),
 				(reply) -> read(lock.resource(), reply));
 	}
 
-	private List<String> withLog(LockyPartition partition, String... names) {
-		return with(names, List.of(partition.log()));
-	}
-
-	private List<String> withLog(String... arguments) {
-		return with(arguments, this.logArguments);
-	}
-
-	private List<String> with(String[] first, List<String> forTheLog) {
-		if (!this.keys.eventLog().isKept()) {
-			return Arrays.asList(first);
+	private List<String> keys(LockyPartition partition, String... first) {
+		List<String> names = new ArrayList<>(first.length + 2);
+		names.addAll(Arrays.asList(first));
+		if (this.keys.hasLockerIndex()) {
+			names.add(partition.lockers());
 		}
-		List<String> all = new ArrayList<>(Arrays.asList(first));
-		all.addAll(forTheLog);
-		return all;
+		if (this.keys.eventLog().isKept()) {
+			names.add(partition.log());
+		}
+		return names;
+	}
+
+	private List<String> arguments(String... first) {
+		List<String> arguments = new ArrayList<>(first.length + this.lastArguments.size());
+		arguments.addAll(Arrays.asList(first));
+		arguments.addAll(this.lastArguments);
+		return arguments;
 	}
 
 	private static boolean isPlain(LockOptions options) {

@@ -36,6 +36,8 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> FIND = LockyScript.ofList(LockCommands.class, "find");
 
+	private static final LockyScript<List<Object>> HELD = LockyScript.ofList(LockCommands.class, "held");
+
 	private static final LockyScript<List<Object>> SCAN = LockyScript.ofList(LockCommands.class, "scan");
 
 	private final LockyKeys keys;
@@ -96,9 +98,10 @@ final class LockCommands {
 				ScriptValues.millis(LookInterval.of(this.keys))));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
-				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
-						partition.fence(), partition.npmIndex(), partition.log(),
-						partition.operation(command.attempt().key()), partition.waiting()),
+				this.keys.withLockerIndex(partition,
+						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
+								partition.fence(), partition.npmIndex(), partition.log(),
+								partition.operation(command.attempt().key()), partition.waiting())),
 				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
@@ -131,8 +134,9 @@ final class LockCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
-				partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-						partition.log(), partition.operation(operation.key()), partition.waiting()),
+				this.keys.withLockerIndex(partition,
+						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
+								partition.log(), partition.operation(operation.key()), partition.waiting())),
 				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
@@ -170,6 +174,7 @@ final class LockCommands {
 		List<String> names = partition.withLocks(resources, partition.records(), partition.deadlines());
 		if (this.keys.isNpmInterop()) {
 			names.add(partition.npmIndex());
+			names = this.keys.withLockerIndex(partition, names);
 		}
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.flag(this.keys.isNpmInterop())));
 		arguments.addAll(resources);
@@ -191,6 +196,20 @@ final class LockCommands {
 				ScanReply::read);
 	}
 
+	/**
+	 * Finds locks of one locker by the index.
+	 * @param partition the partition to look in
+	 * @param locker the locker
+	 * @param position where to begin, {@link HeldReply#START} first
+	 * @param count about how many locks to find
+	 * @param start what the resources start with
+	 * @return the call
+	 */
+	static ScriptCall<HeldReply> held(LockyPartition partition, String locker, long position, int count, String start) {
+		return HELD.call(List.of(partition.records(), partition.fence(), partition.lockers()),
+				List.of(locker, Long.toString(position), Integer.toString(count), start), HeldReply::read);
+	}
+
 	private LockyPartition partitionOf(List<String> resources) {
 		return this.keys.partitionOf(resources.get(0));
 	}
@@ -202,6 +221,28 @@ final class LockCommands {
 	private static List<String> owned(List<String> arguments, List<OwnedLock> locks) {
 		locks.forEach((lock) -> arguments.addAll(List.of(lock.resource(), lock.locker(), lock.fence())));
 		return arguments;
+	}
+
+	/**
+	 * The reply of {@code held.lua}.
+	 *
+	 * @param position where to continue: {@link #START} at the end, and negative if the
+	 * index is not complete, so that the records must be scanned
+	 * @param resources the names of the resources that were found
+	 */
+	record HeldReply(long position, List<String> resources) {
+
+		/** The position of the start and of the end. */
+		static final long START = 0;
+
+		private static HeldReply read(List<Object> reply) {
+			return new HeldReply((Long) reply.get(0), reply.stream().skip(1).map(String.class::cast).toList());
+		}
+
+		boolean isComplete() {
+			return this.position >= START;
+		}
+
 	}
 
 	/**

@@ -2,20 +2,24 @@ package io.locky.internal.lock;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import io.locky.LockInfo;
 import io.locky.LockNames;
 import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.UnreadableLockException;
+import io.locky.internal.lock.LockCommands.HeldReply;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScanReply;
+import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 
 import org.springframework.util.Assert;
@@ -33,6 +37,9 @@ public final class LockQueries {
 
 	/** The most resources in one command, so that others do not wait for long. */
 	private static final int MOST = 500;
+
+	/** The most locks of one locker to release together. */
+	private static final int MOST_ON_PAGE = 1000;
 
 	private final ScriptRunner scripts;
 
@@ -79,19 +86,83 @@ public final class LockQueries {
 	 * @return a page of them
 	 */
 	public LockPage list(LockQuery query) {
-		Cursor cursor = Cursor.of(query.cursor().orElse(""), this.keys.partitions().size());
+		List<LockyPartition> partitions = this.keys.partitions();
+		PageCursor cursor = PageCursor.of(query.cursor().orElse(""), partitions.size());
+		Assert.isTrue(!cursor.isOfIndex() || query.locker().isPresent(),
+				() -> "'%s' is the cursor of a page with the locks of one locker; pass it with the same query"
+					.formatted(cursor));
+		PageCursor next = cursor;
 		LinkedHashSet<String> names = new LinkedHashSet<>();
-		int most = SCANS + this.keys.partitions().size();
-		for (int scans = 0; scans < most && !cursor.isEnd() && names.size() < query.limit(); scans++) {
-			LockyPartition partition = this.keys.partitions().get(cursor.partition());
-			ScanReply reply = this.scripts.run(LockCommands.scan(partition, cursor.position(), query.limit(),
-					globStartingWith(query.prefix()), query.locker().orElse("")));
+		int most = SCANS + partitions.size();
+		for (int scans = 0; scans < most && next.partition() < partitions.size() && names.size() < query.limit();) {
+			ScanReply reply = read(List.of(next), query).get(0);
 			names.addAll(reply.resources());
-			cursor = cursor.next(reply.cursor());
+			next = next.next(reply.cursor());
+			scans++;
 		}
+		return new LockPage(find(names, query), (next.partition() < partitions.size()) ? next.toString() : null);
+	}
+
+	/**
+	 * Finds all locks of a locker. Each partition is read once, unless the locker holds
+	 * very many or the index is not complete.
+	 * @param locker the locker
+	 * @param action receives them in portions
+	 */
+	void forEachHeldBy(String locker, Consumer<List<LockInfo>> action) {
+		LockQuery query = LockQuery.all().heldBy(locker).limit(MOST_ON_PAGE);
+		List<PageCursor> places = this.keys.partitions()
+			.stream()
+			.map((partition) -> new PageCursor(partition.number(), ScanReply.START))
+			.toList();
+		while (!places.isEmpty()) {
+			List<ScanReply> replies = read(places, query);
+			LinkedHashSet<String> names = new LinkedHashSet<>();
+			List<PageCursor> rest = new ArrayList<>();
+			for (int i = 0; i < replies.size(); i++) {
+				names.addAll(replies.get(i).resources());
+				PageCursor next = places.get(i).next(replies.get(i).cursor());
+				if (next.partition() == places.get(i).partition()) {
+					rest.add(next);
+				}
+			}
+			action.accept(find(names, query));
+			places = rest;
+		}
+	}
+
+	private List<LockInfo> find(Collection<String> names, LockQuery query) {
 		List<LockInfo> locks = new ArrayList<>(findNames(names).values());
 		query.locker().ifPresent((locker) -> locks.removeIf((lock) -> !lock.locker().equals(locker)));
-		return new LockPage(locks, cursor.isEnd() ? null : cursor.toString());
+		return locks;
+	}
+
+	/** Reads on at several places, by the index where that is complete. */
+	private List<ScanReply> read(List<PageCursor> places, LockQuery query) {
+		Map<PageCursor, ScanReply> replies = new HashMap<>();
+		if (this.keys.hasLockerIndex() && query.locker().isPresent()) {
+			List<PageCursor> indexed = places.stream().filter(PageCursor::isIndexable).toList();
+			List<HeldReply> held = this.scripts
+				.runAll(indexed.stream().map((place) -> held(place, query, query.locker().get())).toList());
+			for (int i = 0; i < held.size(); i++) {
+				if (held.get(i).isComplete()) {
+					replies.put(indexed.get(i), PageCursor.scanReply(held.get(i)));
+				}
+			}
+		}
+		return places.stream()
+			.map((place) -> replies.containsKey(place) ? replies.get(place) : scan(place, query))
+			.toList();
+	}
+
+	private ScriptCall<HeldReply> held(PageCursor place, LockQuery query, String locker) {
+		return LockCommands.held(this.keys.partitions().get(place.partition()), locker, place.indexPosition(),
+				query.limit(), query.prefix());
+	}
+
+	private ScanReply scan(PageCursor place, LockQuery query) {
+		return this.scripts.run(LockCommands.scan(this.keys.partitions().get(place.partition()), place.scanPosition(),
+				query.limit(), globStartingWith(query.prefix()), query.locker().orElse("")));
 	}
 
 	/**
@@ -123,48 +194,6 @@ public final class LockQueries {
 	/** A glob pattern of Redis in which every character of the text stands for itself. */
 	private static String globStartingWith(String text) {
 		return text.replaceAll("[\\\\*?\\[\\]^-]", "\\\\$0") + "*";
-	}
-
-	/**
-	 * The place where a page ends: a partition, and the position of the scan within it.
-	 *
-	 * @param partition the index of the partition
-	 * @param position the cursor of the scan
-	 * @param partitions the number of partitions
-	 */
-	private record Cursor(int partition, String position, int partitions) {
-
-		static Cursor of(String text, int partitions) {
-			if (text.isEmpty()) {
-				return new Cursor(0, ScanReply.START, partitions);
-			}
-			try {
-				Assert.isTrue(text.matches("\\d{1,4}-\\d{1,20}"), "not of that form");
-				String[] parts = text.split("-");
-				int partition = Integer.parseInt(parts[0]);
-				Assert.isTrue(partition < partitions, "not of this Redis");
-				return new Cursor(partition, Long.toUnsignedString(Long.parseUnsignedLong(parts[1])), partitions);
-			}
-			catch (IllegalArgumentException ex) {
-				throw new IllegalArgumentException(
-						"'%s' is not the cursor of a page; pass what LockPage.cursor() returned".formatted(text), ex);
-			}
-		}
-
-		boolean isEnd() {
-			return this.partition >= this.partitions;
-		}
-
-		Cursor next(String nextPosition) {
-			return nextPosition.equals(ScanReply.START) ? new Cursor(this.partition + 1, nextPosition, this.partitions)
-					: new Cursor(this.partition, nextPosition, this.partitions);
-		}
-
-		@Override
-		public String toString() {
-			return this.partition + "-" + this.position;
-		}
-
 	}
 
 }

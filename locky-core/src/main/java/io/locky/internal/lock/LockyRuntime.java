@@ -112,6 +112,7 @@ public final class LockyRuntime implements AutoCloseable {
 			follow(keys, events, ownEvents);
 		}
 		this.background.add(this.renewer);
+		this.background.add(new LockerIndex(this.scripts, keys, LockerIndex.Timing.DEFAULT));
 		if (worker != null) {
 			this.background.add(worker);
 		}
@@ -143,6 +144,9 @@ public final class LockyRuntime implements AutoCloseable {
 				: LockyKeys.of(settings.prefix());
 		if (settings.npmInterop()) {
 			keys = keys.withNpmInterop();
+		}
+		if (!settings.lockerIndex()) {
+			keys = keys.withoutLockerIndex();
 		}
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}

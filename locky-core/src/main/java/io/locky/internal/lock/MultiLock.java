@@ -3,12 +3,11 @@ package io.locky.internal.lock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.LockInfo;
 import io.locky.LockNames;
 import io.locky.LockOptions;
-import io.locky.LockPage;
-import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.internal.redis.LockyKeys;
 
@@ -100,20 +99,14 @@ public final class MultiLock {
 	}
 
 	/**
-	 * Releases all locks of a locker, page by page.
+	 * Releases all locks of a locker, in portions.
 	 * @param locker the locker
 	 * @return how many were released
 	 */
 	public int unlockAll(String locker) {
-		int released = 0;
-		LockQuery query = LockQuery.all().heldBy(locker).limit(1000);
-		LockPage page = this.queries.list(query);
-		released += release(page.locks());
-		while (page.cursor() != null) {
-			page = this.queries.list(query.after(page.cursor()));
-			released += release(page.locks());
-		}
-		return released;
+		AtomicInteger released = new AtomicInteger();
+		this.queries.forEachHeldBy(locker, (locks) -> released.addAndGet(release(locks)));
+		return released.get();
 	}
 
 	/** By fence, so that a lock that changed hands since the list was read stays held. */

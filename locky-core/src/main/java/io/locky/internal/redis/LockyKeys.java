@@ -38,13 +38,17 @@ public final class LockyKeys {
 
 	private final EventLog eventLog;
 
+	private final boolean lockerIndex;
+
 	private final List<String> changeArguments;
 
-	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog) {
+	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog,
+			boolean lockerIndex) {
 		this.prefix = prefix;
 		this.partitions = partitions;
 		this.npmInterop = npmInterop;
 		this.eventLog = eventLog;
+		this.lockerIndex = lockerIndex;
 		this.changeArguments = List.of(signals(), ScriptValues.flag(npmInterop), eventLog.origin(),
 				Integer.toString(eventLog.length()));
 	}
@@ -57,7 +61,7 @@ public final class LockyKeys {
 	 */
 	public static LockyKeys of(String prefix) {
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE);
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true);
 	}
 
 	/**
@@ -84,7 +88,7 @@ public final class LockyKeys {
 		List<LockyPartition> partitions = IntStream.range(0, CLUSTER_PARTITIONS)
 			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
 			.toList();
-		return new LockyKeys(prefix, partitions, false, EventLog.NONE);
+		return new LockyKeys(prefix, partitions, false, EventLog.NONE, true);
 	}
 
 	private static boolean isPartitionOfAnother(String prefix) {
@@ -103,7 +107,7 @@ public final class LockyKeys {
 	public LockyKeys withNpmInterop() {
 		Assert.state(this.partitions.size() == 1,
 				"Locks cannot be shared with the npm package on Redis Cluster: it does not support partitions");
-		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog);
+		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex);
 	}
 
 	/**
@@ -115,7 +119,37 @@ public final class LockyKeys {
 	public LockyKeys withEventLog(String origin, int length) {
 		Assert.hasText(origin, "'origin' must not be empty");
 		EventLog log = new EventLog(origin, Math.max(1, length / this.partitions.size()));
-		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log);
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log, this.lockerIndex);
+	}
+
+	/**
+	 * Names the same keys, for scripts that do not keep the index by locker.
+	 * @return the names
+	 */
+	public LockyKeys withoutLockerIndex() {
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, false);
+	}
+
+	/**
+	 * Whether the index by locker is kept.
+	 * @return whether scripts write it
+	 */
+	public boolean hasLockerIndex() {
+		return this.lockerIndex;
+	}
+
+	/**
+	 * Adds the index by locker to the keys of a script, where it is kept.
+	 * @param partition the partition of the keys
+	 * @param names the other keys
+	 * @return the names, which may be changed
+	 */
+	public List<String> withLockerIndex(LockyPartition partition, Collection<String> names) {
+		List<String> all = new ArrayList<>(names);
+		if (this.lockerIndex) {
+			all.add(partition.lockers());
+		}
+		return all;
 	}
 
 	/**

@@ -26,6 +26,8 @@ public final class LockyPartition {
 
 	private final String waiting;
 
+	private final String lockers;
+
 	private final String operations;
 
 	private final String locks;
@@ -39,6 +41,7 @@ public final class LockyPartition {
 		this.log = prefix + "events";
 		this.npmIndex = prefix + "current:locks";
 		this.waiting = prefix + "waiting";
+		this.lockers = prefix + "lockers";
 		this.operations = prefix + "operation:";
 		this.locks = prefix + "lock:";
 	}
@@ -114,6 +117,14 @@ public final class LockyPartition {
 	 */
 	public String waiting() {
 		return this.waiting;
+	}
+
+	/**
+	 * The hash of the locks of each locker.
+	 * @return the name of the key
+	 */
+	public String lockers() {
+		return this.lockers;
 	}
 
 	/**

@@ -31,7 +31,7 @@ for _, name in ipairs(outdated) do
 end
 
 -- InstanceSettings.java reads them. The first element is the time at which they were recorded.
---   ["1718000000000","host-1","0.1.0","1","64","true","false"]
+--   ["1718000000000","host-1","0.1.0","1","64","true","false","true"]
 redis.call('HSET', settings, own_name, cjson.encode({digits(now), unpack(own_settings)}))
 redis.call('PEXPIREAT', settings, now + lifetime)
 return answer

@@ -1,17 +1,19 @@
 -- Keeps the records of locks that the npm package acquired, extended or shortened, so that their expiry can be published.
--- KEYS    1 records  2 deadlines  3 fence  4... locks
+-- KEYS    1 records  2 deadlines  3 fence  4... locks, and last the index by locker where it is kept
 -- ARGV    1... resources
 -- Answer  ms until the first expiry of these locks is due, -1 for never
 
 local records, deadlines, last_fence = KEYS[1], KEYS[2], KEYS[3]
-local lock_keys = {unpack(KEYS, 4)}
+local lock_keys, locker_index = {unpack(KEYS, 4)}, KEYS[4 + #ARGV]
 local resources = ARGV
 
 local now, micros = server_time()
 
 local function write_new_record(resource, holder, remaining)
-  local fence = digits(math.max(tonumber(redis.call('GET', last_fence) or 0) + 1, micros))
-  redis.call('SET', last_fence, fence)
+  local known_fence = redis.call('GET', last_fence)
+  local fence = digits(math.max(tonumber(known_fence or 0) + 1, micros))
+  local indexed = locker_index and is_marked(known_fence) and index_lock(locker_index, holder, resource)
+  redis.call('SET', last_fence, indexed and '0' .. fence or fence)
   local ttl = remaining < 0 and 0 or math.max(remaining, 1)
   write_record(records, resource, {holder, fence, now, ttl, '', '', 0, ''})
 end
@@ -36,7 +38,7 @@ for i, resource in ipairs(resources) do
   if holder and not (replaced and unpublished_deadline(deadlines, resource, now)) then
     local remaining = redis.call('PTTL', key)
     if replaced then
-      delete_record(records, deadlines, resource)
+      delete_record(records, deadlines, resource, locker_index, leftover[LOCKER])
     end
     if replaced or not (record or leftover) then
       write_new_record(resource, holder, remaining)

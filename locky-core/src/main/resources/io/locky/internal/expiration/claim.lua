@@ -1,6 +1,6 @@
 -- Acknowledges published expiries, and claims others to publish: those claimed before and not acknowledged in time, then
 -- those past their deadline. Claims and records that it cannot read stay, for an instance that can.
--- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 waiters
+-- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 waiters  6 index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 how many expiries at most, but whole claims  7 prefix of lock keys  8 this worker  9 '1' for all claims that it
@@ -8,7 +8,7 @@
 -- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', then
 --         the claims: each of one expiry, or of several where many are due}
 
-local records, deadlines, unacked, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
+local records, deadlines, unacked, waiting, locker_index = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local claimer, recovers, published = ARGV[8], ARGV[9] == '1', {unpack(ARGV, 10)}
 local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4]}
@@ -255,8 +255,11 @@ local function claim_due(number, many)
     redis.call('ZADD', deadlines, unpack(others))
   end
   if #fences > 0 then
-    local expired = #others > 0 and resources_of(due) or resources
+    local expired = #fences == count and resources or resources_of(due)
     redis.call('HDEL', records, unpack(expired))
+    if locker_index then
+      unindex_locks(locker_index, lockers, expired)
+    end
     if redis.call('ZRANGE', waiting, 0, 0)[1] then
       for _, resource in ipairs(expired) do
         wake_waiter(waiting, log.signals, resource, now)

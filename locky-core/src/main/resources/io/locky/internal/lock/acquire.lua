@@ -1,6 +1,6 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8 waiters  9... locks
+--         must not run  8 waiters  9... locks, and last the index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
@@ -20,7 +20,7 @@
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation, waiting = {unpack(KEYS, 9)}, KEYS[7], KEYS[8]
+local lock_keys, operation, waiting, locker_index = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], KEYS[#ARGV - 10]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
@@ -123,7 +123,7 @@ if denial then
     -- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others are released.
     if lock.decision == 'keep' and not is_late then
       redis.call('DEL', lock.key)
-      delete_record(records, deadlines, lock.resource)
+      delete_record(records, deadlines, lock.resource, locker_index, locker)
       if interop then
         redis.call('SREM', npm_index, lock.key)
       end
@@ -142,6 +142,7 @@ if sending == '1' and known_operation == barred then
   return {0, 0}
 end
 local highest = tonumber(known_fence or 0)
+local indexed = locker_index and is_marked(known_fence)
 
 -- Announces an expiry that comes before the workers look for it: DeadlineHint.java reads this.
 local function hint_deadline(after)
@@ -200,18 +201,21 @@ local function end_grant(lock, was_in_index)
   if not ended_by_npm then
     claim_expiry(lock.resource, lock.leftover, deadline or digits(now))
   end
-  delete_record(records, deadlines, lock.resource)
+  delete_record(records, deadlines, lock.resource, locker_index, lock.leftover[LOCKER])
 end
 
 local function grant(lock)
   local was_in_index = interop and redis.call('SADD', npm_index, lock.key) == 0
   if lock.leftover then
     end_grant(lock, was_in_index)
+  elseif lock.record and locker_index then
+    unindex_lock(locker_index, lock.record[LOCKER], lock.resource)
   end
+  indexed = indexed and index_lock(locker_index, locker, lock.resource)
   -- From the clock, so that a fence rises even after Redis lost its data.
   highest = math.max(highest + 1, micros)
   local fence = digits(highest)
-  redis.call('SET', last_fence, fence)
+  redis.call('SET', last_fence, indexed and '0' .. fence or fence)
   local hold_end = longest > 0 and now + longest or 0
   lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}
   write_record(records, lock.resource, lock.record)

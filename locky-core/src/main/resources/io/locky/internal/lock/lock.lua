@@ -1,7 +1,8 @@
 -- Acquires one lock in the common case: it is free, or another grant holds it. In all other cases acquire.lua does.
--- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run  6 event log, if one is kept
--- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5 signals channel
---         6... if an event log is kept: name of this instance, length of the log
+-- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run  6 index by locker,
+--         if it is kept  7 or 6 event log, if one is kept
+-- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5 signals channel  6 '1' if
+--         the index by locker is kept  7... if an event log is kept: name of this instance, length of the log
 -- Answer  {1, fence, since ms} granted
 --         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {2} to be sent with acquire.lua, nothing changed
@@ -9,7 +10,8 @@
 local call = redis.call
 local key, records, deadlines, last_fence, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local resource, locker, ttl, attempt = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local log_key, signals, origin, log_length = KEYS[6], ARGV[5], ARGV[6], ARGV[7]
+local signals, origin, log_length = ARGV[5], ARGV[7], ARGV[8]
+local locker_index, log_key = ARGV[6] == '1' and KEYS[6], origin and KEYS[#KEYS]
 
 -- Times and fences stay texts, because numbers cost a tenth of the script. Of 13 and 16 digits, they compare like numbers.
 local time = call('TIME')
@@ -18,10 +20,13 @@ local now, fence = time[1] .. string.sub(micros, 1, 3), time[1] .. micros
 local deadline = string.format('%.0f', now + ttl)
 
 local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
+local is_indexed, mark = true, ''
 if granted then
   local barred = '["' .. attempt .. '"]'
   local known_fence, known_operation = unpack(call('MGET', last_fence, operation))
-  if known_fence and known_fence >= fence then
+  -- With the mark of the index, the last fence begins with a 0.
+  local is_marked = known_fence and #known_fence > #fence
+  if known_fence and (is_marked and string.sub(known_fence, 2) or known_fence) >= fence then
     fence = string.format('%.0f', known_fence + 1)
   end
   local record = '["' .. locker .. '","' .. fence .. '",' .. now .. ',' .. ttl .. ',"' .. attempt .. '"]'
@@ -30,9 +35,12 @@ if granted then
     call('DEL', key)
     return {2}
   end
-  call('SET', last_fence, fence)
   call('ZADD', deadlines, deadline, resource)
-  if not log_key then
+  if locker_index and is_marked then
+    mark, is_indexed = '0', redis.pcall('HSETNX', locker_index, locker, '\0' .. resource .. '\0') == 1
+  end
+  call('SET', last_fence, mark .. fence)
+  if is_indexed and not log_key then
     return {1, fence, now}
   end
 end
@@ -40,6 +48,13 @@ end
 -- <prelude>
 
 if granted then
+  -- This locker holds other locks, too.
+  if not is_indexed and not index_lock(locker_index, locker, resource) then
+    call('SET', last_fence, fence)
+  end
+  if not log_key then
+    return {1, fence, now}
+  end
   local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = attempt}
   log_event(log, tonumber(now), 'acquired', resource, locker, fence, now, '')
   return {1, fence, now}

@@ -1,5 +1,6 @@
 -- Releases locks. However often an operation is sent, it runs once: its answer is kept for an hour.
--- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6 waiters  7... locks
+-- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6 waiters  7... locks,
+--         and last the index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 id of the operation  6 '1' when it is sent first, '2' when it is sent again, '3' to
 --         find out whether it has run; if it has not, it never will  7... for each: resource, locker or '', fence or ''
@@ -8,8 +9,8 @@
 --         {0} if it has not run, and never will
 
 local records, deadlines, npm_index, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
-local lock_keys = {unpack(KEYS, 7)}
 local signals, interop, wanted = ARGV[1], ARGV[2] == '1', {unpack(ARGV, 7)}
+local lock_keys, locker_index = {unpack(KEYS, 7, 6 + #wanted / 3)}, KEYS[7 + #wanted / 3]
 local id, sending = ARGV[5], ARGV[6]
 local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4], operation = id}
 
@@ -57,7 +58,7 @@ for i, key in ipairs(lock_keys) do
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
     -- The npm package replaces locks, too.
     local deletes_record = record or (leftover and interop and not unpublished_deadline(deadlines, resource, now))
-    held[i] = deletes_record and 'record' or 'key'
+    held[i] = {deletes_record and (record or leftover)[LOCKER]}
   end
   answer[last + 1], answer[last + 2] = tonumber(released), releaser
   texts[last + 2], texts[last + 3] = released, releaser
@@ -82,8 +83,8 @@ for i, key in ipairs(lock_keys) do
   if held[i] then
     local resource = wanted[3 * i - 2]
     redis.call('DEL', key)
-    if held[i] == 'record' then
-      delete_record(records, deadlines, resource)
+    if held[i][1] then
+      delete_record(records, deadlines, resource, locker_index, held[i][1])
     end
     if interop then
       redis.call('SREM', npm_index, key)

@@ -1,13 +1,15 @@
 -- Releases one lock in the common case: a grant with a record of the shortest form holds it. In all other cases release.lua does.
--- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 waiters  6 event log, if one is kept
--- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5 signals channel  6... if an event log is kept: name
---         of this instance, length of the log
+-- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 waiters  6 index by locker, if it is kept
+--         7 or 6 event log, if one is kept
+-- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5 signals channel  6 '1' if the index by locker is
+--         kept  7... if an event log is kept: name of this instance, length of the log
 -- Answer  {now ms, fence, locker} released; {0} to be sent with release.lua, nothing changed
 
 local call = redis.call
 local key, records, deadlines, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local resource, locker, fence, id, signals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
-local log_key, origin, log_length = KEYS[6], ARGV[6], ARGV[7]
+local origin, log_length = ARGV[7], ARGV[8]
+local locker_index, log_key = ARGV[6] == '1' and KEYS[6], origin and KEYS[#KEYS]
 
 local KEPT = '3600000'
 
@@ -36,13 +38,21 @@ end
 call('DEL', key)
 call('HDEL', records, resource)
 call('ZREM', deadlines, resource)
+local is_indexed = locker_index and redis.pcall('HGET', locker_index, holder)
+if is_indexed == '\0' .. resource .. '\0' then
+  call('HDEL', locker_index, holder)
+  is_indexed = false
+end
 local is_awaited = call('ZRANGE', waiting, '0', '0')[1]
-if not is_awaited and not log_key then
+if not is_indexed and not is_awaited and not log_key then
   return {now, held_fence, holder}
 end
 
 -- <prelude>
 
+if is_indexed then
+  unindex_lock(locker_index, holder, resource)
+end
 if is_awaited then
   wake_waiter(waiting, signals, resource, tonumber(now))
 end

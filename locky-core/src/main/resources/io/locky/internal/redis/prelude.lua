@@ -132,12 +132,6 @@ local function write_record(records, resource, record)
   redis.call('HSET', records, resource, cjson.encode(record))
 end
 
--- Deletes the record and the deadline of a lock that is no longer held.
-local function delete_record(records, deadlines, resource)
-  redis.call('HDEL', records, resource)
-  redis.call('ZREM', deadlines, resource)
-end
-
 -- When a lease that starts now ends, by its ttl and by the end of the longest hold; nil for never.
 local function lease_end(now, ttl, hold_end)
   local deadline = ttl > 0 and now + ttl or nil

@@ -128,10 +128,24 @@ class FleetSettingsTests {
 		assertThat(settings()).containsOnlyKeys("ann", "later", "spoiled").containsEntry("later", "2[1]");
 	}
 
+	/** An earlier version is no mistake of the configuration. */
+	@Test
+	void lockerIndexIsComparedWithThoseThatHaveTheSetting() {
+		this.fixture.redis()
+			.opsForHash()
+			.put(this.keys.settings(), "earlier",
+					"[\"" + System.currentTimeMillis() + "\",\"host\",\"0.1\",\"1\",\"1\",\"false\",\"false\"]");
+		assertThat(refresh("ann", this.keys)).isEmpty();
+		assertThat(refresh("bob", this.keys.withoutLockerIndex())).singleElement()
+			.asString()
+			.startsWith("locky.locker-index is false on this instance (bob")
+			.contains("but true on (ann");
+	}
+
 	@Test
 	void laterElementsAreIgnoredAndFarFormatsAreReported() {
 		String seen = "[\"" + System.currentTimeMillis()
-				+ "\",\"host\",\"9.0\",\"FORMAT\",\"1\",\"false\",\"false\",\"x\"]";
+				+ "\",\"host\",\"9.0\",\"FORMAT\",\"1\",\"false\",\"false\",\"true\",\"x\"]";
 		this.fixture.redis().opsForHash().put(this.keys.settings(), "next", seen.replace("FORMAT", "2"));
 		assertThat(refresh("ann", this.keys)).isEmpty();
 		this.fixture.redis().opsForHash().put(this.keys.settings(), "far", seen.replace("FORMAT", "3"));

@@ -124,7 +124,8 @@ class KeyOverlapTests {
 				.toList();
 			Set<String> fixed = some.stream()
 				.flatMap((partition) -> Stream.of(partition.records(), partition.deadlines(), partition.unacked(),
-						partition.fence(), partition.log(), partition.npmIndex(), partition.waiting()))
+						partition.fence(), partition.log(), partition.npmIndex(), partition.waiting(),
+						partition.lockers()))
 				.collect(Collectors.toSet());
 			fixed.add(keys.settings());
 			return new Names(fixed, some.stream().map((partition) -> partition.lock("")).toList());

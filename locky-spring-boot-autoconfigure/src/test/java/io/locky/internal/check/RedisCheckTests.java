@@ -34,7 +34,7 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class RedisCheckTests {
 
-	private static final LockyKeys KEYS = LockyKeys.of("test-check:");
+	private static final LockyKeys KEYS = LockyKeys.of("test-check:").withoutLockerIndex();
 
 	private static final LockyKeys WITH_LOG = KEYS.withEventLog("me", 1000);
 
@@ -126,14 +126,22 @@ class RedisCheckTests {
 		LockyKeys keys = LockyKeys.of("test-left:").withNpmInterop().withEventLog("me", 1000);
 		List<String> all = List.of("on", ">secret", "+@all", "-info", "~*", "&*");
 		List<String> cannotUndo = Stream.concat(all.stream(), Stream.of("-srem")).toList();
-		assertThat(warnings(all, keys)).isEmpty();
-		assertThat(warnings(cannotUndo, keys)).hasSize(1);
+		List<List<String>> users = List.of(all, cannotUndo, Stream.concat(all.stream(), Stream.of("-hdel")).toList());
+		users.forEach((rules) -> assertThat(warnings(rules, keys)).isNotEmpty());
 		assertThat(dump()).isEmpty();
 		fill(keys);
 		Map<String, String> before = dump();
-		assertThat(warnings(all, keys)).isEmpty();
-		assertThat(warnings(cannotUndo, keys)).hasSize(1);
-		assertThat(dump()).isEqualTo(before).hasSize(6);
+		users.forEach((rules) -> assertThat(warnings(rules, keys)).isNotEmpty());
+		assertThat(dump()).isEqualTo(before).hasSize(7);
+	}
+
+	@Test
+	void missingPermissionForTheIndexByLockerIsNamed() {
+		LockyKeys keys = LockyKeys.of("test-check:");
+		assertThat(warnings(DocumentedUser.rules(), keys)).containsExactly(
+				"The Redis user may not keep the index by locker, so unlockAll and the list of the locks of one locker "
+						+ "read all locks. locky.locker-index=false turns it off. Missing: ACL SETUSER <user> +hsetnx +info");
+		assertThat(warnings(DocumentedUser.rulesWith("hsetnx"), keys)).containsExactly(EVICTING);
 	}
 
 	@Test
@@ -214,6 +222,7 @@ class RedisCheckTests {
 		StringRedisTemplate all = new StringRedisTemplate(redis.admin());
 		String prefix = keys.pattern().replace("*", "");
 		all.opsForHash().put(prefix + "records", "x", "[]");
+		all.opsForHash().put(prefix + "lockers", "x", "y");
 		all.opsForZSet().add(prefix + "deadlines", "x", 1);
 		all.opsForZSet().add(prefix + "unacked", "x", 1);
 		all.opsForSet().add(prefix + "current:locks", "x");
