@@ -25,8 +25,8 @@ if not holder or (locker ~= '' and locker ~= holder) or (fence ~= '' and fence ~
 end
 
 -- If this operation has run before, release.lua finds its answer. If Redis is full, release.lua releases the lock.
-local start = '["' .. id .. '",'
-local before = redis.pcall('SET', operation, start .. now .. ',"' .. held_fence .. '","' .. holder .. '"]', 'PX', KEPT, 'GET')
+local start = '["' .. id .. '"'
+local before = redis.pcall('SET', operation, start .. ',' .. now .. ',"' .. held_fence .. '","' .. holder .. '"]', 'PX', KEPT, 'GET')
 if type(before) == 'table' then
   return {0}
 end
