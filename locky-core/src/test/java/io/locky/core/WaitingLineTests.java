@@ -24,7 +24,6 @@ import io.locky.testing.TestRedis;
 import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,9 +42,10 @@ class WaitingLineTests {
 
 	private static final Duration LONG = Duration.ofMinutes(1);
 
-	private static EmbeddedRedis redis;
+	private static final EmbeddedRedis redis = EmbeddedRedis.start();
 
-	private static LettuceConnectionFactory connections;
+	private static final LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", redis.port(),
+			Duration.ofSeconds(10));
 
 	private LockyFixture fixture;
 
@@ -53,12 +53,6 @@ class WaitingLineTests {
 
 	/** The waiters that were woken, in their order. */
 	private final List<String> turns = new CopyOnWriteArrayList<>();
-
-	@BeforeAll
-	static void startRedis() {
-		redis = EmbeddedRedis.start();
-		connections = TestRedis.connect("127.0.0.1", redis.port(), Duration.ofSeconds(10));
-	}
 
 	@AfterAll
 	static void stopRedis() {
