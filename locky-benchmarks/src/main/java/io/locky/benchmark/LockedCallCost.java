@@ -21,7 +21,8 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
  * Measures what {@code @Locked} adds to a call, in time and in bytes, with Redis left
- * out: every attempt is granted at once.
+ * out: every attempt is granted at once. The CPU time does not depend on what else the
+ * machine does.
  */
 public final class LockedCallCost {
 
@@ -92,10 +93,13 @@ public final class LockedCallCost {
 
 		private final double[] nanos = new double[ROUNDS];
 
+		private final double[] cpuNanos = new double[ROUNDS];
+
 		private final double[] bytes = new double[ROUNDS];
 
 		void add(int round, int threads, int calls, Call call) throws InterruptedException {
 			AtomicLong allNanos = new AtomicLong();
+			AtomicLong allCpuNanos = new AtomicLong();
 			AtomicLong allBytes = new AtomicLong();
 			CountDownLatch ready = new CountDownLatch(threads);
 			CountDownLatch done = new CountDownLatch(threads);
@@ -105,11 +109,13 @@ public final class LockedCallCost {
 					ready.countDown();
 					await(ready);
 					long bytesBefore = THREADS.getCurrentThreadAllocatedBytes();
+					long cpuBefore = THREADS.getCurrentThreadCpuTime();
 					long start = System.nanoTime();
 					for (int j = 0; j < calls; j++) {
 						call.with(first + j);
 					}
 					allNanos.addAndGet(System.nanoTime() - start);
+					allCpuNanos.addAndGet(THREADS.getCurrentThreadCpuTime() - cpuBefore);
 					allBytes.addAndGet(THREADS.getCurrentThreadAllocatedBytes() - bytesBefore);
 					done.countDown();
 				});
@@ -118,6 +124,7 @@ public final class LockedCallCost {
 			done.await();
 			double all = (double) threads * calls;
 			this.nanos[round] = allNanos.get() / all;
+			this.cpuNanos[round] = allCpuNanos.get() / all;
 			this.bytes[round] = allBytes.get() / all;
 		}
 
@@ -132,13 +139,15 @@ public final class LockedCallCost {
 
 		void dividedBy(int calls) {
 			Arrays.setAll(this.nanos, (i) -> this.nanos[i] / calls);
+			Arrays.setAll(this.cpuNanos, (i) -> this.cpuNanos[i] / calls);
 			Arrays.setAll(this.bytes, (i) -> this.bytes[i] / calls);
 		}
 
 		void print(String what, Cost base) {
-			System.out.printf("%-46s %9.0f ns %8.0f bytes   %6.2f times, %6.2f times%n", what, median(this.nanos),
-					median(this.bytes), median(this.nanos) / median(base.nanos),
-					median(this.bytes) / median(base.bytes));
+			System.out.printf(
+					"%-46s %9.0f ns, of these %7.0f ns CPU, %6.0f bytes   %6.2f times CPU, %5.2f times bytes%n", what,
+					median(this.nanos), median(this.cpuNanos), median(this.bytes),
+					median(this.cpuNanos) / median(base.cpuNanos), median(this.bytes) / median(base.bytes));
 		}
 
 		private static double median(double[] values) {
