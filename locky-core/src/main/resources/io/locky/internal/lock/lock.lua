@@ -25,7 +25,7 @@ if granted then
   local barred = '["' .. attempt .. '"]'
   local known_fence, known_operation = unpack(call('MGET', last_fence, operation))
   -- With the mark of the index, the last fence begins with a 0.
-  local is_marked = known_fence and #known_fence > #fence
+  local is_marked = known_fence and string.byte(known_fence) == 48
   if known_fence and (is_marked and string.sub(known_fence, 2) or known_fence) >= fence then
     fence = string.format('%.0f', known_fence + 1)
   end
