@@ -56,7 +56,7 @@ class LeastPrivilegeInstanceTests {
 	void npmInteropWorksWithTheDocumentedExtraLine(CapturedOutput output) {
 		try (LockyFixture fixture = new LockyFixture(redis.admin());
 				LockyInstance instance = LockyInstance.start(
-						"spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("sscan", "hsetnx")),
+						"spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("sscan", "info")),
 						"locky.prefix=" + fixture.prefix(), "locky.npm-interop=true")) {
 			fixture.redis().opsForValue().set(fixture.lockKey("x"), "john", Duration.ofMillis(900));
 			fixture.redis().opsForSet().add(fixture.key("x", "current:locks"), fixture.lockKey("x"));
@@ -69,7 +69,7 @@ class LeastPrivilegeInstanceTests {
 
 	@Test
 	void broadcastWorksWithTheDocumentedExtraLine(CapturedOutput output) {
-		String url = "spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("xadd", "hsetnx"));
+		String url = "spring.data.redis.url=" + redis.user(DocumentedUser.rulesWith("xadd", "info"));
 		try (LockyFixture fixture = new LockyFixture(redis.admin());
 				LockyInstance here = LockyInstance.start(url, "locky.prefix=" + fixture.prefix(),
 						"locky.events.broadcast=true");
