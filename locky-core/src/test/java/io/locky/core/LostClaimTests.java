@@ -44,8 +44,9 @@ class LostClaimTests {
 				await().until(() -> locks.getLocker("x") == null);
 				List<String> published = new CopyOnWriteArrayList<>();
 				AtomicLong lost = new AtomicLong();
-				// Of the scripts of a worker, only the one that claims has the records.
-				proxy.cutAnswer(partition.records(), () -> lost.set(unacked(fixture, partition)));
+				// Of the scripts of an instance that only works, the one that claims has
+				// this key.
+				proxy.cutAnswer(partition.waiting(), () -> lost.set(unacked(fixture, partition)));
 				try (LockyRuntime worker = new LockyRuntime(cut, keys, fixture.settings().expiration(true).build(),
 						(event) -> published.add(((LockExpiredEvent) event).getResource()))) {
 					worker.start();

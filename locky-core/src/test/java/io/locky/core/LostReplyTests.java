@@ -24,7 +24,7 @@ class LostReplyTests {
 	@EnumSource(value = Fault.class, names = { "CUT", "DELAY" })
 	void lockWithALostReplyIsHeldByItsRetry(Fault fault) throws Exception {
 		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.template(null);
+			LockyTemplate locks = fixture.create(fixture.settings().build());
 			locks.lock("warm", "up");
 			proxy.next(fault);
 			assertThat(locks.lock("x", "ann")).isTrue();
@@ -41,7 +41,7 @@ class LostReplyTests {
 	@Test
 	void leaseCountsFromTheSendingThatWasAnswered() throws Exception {
 		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.template(null);
+			LockyTemplate locks = fixture.create(fixture.settings().build());
 			locks.lock("warm", "up");
 			proxy.next(Fault.DELAY);
 			LockAttempt attempt = locks.tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(1400)));
@@ -52,7 +52,7 @@ class LostReplyTests {
 	@Test
 	void takeoverWithALostReplyIsPublishedOnce() throws Exception {
 		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.template(null);
+			LockyTemplate locks = fixture.create(fixture.settings().build());
 			locks.lock("x", "ann");
 			proxy.next(Fault.DELAY);
 			assertThat(locks.lock(LockRequest.of("x").by("chief").force())).isTrue();

@@ -45,7 +45,7 @@ class OperationsOfAllKinds {
 		List<String> failures = new ArrayList<>();
 		List<Runnable> operations = List.of(() -> this.locks.lock("x", "ann"), () -> this.locks.refresh("x", "ann"),
 				() -> this.locks.find("x"), () -> this.locks.list(LockQuery.all()), this::waitInVain,
-				() -> this.locks.unlock("x", "ann"), this::expire, this::subscribe);
+				() -> this.locks.unlock("x", "ann"), this::releaseSeveral, this::expire, this::subscribe);
 		for (Runnable operation : operations) {
 			try {
 				operation.run();
@@ -59,6 +59,11 @@ class OperationsOfAllKinds {
 
 	private void waitInVain() {
 		this.locks.lock(LockRequest.of("x").by("bob").waitUpTo(Duration.ofMillis(100)));
+	}
+
+	private void releaseSeveral() {
+		this.locks.lockAll(List.of("v", "w"), "eve");
+		this.locks.unlockAll("eve");
 	}
 
 	private void expire() {

@@ -34,7 +34,7 @@ final class PermissionProbe {
 	private static final List<String> FOR_NPM = List.of("SREM index member", "SADD index member",
 			"SISMEMBER index member", "SSCAN index 0 COUNT 1");
 
-	private static final List<String> FOR_LOCKER_INDEX = List.of("HSETNX lockers member member", "INFO server");
+	private static final List<String> FOR_LOCKER_INDEX = List.of("INFO server");
 
 	private static final LockyScript<List<Object>> PROBE = LockyScript.ofList(PermissionProbe.class, "probe");
 

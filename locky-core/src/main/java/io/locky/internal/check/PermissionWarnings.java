@@ -45,7 +45,7 @@ final class PermissionWarnings {
 		if ("publish".equals(command)) {
 			return NO_HINTS;
 		}
-		if ("hsetnx".equals(command) || "info".equals(command)) {
+		if ("info".equals(command)) {
 			return NO_LOCKER_INDEX;
 		}
 		return command.startsWith("x") ? NO_EVENT_LOG : NO_LOCKS;
