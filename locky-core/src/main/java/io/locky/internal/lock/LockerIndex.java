@@ -75,7 +75,8 @@ final class LockerIndex implements SmartLifecycle {
 			boolean done = false;
 			while (!self.isStopped() && !done) {
 				done = isDone(self);
-				if (!done) {
+				// The wake-up of a stop may have ended a pause within the step.
+				if (!done && !self.isStopped()) {
 					this.waiter.await(this.timing.period());
 				}
 			}
