@@ -12,13 +12,6 @@ local function server_time()
   return time[1] * 1000 + math.floor(time[2] / 1000), time[1] * 1000000 + time[2]
 end
 
--- The same as texts, of 13 and of 16 digits. So they compare like numbers.
-local function server_time_texts()
-  local time = redis.call('TIME')
-  local micros = string.sub('00000' .. time[2], -6)
-  return time[1] .. string.sub(micros, 1, 3), time[1] .. micros
-end
-
 -- A text in JSON.
 local function json_text(text)
   return string.find(text, '["\\%c]') and cjson.encode(text) or '"' .. text .. '"'
