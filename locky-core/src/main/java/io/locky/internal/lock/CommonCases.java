@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes the calls of the scripts for the common cases: one lock that is acquired or
  * released without any special wish. They do what {@code acquire.lua} and
- * {@code release.lua} would do, in about half of the time of Redis. If they find
- * anything unusual, they change nothing, and one of those has to be sent.
+ * {@code release.lua} would do, in about half of the time of Redis. If they find anything
+ * unusual, they change nothing, and one of those has to be sent.
  */
 final class CommonCases {
 
