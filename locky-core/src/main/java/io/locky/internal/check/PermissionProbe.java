@@ -1,7 +1,6 @@
 package io.locky.internal.check;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,10 +66,10 @@ final class PermissionProbe {
 	 */
 	ScriptCall<List<Object>> call(LockyPartition partition) {
 		String member = "probe-" + UUID.randomUUID();
-		Map<String, String> names = new HashMap<>(Map.of("events", partition.log(), "lockers", partition.lockers()));
-		names.putAll(Map.of("lock", partition.lock(member), "records", partition.records(), "fence", partition.fence(),
-				"deadlines", partition.deadlines(), "unacked", partition.unacked(), "waiting", partition.waiting(),
-				"index", partition.npmIndex(), "signals", this.keys.signals(), "member", member));
+		Map<String, String> names = Map.of("lock", partition.lock(member), "records", partition.records(), "fence",
+				partition.fence(), "deadlines", partition.deadlines(), "unacked", partition.unacked(), "waiting",
+				partition.waiting(), "events", partition.log(), "index", partition.npmIndex(), "signals",
+				this.keys.signals(), "member", member);
 		List<String> arguments = new ArrayList<>();
 		for (String command : this.commands) {
 			List<String> words = List.of(command.split(" "));
@@ -89,7 +88,7 @@ final class PermissionProbe {
 		if (this.keys.isNpmInterop()) {
 			names.add(partition.npmIndex());
 		}
-		return this.keys.withLockerIndex(partition, names);
+		return names;
 	}
 
 	/**

@@ -1,11 +1,8 @@
 package io.locky.internal.expiration;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 import io.locky.internal.event.LockyEventPublisher;
@@ -15,6 +12,7 @@ import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.LookInterval;
+import io.locky.internal.redis.RandomId;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
@@ -94,19 +92,13 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	}
 
 	private ExpiryLoop newLoop() {
-		ExpiryCommands commands = new ExpiryCommands(this.keys, newClaimer());
+		ExpiryCommands commands = new ExpiryCommands(this.keys, RandomId.next());
 		NpmAdopter adopter = this.keys.isNpmInterop() ? new NpmAdopter(this.scripts, this.keys) : null;
 		ExpirySchedule schedule = new ExpirySchedule(this.keys.partitions().size(), LookInterval.of(this.keys),
 				System::nanoTime);
 		return new ExpiryLoop(commands.claimer(), this.scripts, this.events,
 				ExpiryPublisher.threads(this.listenerThreads), (publisher) -> newDispatchers(commands, publisher),
 				schedule, adopter, this.signals);
-	}
-
-	/** 64 random bits in only 11 characters, because Redis keeps it with every claim. */
-	private static String newClaimer() {
-		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
 	}
 
 	private List<ExpiryDispatcher> newDispatchers(ExpiryCommands commands, ExpiryPublisher publisher) {

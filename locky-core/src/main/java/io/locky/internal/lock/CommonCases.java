@@ -97,11 +97,7 @@ final class CommonCases {
 	}
 
 	private List<String> keys(LockyPartition partition, String... first) {
-		List<String> names = new ArrayList<>(first.length + 2);
-		names.addAll(Arrays.asList(first));
-		if (this.keys.hasLockerIndex()) {
-			names.add(partition.lockers());
-		}
+		List<String> names = this.keys.withLockerIndex(partition, Arrays.asList(first));
 		if (this.keys.eventLog().isKept()) {
 			names.add(partition.log());
 		}

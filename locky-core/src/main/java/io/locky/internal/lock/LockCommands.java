@@ -46,6 +46,8 @@ final class LockCommands {
 
 	private final CommonCases common;
 
+	private final String lookInterval;
+
 	/**
 	 * Creates the calls for the keys of one prefix.
 	 * @param keys the names of the keys
@@ -54,6 +56,7 @@ final class LockCommands {
 		this.keys = keys;
 		this.unreadable = new UnreadableLocks(keys);
 		this.common = new CommonCases(keys);
+		this.lookInterval = ScriptValues.millis(LookInterval.of(keys));
 	}
 
 	/**
@@ -94,8 +97,7 @@ final class LockCommands {
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
 		Waiting waiting = command.waiting();
 		arguments.addAll(List.of(sending.text(), claimer, waiting.waiter(), waiting.place(),
-				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK),
-				ScriptValues.millis(LookInterval.of(this.keys))));
+				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				this.keys.withLockerIndex(partition,

@@ -1,16 +1,14 @@
 package io.locky.internal.lock;
 
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
+import io.locky.internal.redis.RandomId;
 import io.locky.internal.redis.RedisErrors;
 import io.locky.internal.redis.ScanReply;
 import io.locky.internal.redis.ScriptCall;
@@ -109,7 +107,7 @@ final class LockerIndex implements SmartLifecycle {
 	}
 
 	private void look(BackgroundThread self) throws InterruptedException {
-		String id = newId();
+		String id = RandomId.next();
 		List<Step> looks = this.scripts.runAll(this.keys.partitions()
 			.stream()
 			.map((partition) -> index(partition, id, new Step("look", ScanReply.START, "")))
@@ -176,11 +174,6 @@ final class LockerIndex implements SmartLifecycle {
 
 	private static String millis(Duration duration) {
 		return Long.toString(duration.toMillis());
-	}
-
-	private static String newId() {
-		byte[] bits = ByteBuffer.allocate(Long.BYTES).putLong(ThreadLocalRandom.current().nextLong()).array();
-		return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
 	}
 
 	@Override

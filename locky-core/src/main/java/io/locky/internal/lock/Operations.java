@@ -1,15 +1,14 @@
 package io.locky.internal.lock;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 import io.locky.UnreadableLockException;
+import io.locky.internal.redis.RandomId;
 import io.locky.internal.redis.RedisErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +25,10 @@ final class Operations {
 
 	static final int MOST_KEPT = 1000;
 
-	private static final int ID_LENGTH = 11;
-
-	private static final byte[] ID_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-		.getBytes(StandardCharsets.ISO_8859_1);
-
 	/** As long as scripts keep it. */
 	private static final Duration KEPT = Duration.ofHours(1);
 
-	private final String instance = newId();
+	private final String instance = RandomId.next();
 
 	private final AtomicInteger places = new AtomicInteger();
 
@@ -69,7 +63,7 @@ final class Operations {
 		if (place == null) {
 			place = pollKept(false);
 		}
-		return new Operation(newId(), this.instance, (place != null) ? place : this.places.getAndIncrement());
+		return new Operation(RandomId.next(), this.instance, (place != null) ? place : this.places.getAndIncrement());
 	}
 
 	/**
@@ -114,17 +108,6 @@ final class Operations {
 	 */
 	static boolean isUnanswered(RuntimeException failure) {
 		return !(failure instanceof UnreadableLockException) && RedisErrors.isUnanswered(failure);
-	}
-
-	/** 64 random bits in only 11 characters, because Redis keeps it with every lock. */
-	private static String newId() {
-		byte[] id = new byte[ID_LENGTH];
-		long bits = ThreadLocalRandom.current().nextLong();
-		for (int i = 0; i < id.length; i++) {
-			id[i] = ID_CHARACTERS[(int) (bits & 63)];
-			bits >>>= 6;
-		}
-		return new String(id, StandardCharsets.ISO_8859_1);
 	}
 
 	private record Kept(int place, long since) {

@@ -1,4 +1,4 @@
--- Shared by all scripts. Of this text, each script gets in front of it the paragraphs whose names it uses: LockyScript.java.
+-- Shared by all scripts. Of this text, each script gets the paragraphs whose names it uses: Prelude.java.
 
 -- A record describes a grant. It is a JSON array, which keeps a million of them small; fields from PREVIOUS on may be missing:
 --   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note"]
