@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import io.locky.LockOptions;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
+import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
@@ -29,6 +30,8 @@ final class CommonCases {
 	private static final LockyScript<List<Object>> LOCK = LockyScript.ofList(CommonCases.class, "lock");
 
 	private static final LockyScript<List<Object>> UNLOCK = LockyScript.ofList(CommonCases.class, "unlock");
+
+	private static final List<String> NO_LOG = List.of("", "0");
 
 	private final LockyKeys keys;
 
@@ -62,18 +65,29 @@ final class CommonCases {
 	@Nullable ScriptCall<Optional<AcquireReply>> acquire(AcquireCommand command) {
 		Duration ttl = command.ttl();
 		// A shorter lease needs a hint for the workers.
-		if (this.keys.isNpmInterop() || command.resources().size() > 1 || command.waiting().isSet() || ttl == null
-				|| ttl.compareTo(this.lookInterval) < 0 || !isPlain(command.options())
-				|| isEscapedInJson(command.locker())) {
+		if (this.keys.isNpmInterop() || command.resources().size() > 1 || ttl == null
+				|| ttl.compareTo(this.lookInterval) < 0 || !isPlain(command) || isEscapedInJson(command.locker())) {
 			return null;
 		}
 		String resource = command.resources().get(0);
 		LockyPartition partition = this.keys.partitionOf(resource);
-		return LOCK.call(
-				keys(partition, partition.lock(resource), partition.records(), partition.deadlines(), partition.fence(),
-						partition.operation(command.attempt().key())),
-				arguments(resource, command.locker(), Long.toString(ttl.toMillis()), command.attempt().id()),
-				(reply) -> read(resource, ttl, reply));
+		List<String> names = keys(partition, partition.lock(resource), partition.records(), partition.deadlines(),
+				partition.fence(), partition.operation(command.attempt().key()));
+		List<String> arguments = arguments(resource, command.locker(), Long.toString(ttl.toMillis()),
+				command.attempt().id());
+		if (command.waiting().isSet()) {
+			names.add(partition.waiting());
+			addWaiter(arguments, command.waiting());
+		}
+		return LOCK.call(names, arguments, (reply) -> read(resource, ttl, reply));
+	}
+
+	private void addWaiter(List<String> arguments, Waiting waiting) {
+		if (!this.keys.eventLog().isKept()) {
+			arguments.addAll(NO_LOG);
+		}
+		arguments.add(waiting.waiter());
+		arguments.add(waiting.place());
 	}
 
 	/**
@@ -111,9 +125,11 @@ final class CommonCases {
 		return arguments;
 	}
 
-	private static boolean isPlain(LockOptions options) {
+	private static boolean isPlain(AcquireCommand command) {
+		LockOptions options = command.options();
+		Waiting waiting = command.waiting();
 		return !options.force() && options.takeOverFrom() == null && !options.reentrant() && options.maxHold() == null
-				&& options.note().isEmpty();
+				&& options.note().isEmpty() && waiting.stays() == waiting.isSet();
 	}
 
 	/** Names have no control characters. */
@@ -123,8 +139,8 @@ final class CommonCases {
 
 	private static Optional<AcquireReply> read(String resource, Duration ttl, List<Object> reply) {
 		return switch (Math.toIntExact((Long) reply.get(0))) {
-			case 0 ->
-				Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6)), "", false));
+			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6)),
+					(reply.size() > 6) ? (String) reply.get(6) : "", false));
 			case 1 ->
 				Optional.of(new AcquireReply.Granted(List.of(new Grant(resource, Long.parseLong((String) reply.get(1)),
 						instant(reply.get(2)), ttl, null, false)), List.of(), false));

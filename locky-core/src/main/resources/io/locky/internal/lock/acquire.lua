@@ -89,7 +89,7 @@ local function go_on_waiting(resource)
   local new_place = place ~= '' and place or digits(micros)
   -- A full Redis refuses this: then the waiter has its timer only.
   local added = redis.pcall('ZADD', waiting, 0, waiter_entry(resource, new_place, waiter))
-  if micros % 8 == 0 then
+  if place == '' or micros % 8 == 0 then
     remove_some_leftover()
   end
   return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0

@@ -1,23 +1,32 @@
 -- Acquires one lock in the common case: it is free, or another grant holds it. In all other cases acquire.lua does.
--- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run  6 index by locker,
---         if it is kept  7 or 6 event log, if one is kept
+-- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run, and then those that there
+--         are: index by locker, event log, waiters
 -- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5 signals channel  6 '1' if
---         the index by locker is kept  7... if an event log is kept: name of this instance, length of the log
+--         the index by locker is kept  7... if an event log is kept or the attempt waits: name of this instance for the log,
+--         '' for no log; length of the log  9... if the attempt waits: waiter; its place, '' before its first refused attempt
 -- Answer  {1, fence, since ms} granted
---         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
+--         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed; for a waiter, with its place
 --         {2} to be sent with acquire.lua, nothing changed
 
 local call = redis.call
 local key, records, deadlines, last_fence, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local resource, locker, ttl, attempt = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-local signals, origin, log_length = ARGV[5], ARGV[7], ARGV[8]
-local locker_index, log_key = ARGV[6] == '1' and KEYS[6], origin and KEYS[#KEYS]
+local signals, origin, log_length, waiter, place = ARGV[5], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local locker_index, waiting = ARGV[6] == '1' and KEYS[6], waiter and KEYS[#KEYS]
+local log_key = origin and origin ~= '' and KEYS[locker_index and 7 or 6]
 
 -- Times and fences stay texts, because numbers cost a tenth of the script. Of 13 and 16 digits, they compare like numbers.
 local time = call('TIME')
 local micros = string.sub('00000' .. time[2], -6)
 local now, fence = time[1] .. string.sub(micros, 1, 3), time[1] .. micros
 local deadline = string.format('%.0f', now + ttl)
+
+-- A waiter takes up its turn. One that comes does not overtake another that was given a turn.
+local turn = waiter and call('ZRANGEBYLEX', waiting, '[' .. resource .. '\0!', '(' .. resource .. '\0"', 'LIMIT', '0', '1')[1]
+local is_its_turn = turn and string.sub(turn, #resource + 3, -15) == waiter
+if waiter and not is_its_turn and (turn or place ~= '') then
+  return {2}
+end
 
 local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
 local is_indexed, mark = true, ''
@@ -36,6 +45,9 @@ if granted then
     return {2}
   end
   call('ZADD', deadlines, deadline, resource)
+  if is_its_turn then
+    call('ZREM', waiting, turn)
+  end
   if locker_index and is_marked then
     mark, is_indexed = '0', redis.pcall('HSETNX', locker_index, locker, '\0' .. resource .. '\0') == 1
   end
@@ -61,9 +73,15 @@ if granted then
 end
 
 local holder, record, leftover = read_lock(key, resource, records, deadlines, tonumber(now))
-if not holder or leftover or (record and record[ATTEMPT] == attempt) then
+-- Some of those who come to wait go on to acquire.lua, which also removes what crashes left among the waiters.
+if not holder or leftover or (record and record[ATTEMPT] == attempt) or is_its_turn or (waiter and fence % 8 == 0) then
   return {2}
 end
 local answer = {0}
 describe(answer, key, holder, record)
+if waiter then
+  -- A full Redis refuses this: then the waiter has its timer only.
+  redis.pcall('ZADD', waiting, '0', waiter_entry(resource, fence, waiter))
+  answer[#answer + 1] = fence
+end
 return answer

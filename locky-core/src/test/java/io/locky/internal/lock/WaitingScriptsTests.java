@@ -12,18 +12,30 @@ import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.LockCommands.LeavingWaiter;
 import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.testing.CommandCount;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the scripts do with the line of those who wait.
+ * What the scripts do with the line of those who wait, whether or not the short script is
+ * sent first.
  */
+@ParameterizedClass
+@ValueSource(booleans = { false, true })
 class WaitingScriptsTests {
+
+	private static final Duration TTL = Duration.ofSeconds(30);
+
+	@Parameter
+	private boolean isShort;
 
 	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
@@ -45,8 +57,10 @@ class WaitingScriptsTests {
 	}
 
 	private AcquireReply attempt(String locker, Waiting how, Sending sending) {
-		return this.attempts.acquire(new AcquireCommand(List.of("x"), locker, null,
-				TestAttempts.operation(locker + System.nanoTime()), TestAttempts.DENY, how), sending);
+		AcquireCommand command = new AcquireCommand(List.of("x"), locker, TTL,
+				TestAttempts.operation(locker + System.nanoTime()), TestAttempts.DENY, how);
+		return (this.isShort && sending == Sending.FIRST && (how.stays() || !how.isSet()))
+				? this.attempts.acquireShortly(command) : this.attempts.acquire(command, sending);
 	}
 
 	private String place(String waiter) {
@@ -191,6 +205,40 @@ class WaitingScriptsTests {
 				new AcquireCommand(List.of("y"), "bob", null, TestAttempts.operation("attempt-2"), TestAttempts.FORCE));
 		assertThat(this.attempts.acquire(both)).isInstanceOf(Denied.class);
 		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
+	}
+
+	@Test
+	void waiterWithATurnNeedsFewCommands() {
+		hold();
+		String place = place("one-1");
+		release();
+		long before = CommandCount.executed(TestRedis.connectionFactory());
+		assertThat(attempt("one", "one-1", place, true)).isInstanceOf(Granted.class);
+		assertThat(CommandCount.executed(TestRedis.connectionFactory()) - before)
+			.isLessThanOrEqualTo(this.isShort ? 10 : 30);
+		assertThat(entries()).isEmpty();
+	}
+
+	@Test
+	void firstAttemptOfAWaiterIsOneCommand() {
+		hold();
+		long before = CommandCount.sent(TestRedis.connectionFactory());
+		for (int i = 0; i < 100; i++) {
+			place("one-" + i);
+		}
+		assertThat(CommandCount.sent(TestRedis.connectionFactory()) - before).isBetween(100L, 150L);
+	}
+
+	@Test
+	void turnOfAnotherWaiterIsLeftToTheLongScript() {
+		hold();
+		String first = place("one-1");
+		String second = place("two-1");
+		release();
+		assertThat(attempt("two", "two-1", second, true)).isInstanceOf(Granted.class);
+		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
+		assertThat(attempt("one", "one-1", first, true)).isInstanceOf(Denied.class);
+		assertThat(entries()).containsExactly("x\0" + first + "\0one-1");
 	}
 
 	@Test
