@@ -37,6 +37,9 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 
 	private final transient Supplier<@Nullable LockerResolver> lockers;
 
+	/** That of the superclass is private before Spring Framework 7. */
+	private transient @Nullable ConfigurableListableBeanFactory factory;
+
 	private transient @Nullable AdvicePlacement placement;
 
 	private transient Set<String> earlierBeans = Set.of();
@@ -62,15 +65,16 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 
 	/** Resolves the application's properties in a text of an annotation. */
 	final @Nullable String resolveProperties(String text) {
-		return (this.beanFactory != null) ? this.beanFactory.resolveEmbeddedValue(text) : text;
+		return (this.factory != null) ? this.factory.resolveEmbeddedValue(text) : text;
 	}
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		super.setBeanFactory(beanFactory);
-		this.placement = AdvicePlacement.in(Objects.requireNonNull(this.beanFactory));
+		this.factory = (ConfigurableListableBeanFactory) beanFactory;
+		this.placement = AdvicePlacement.in(this.factory);
 		this.placement.add(this);
-		this.earlierBeans = Set.of(this.beanFactory.getSingletonNames());
+		this.earlierBeans = Set.of(this.factory.getSingletonNames());
 	}
 
 	@Override
@@ -96,7 +100,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 
 	private Object advise(Object bean, String beanName, Method annotated) {
 		refuseCallback(bean, beanName);
-		EarlierListeners.refuse(this, Objects.requireNonNull(this.beanFactory), AopUtils.getTargetClass(bean));
+		EarlierListeners.refuse(this, Objects.requireNonNull(this.factory), AopUtils.getTargetClass(bean));
 		if (bean instanceof Advised advised && !advised.isFrozen()) {
 			addTo(advised, beanName);
 			return bean;
@@ -109,9 +113,9 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	}
 
 	private void refuseCallback(Object bean, String beanName) {
-		ConfigurableListableBeanFactory factory = Objects.requireNonNull(this.beanFactory);
-		if (factory.containsBeanDefinition(beanName) && !isProduct(bean, beanName, factory)
-				&& factory.getMergedBeanDefinition(beanName) instanceof AbstractBeanDefinition definition) {
+		ConfigurableListableBeanFactory beans = Objects.requireNonNull(this.factory);
+		if (beans.containsBeanDefinition(beanName) && !isProduct(bean, beanName, beans)
+				&& beans.getMergedBeanDefinition(beanName) instanceof AbstractBeanDefinition definition) {
 			Class<? extends Annotation> annotation = methods().annotationType();
 			ContainerCallbacks.annotated(annotation, definition, AopUtils.getTargetClass(bean)).ifPresent((method) -> {
 				throw ProxyConstraints.calledByContainer(annotation, method);
@@ -130,7 +134,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	}
 
 	private AdviceOrder order() {
-		return new AdviceOrder(Objects.requireNonNull(this.beanFactory));
+		return new AdviceOrder(Objects.requireNonNull(this.factory));
 	}
 
 	/** Adds the advice to a proxy, at its place among the advice that is there. */
@@ -170,7 +174,7 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 		catch (BeansException ex) {
 			// A resolver whose scope is not active yet.
 		}
-		AdviceCheck.check(Objects.requireNonNull(this.beanFactory), this, this.earlierBeans);
+		AdviceCheck.check(Objects.requireNonNull(this.factory), this, this.earlierBeans);
 	}
 
 }
