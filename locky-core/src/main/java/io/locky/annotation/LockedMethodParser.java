@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 import io.locky.LockNames;
 import io.locky.LockRequest;
@@ -135,8 +134,7 @@ final class LockedMethodParser {
 
 	private void checkSkip(OnDenied onDenied) {
 		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
-		ReactiveAdapter reactive = reactive();
-		boolean needsValue = reactive != null && !reactive.supportsEmpty();
+		boolean needsValue = needsValue();
 		if (onDenied == OnDenied.SKIP && (primitive || needsValue)) {
 			throw this.texts.invalid(
 					"there is no %s to return when it is skipped"
@@ -145,9 +143,16 @@ final class LockedMethodParser {
 		}
 	}
 
+	private boolean needsValue() {
+		if (SuspendingFunction.is(this.method)) {
+			return !SuspendingFunction.canBeEmpty(this.method, this.returnType);
+		}
+		ReactiveAdapter reactive = reactive();
+		return reactive != null && !reactive.supportsEmpty();
+	}
+
 	private @Nullable ReactiveAdapter reactive() {
-		return CompletionStage.class.isAssignableFrom(this.returnType) ? null
-				: ProxyConstraints.reactiveAdapter(this.returnType);
+		return ProxyConstraints.reactiveAdapter(this.method, this.type);
 	}
 
 }
