@@ -133,12 +133,12 @@ final class LockedMethodParser {
 	}
 
 	private void checkSkip(OnDenied onDenied) {
-		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
-		boolean needsValue = needsValue();
-		if (onDenied == OnDenied.SKIP && (primitive || needsValue)) {
+		if (onDenied == OnDenied.SKIP && needsValue()) {
+			ReactiveAdapter reactive = reactive();
+			boolean neverEmpty = reactive != null && !reactive.supportsEmpty();
 			throw this.texts.invalid(
 					"there is no %s to return when it is skipped"
-						.formatted(needsValue ? "empty " + this.returnType.getSimpleName() : this.returnType),
+						.formatted((neverEmpty ? "empty " : "") + this.returnType.getSimpleName()),
 					"Return what can be empty, or use 'onDenied = FALLBACK' with a fallback method.");
 		}
 	}
@@ -148,7 +148,8 @@ final class LockedMethodParser {
 			return !SuspendingFunction.canBeEmpty(this.method, this.returnType);
 		}
 		ReactiveAdapter reactive = reactive();
-		return reactive != null && !reactive.supportsEmpty();
+		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
+		return primitive || (reactive != null && !reactive.supportsEmpty());
 	}
 
 	private @Nullable ReactiveAdapter reactive() {

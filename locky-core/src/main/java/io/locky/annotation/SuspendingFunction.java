@@ -42,7 +42,7 @@ final class SuspendingFunction {
 	 * @param method the method
 	 */
 	static void check(Class<? extends Annotation> annotation, Method method) {
-		if (!is(method) || (CALLED_BY_SPRING && KotlinDetector.isSuspendingFunction(method))) {
+		if (!is(method) || (CALLED_BY_SPRING && KotlinDetector.isKotlinType(method.getDeclaringClass()))) {
 			return;
 		}
 		String other = "let it return a Mono or a CompletableFuture.";
