@@ -24,6 +24,7 @@ import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitCancellation
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.toList
@@ -246,7 +247,8 @@ internal class LockedSuspendTests {
             assertThat(desk.during("x") { desk.blocking("x") }).isEqualTo("ran")
             assertThat(withContext(Dispatchers.IO) { desk.blocking("x") }).isEqualTo("ran")
             assertThat(desk.skipped("x")).isEqualTo("ran")
-            assertThat(async(Dispatchers.Default) { desk.skipped("x") }.await()).isNull()
+            assertThat(coroutineScope { async(Dispatchers.Default) { desk.blocking("x") }.await() }).isEqualTo("ran")
+            assertThat(this@test.async(Dispatchers.Default) { desk.skipped("x") }.await()).isNull()
         }
         assertThat(desk.during("x") { desk.flow("x").toList() }).containsExactly("first", "second")
         assertThat(acquired()).isEqualTo(2)
