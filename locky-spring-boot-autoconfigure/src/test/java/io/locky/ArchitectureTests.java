@@ -130,6 +130,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void kotlinIsKnownOnlyWhereItIsLoadedOnDemand() {
+		noClasses().that()
+			.haveNameNotMatching("io\\.locky\\.annotation\\.LockedCoroutine(\\$.*)?")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("kotlin..", "kotlinx..")
+			.check(CLASSES);
+	}
+
+	@Test
 	void onlyAutoConfigurationKnowsSpringBoot() {
 		noClasses().that()
 			.resideOutsideOfPackage("io.locky.autoconfigure..")

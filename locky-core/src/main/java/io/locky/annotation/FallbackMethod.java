@@ -44,35 +44,55 @@ record FallbackMethod(Method method, boolean takesException) {
 	static FallbackMethod find(String name, Method locked, Class<?> type) {
 		List<Method> candidates = Arrays.stream(ReflectionUtils.getAllDeclaredMethods(ClassUtils.getUserClass(type)))
 			.filter((method) -> method.getName().equals(name) && !method.isBridge() && !method.equals(locked))
+			.filter((method) -> SuspendingFunction.is(locked) || !SuspendingFunction.is(method))
 			.toList();
 		if (candidates.isEmpty()) {
 			throw new InvalidLockedMethodException(locked,
 					"there is no method '%s' in %s to fall back to".formatted(name, type.getName()),
-					"Add a method " + expectedSignature(name, locked));
+					"Add a method " + expectedSignature(name, locked, type));
 		}
-		for (Class<?>[] parameters : List.of(parametersWithException(locked), locked.getParameterTypes())) {
+		for (Class<?>[] parameters : List.of(parametersWithException(locked), parameters(locked))) {
 			for (Method method : candidates) {
-				if (Arrays.equals(method.getParameterTypes(), parameters)) {
-					return of(method, locked);
+				if (Arrays.equals(parameters(method), parameters)) {
+					return of(method, locked, type);
 				}
 			}
 		}
 		throw new InvalidLockedMethodException(locked,
 				"its fallback method '%s' does not take the same parameters".formatted(name),
-				"Make it " + expectedSignature(name, locked));
+				"Make it " + expectedSignature(name, locked, type));
 	}
 
-	private static FallbackMethod of(Method method, Method locked) {
-		Class<?> returnType = locked.getReturnType();
-		if (returnType != void.class && !returnType.isAssignableFrom(method.getReturnType())) {
+	private static FallbackMethod of(Method method, Method locked, Class<?> type) {
+		Class<?> returned = result(method, type);
+		if (!fits(returned, locked, type)) {
 			throw new InvalidLockedMethodException(locked,
-					"its fallback method '%s' returns %s".formatted(method.getName(),
-							method.getReturnType().getSimpleName()),
-					"Make it " + expectedSignature(method.getName(), locked));
+					"its fallback method '%s' returns %s".formatted(method.getName(), returned.getSimpleName()),
+					"Make it " + expectedSignature(method.getName(), locked, type));
 		}
 		checkAdvice(method, locked);
 		ReflectionUtils.makeAccessible(method);
-		return new FallbackMethod(method, method.getParameterCount() > locked.getParameterCount());
+		return new FallbackMethod(method, parameters(method).length > parameters(locked).length);
+	}
+
+	/** Where a suspending function is called, a value may be boxed. */
+	private static boolean fits(Class<?> returned, Method locked, Class<?> type) {
+		Class<?> returnType = result(locked, type);
+		if (SuspendingFunction.is(locked)) {
+			return SuspendingFunction.isUnit(returnType)
+					|| returnType.isAssignableFrom(ClassUtils.resolvePrimitiveIfNecessary(returned));
+		}
+		return returnType == void.class || returnType.isAssignableFrom(returned);
+	}
+
+	private static Class<?> result(Method method, Class<?> type) {
+		return SuspendingFunction.is(method) ? ProxyConstraints.returnType(method, type) : method.getReturnType();
+	}
+
+	/** The declared parameters, without the continuation of a suspending function. */
+	private static Class<?>[] parameters(Method method) {
+		Class<?>[] types = method.getParameterTypes();
+		return SuspendingFunction.is(method) ? Arrays.copyOf(types, types.length - 1) : types;
 	}
 
 	/**
@@ -99,16 +119,16 @@ record FallbackMethod(Method method, boolean takesException) {
 			});
 	}
 
-	private static String expectedSignature(String name, Method locked) {
-		String parameters = String.join(", ",
-				Arrays.stream(locked.getParameterTypes()).map(Class::getSimpleName).toList());
+	private static String expectedSignature(String name, Method locked, Class<?> type) {
+		String parameters = String.join(", ", Arrays.stream(parameters(locked)).map(Class::getSimpleName).toList());
 		return "'%s %s(%s)', perhaps with a ResourceLockedException as the last parameter."
-			.formatted(locked.getReturnType().getSimpleName(), name, parameters);
+			.formatted(result(locked, type).getSimpleName(), name, parameters);
 	}
 
 	private static Class<?>[] parametersWithException(Method locked) {
-		Class<?>[] types = Arrays.copyOf(locked.getParameterTypes(), locked.getParameterCount() + 1);
-		types[locked.getParameterCount()] = ResourceLockedException.class;
+		Class<?>[] own = parameters(locked);
+		Class<?>[] types = Arrays.copyOf(own, own.length + 1);
+		types[own.length] = ResourceLockedException.class;
 		return types;
 	}
 
@@ -120,10 +140,14 @@ record FallbackMethod(Method method, boolean takesException) {
 	 * @throws Throwable what the method throws
 	 */
 	@Nullable Object call(MethodInvocation invocation, ResourceLockedException denied) throws Throwable {
-		@Nullable Object[] arguments = invocation.getArguments();
+		int parameters = parameters(invocation.getMethod()).length;
+		@Nullable Object[] arguments = Arrays.copyOf(invocation.getArguments(), this.takesException ? parameters + 1 : parameters,
+				Object[].class);
 		if (this.takesException) {
-			arguments = Arrays.copyOf(arguments, arguments.length + 1, Object[].class);
-			arguments[arguments.length - 1] = denied;
+			arguments[parameters] = denied;
+		}
+		if (SuspendingFunction.is(this.method)) {
+			return LockedCoroutine.callInstead(this.method, invocation.getThis(), invocation.getArguments(), arguments);
 		}
 		try {
 			return this.method.invoke(invocation.getThis(), arguments);

@@ -1,7 +1,6 @@
 package io.locky.annotation;
 
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.locky.LockHandle;
@@ -68,30 +67,6 @@ final class LockedInvocation {
 		}
 		finally {
 			HeldLocks.exit(chain);
-		}
-	}
-
-	/**
-	 * Runs the method as {@link #proceed proceed} does, and keeps its locks until it has
-	 * returned, even if the call ends in the meantime.
-	 * @param invocation the method
-	 * @param chain the locks of the call and of the chain around it
-	 * @param releases runs the release after a call that has ended in the meantime
-	 * @return the result of the method
-	 * @throws LockLostException if a lock of the call is lost already
-	 * @throws Throwable what the method throws
-	 */
-	@Nullable Object proceedToTheEnd(MethodInvocation invocation, Iterable<SharedLockHandle> chain, Executor releases)
-			throws Throwable {
-		List<SharedLockHandle> kept = this.locks.stream().filter(SharedLockHandle::retain).toList();
-		try {
-			return proceed(invocation, chain);
-		}
-		finally {
-			// This thread may be interrupted by the cancellation.
-			kept.stream()
-				.filter((lock) -> !lock.releaseUnlessLast())
-				.forEach((lock) -> releases.execute(lock::release));
 		}
 	}
 

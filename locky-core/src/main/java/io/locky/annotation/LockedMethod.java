@@ -133,8 +133,17 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 		throw denied;
 	}
 
+	/** Whether there is a value that stands for none. */
+	static boolean hasEmptyResult(Class<?> returnType) {
+		return EMPTY_RESULTS.containsKey(returnType);
+	}
+
+	boolean isSuspending() {
+		return SuspendingFunction.is(this.method);
+	}
+
 	private @Nullable Object emptyResult() {
-		if (this.reactive != null) {
+		if (this.reactive != null && !hasEmptyResult(this.returnType)) {
 			return this.reactive.getDescriptor().getEmptyValue();
 		}
 		if (CompletionStage.class.isAssignableFrom(this.returnType)) {

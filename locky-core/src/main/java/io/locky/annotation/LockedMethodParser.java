@@ -4,7 +4,6 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 
 import io.locky.LockNames;
 import io.locky.LockRequest;
@@ -134,20 +133,27 @@ final class LockedMethodParser {
 	}
 
 	private void checkSkip(OnDenied onDenied) {
-		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
-		ReactiveAdapter reactive = reactive();
-		boolean needsValue = reactive != null && !reactive.supportsEmpty();
-		if (onDenied == OnDenied.SKIP && (primitive || needsValue)) {
+		if (onDenied == OnDenied.SKIP && needsValue()) {
+			ReactiveAdapter reactive = reactive();
+			boolean neverEmpty = reactive != null && !reactive.supportsEmpty();
 			throw this.texts.invalid(
 					"there is no %s to return when it is skipped"
-						.formatted(needsValue ? "empty " + this.returnType.getSimpleName() : this.returnType),
+						.formatted((neverEmpty ? "empty " : "") + this.returnType.getSimpleName()),
 					"Return what can be empty, or use 'onDenied = FALLBACK' with a fallback method.");
 		}
 	}
 
+	private boolean needsValue() {
+		if (SuspendingFunction.is(this.method)) {
+			return !SuspendingFunction.canBeEmpty(this.method, this.returnType);
+		}
+		ReactiveAdapter reactive = reactive();
+		boolean primitive = this.returnType.isPrimitive() && this.returnType != void.class;
+		return primitive || (reactive != null && !reactive.supportsEmpty());
+	}
+
 	private @Nullable ReactiveAdapter reactive() {
-		return CompletionStage.class.isAssignableFrom(this.returnType) ? null
-				: ProxyConstraints.reactiveAdapter(this.returnType);
+		return ProxyConstraints.reactiveAdapter(this.method, this.type);
 	}
 
 }

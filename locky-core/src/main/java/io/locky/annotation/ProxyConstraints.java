@@ -71,18 +71,28 @@ final class ProxyConstraints {
 
 	static void check(Method method, Class<?> beanType) {
 		checkReachable(Locked.class, method, beanType, "unlocked");
-		if (isSuspending(method)) {
-			throw new InvalidLockedMethodException(method,
-					"it is a suspending function, whose lock would be released when it first suspends",
-					"Let it return a Mono or a CompletableFuture, or use LockyTemplate.");
-		}
-		String later = ResultAfterReturn.of(method);
+		SuspendingFunction.check(Locked.class, method);
+		String later = ResultAfterReturn.of(result(method, beanType));
 		if (later != null) {
 			throw new InvalidLockedMethodException(method,
 					"it returns a %s, whose work is done after the lock is released".formatted(later),
 					"Let it return the finished value, a CompletableFuture, or a Mono or Flux.");
 		}
-		checkEnd(method, returnType(method, beanType));
+		Class<?> returnType = returnType(method, beanType);
+		if (!SuspendingFunction.is(method)) {
+			checkEnd(method, returnType);
+		}
+		else if (!SuspendingFunction.isFlow(returnType) && goesOn(returnType)) {
+			throw new InvalidLockedMethodException(method,
+					"it is a suspending function that returns a %s, whose work may end after the lock is released"
+						.formatted(returnType.getSimpleName()),
+					"Let it return the finished value or a Flow, or let it not suspend.");
+		}
+	}
+
+	private static boolean goesOn(Class<?> returnType) {
+		return CompletionStage.class.isAssignableFrom(returnType) || isCoroutine(returnType)
+				|| reactiveAdapter(returnType) != null;
 	}
 
 	/** Refuses what would end later than the lock, or not be of the type expected. */
@@ -110,12 +120,6 @@ final class ProxyConstraints {
 				&& variable.getGenericDeclaration().equals(method);
 	}
 
-	private static boolean isSuspending(Method method) {
-		Class<?>[] parameters = method.getParameterTypes();
-		return parameters.length > 0
-				&& parameters[parameters.length - 1].getName().equals("kotlin.coroutines.Continuation");
-	}
-
 	private static boolean isCoroutine(Class<?> returnType) {
 		return Stream.concat(Stream.of(returnType), ClassUtils.getAllInterfacesForClassAsSet(returnType).stream())
 			.map(Class::getName)
@@ -130,7 +134,12 @@ final class ProxyConstraints {
 	 * @return the type
 	 */
 	static Class<?> returnType(Method method, Class<?> beanType) {
-		return ResolvableType.forMethodReturnType(method, beanType).resolve(method.getReturnType());
+		return result(method, beanType).resolve(method.getReturnType());
+	}
+
+	private static ResolvableType result(Method method, Class<?> beanType) {
+		return SuspendingFunction.is(method) ? SuspendingFunction.result(method, beanType)
+				: ResolvableType.forMethodReturnType(method, beanType);
 	}
 
 	/**
@@ -148,12 +157,21 @@ final class ProxyConstraints {
 	}
 
 	/**
-	 * The adapter for a type whose work starts only when it is subscribed to. Works
-	 * without Reactor on the class path.
-	 * @param returnType the type that a method returns
+	 * The adapter for the result of a method whose work starts only when it is subscribed
+	 * to. Works without Reactor on the class path.
+	 * @param method the method
+	 * @param beanType the class of the bean
 	 * @return the adapter, or {@code null} if the work starts with the call
 	 */
-	static @Nullable ReactiveAdapter reactiveAdapter(Class<?> returnType) {
+	static @Nullable ReactiveAdapter reactiveAdapter(Method method, Class<?> beanType) {
+		Class<?> returnType = returnType(method, beanType);
+		if (SuspendingFunction.is(method)) {
+			return ReactiveResult.adapter(SuspendingFunction.isFlow(returnType));
+		}
+		return CompletionStage.class.isAssignableFrom(returnType) ? null : reactiveAdapter(returnType);
+	}
+
+	private static @Nullable ReactiveAdapter reactiveAdapter(Class<?> returnType) {
 		if (!REACTOR) {
 			return null;
 		}

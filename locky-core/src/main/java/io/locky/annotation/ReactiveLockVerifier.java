@@ -54,7 +54,7 @@ final class ReactiveLockVerifier {
 	 */
 	private static Publisher<?> call(MethodInvocation invocation, ReactiveAdapter adapter) {
 		try {
-			return adapter.toPublisher(((ProxyMethodInvocation) invocation).invocableClone().proceed());
+			return ReactiveResult.publisher(adapter, ((ProxyMethodInvocation) invocation).invocableClone().proceed());
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);

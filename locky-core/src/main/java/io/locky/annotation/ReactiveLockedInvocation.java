@@ -15,6 +15,7 @@ import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -103,8 +104,8 @@ final class ReactiveLockedInvocation {
 	}
 
 	/** An invocation can proceed only once, but there may be many subscriptions. */
-	private static MethodInvocation copy(MethodInvocation invocation) {
-		return ((ProxyMethodInvocation) invocation).invocableClone();
+	private static ProxyMethodInvocation copy(MethodInvocation invocation) {
+		return (ProxyMethodInvocation) ((ProxyMethodInvocation) invocation).invocableClone();
 	}
 
 	private Flux<Object> many(ContextView context) {
@@ -128,17 +129,63 @@ final class ReactiveLockedInvocation {
 		return loss.get() != null && failure.getCause() == loss.get();
 	}
 
-	private Publisher<Object> body(ReactiveAcquisition acquired) {
+	private Publisher<?> body(ReactiveAcquisition acquired) {
+		LockedInvocation call = acquired.call();
+		if (call == null) {
+			return publisher(
+					() -> this.method.resultIfDenied(this.invocation, Objects.requireNonNull(acquired.denied())));
+		}
+		if (this.method.isSuspending()) {
+			return (subscriber) -> suspend(call, acquired, subscriber);
+		}
+		if (!acquired.body().enter()) {
+			return Mono.empty(); // Cancelled.
+		}
 		try {
-			LockedInvocation call = acquired.call();
-			Object result = (call != null)
-					? call.proceedToTheEnd(copy(this.invocation), acquired.chain().locks(), this.releases)
-					: this.method.resultIfDenied(this.invocation, Objects.requireNonNull(acquired.denied()));
-			return this.adapter.toPublisher(result);
+			return publisher(() -> call.proceed(copy(this.invocation), acquired.chain().locks()));
+		}
+		finally {
+			acquired.body().exit();
+		}
+	}
+
+	/**
+	 * Starts a suspending function. That belongs to the call, because the function may
+	 * begin in this thread as soon as there is a subscriber.
+	 */
+	private void suspend(LockedInvocation call, ReactiveAcquisition acquired, Subscriber<? super Object> subscriber) {
+		if (!acquired.body().enter()) {
+			Mono.empty().subscribe(subscriber); // Cancelled.
+			return;
+		}
+		try {
+			List<SharedLockHandle> chain = acquired.chain().locks();
+			LockedCoroutine coroutine = new LockedCoroutine(call, chain, acquired.body());
+			ProxyMethodInvocation inContext = copy(this.invocation);
+			inContext.setArguments(coroutine.addTo(inContext.getArguments()));
+			Flux.<Object>from(publisher(() -> call.proceed(inContext, chain)))
+				.onErrorMap((ex) -> Objects.requireNonNullElse(coroutine.loss(), ex))
+				.subscribe(subscriber);
+		}
+		finally {
+			acquired.body().exit();
+		}
+	}
+
+	private Publisher<?> publisher(Body body) {
+		try {
+			return ReactiveResult.publisher(this.adapter, body.run());
 		}
 		catch (Throwable ex) {
 			return Mono.error(ex);
 		}
+	}
+
+	/** A method, or what runs instead. */
+	private interface Body {
+
+		@Nullable Object run() throws Throwable;
+
 	}
 
 	private Mono<ReactiveAcquisition> acquire(ContextView context) {
@@ -164,10 +211,11 @@ final class ReactiveLockedInvocation {
 					if (transaction != null) {
 						transaction.keepFromOtherThread(call);
 					}
-					sink.success(new ReactiveAcquisition(call, null, chain.and(call.locks()), this.releases));
+					sink.success(new ReactiveAcquisition(call, null, chain.and(call.locks()), new RunningBody(),
+							this.releases));
 				}
 				else if (failure instanceof ResourceLockedException denied) {
-					sink.success(new ReactiveAcquisition(null, denied, chain, this.releases));
+					sink.success(new ReactiveAcquisition(null, denied, chain, new RunningBody(), this.releases));
 				}
 				else if (!acquisition.isCancelled()) {
 					sink.error(Objects.requireNonNull(failure));
@@ -182,10 +230,11 @@ final class ReactiveLockedInvocation {
 	 * @param call the call with its locks, or {@code null} if one was denied
 	 * @param denied the denial, or {@code null}
 	 * @param chain the locks of the call chain, with the new ones
+	 * @param body what runs of the method
 	 * @param releases the threads that release the locks
 	 */
 	private record ReactiveAcquisition(@Nullable LockedInvocation call, @Nullable ResourceLockedException denied,
-			HeldLocks chain, LockExecutor releases) {
+			HeldLocks chain, RunningBody body, LockExecutor releases) {
 
 		Context addTo(Context context) {
 			return context.put(HeldLocks.class, this.chain);
@@ -214,8 +263,9 @@ final class ReactiveLockedInvocation {
 			if (locked == null) {
 				return Mono.empty();
 			}
-			return Mono.<Void>fromRunnable(() -> action.accept(locked))
+			Mono<Void> release = Mono.<Void>fromRunnable(() -> action.accept(locked))
 				.subscribeOn(Schedulers.fromExecutor(this.releases));
+			return Mono.fromFuture(this.body.close(), true).then(release);
 		}
 
 	}

@@ -35,12 +35,13 @@ final class RequiresLockMethod {
 		this.resources = Stream.of(annotation.value()).map((text) -> texts.parse("value", text)).toList();
 		this.locker = annotation.locker().isEmpty() ? null : texts.parse("locker", annotation.locker());
 		this.fences = Stream.of(annotation.fence()).map((text) -> texts.parse("fence", text)).toList();
-		this.reactive = ProxyConstraints.reactiveAdapter(ProxyConstraints.returnType(method, beanType));
+		this.reactive = ProxyConstraints.reactiveAdapter(method, beanType);
 	}
 
 	private static RequiresLockMethod parse(Method method, Class<?> beanType, RequiresLock annotation,
 			StringValueResolver propertyResolver) {
 		ProxyConstraints.checkReachable(RequiresLock.class, method, beanType, "unchecked");
+		SuspendingFunction.check(RequiresLock.class, method);
 		AnnotationTexts texts = new AnnotationTexts(RequiresLock.class, method, propertyResolver);
 		if (annotation.value().length == 0) {
 			throw texts.invalid("it names no resource", "Name the resources that must be locked.");

@@ -1,6 +1,5 @@
 package io.locky.annotation;
 
-import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
@@ -34,14 +33,10 @@ final class ResultAfterReturn {
 	 * Finds such a type in the result of a method: the type itself, or that of what a
 	 * response, a future or a publisher contains, as in
 	 * {@code ResponseEntity<StreamingResponseBody>}.
-	 * @param method the method
+	 * @param type the type of the result
 	 * @return the simple name of the type, or {@code null} if there is none
 	 */
-	static @Nullable String of(Method method) {
-		return of(ResolvableType.forMethodReturnType(method));
-	}
-
-	private static @Nullable String of(ResolvableType type) {
+	static @Nullable String of(ResolvableType type) {
 		Class<?> result = type.resolve(Object.class);
 		if (BaseStream.class.isAssignableFrom(result) || Callable.class.isAssignableFrom(result)
 				|| isOneOf(OF_SPRING_MVC, result)) {

@@ -22,14 +22,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  * @param directory where to put what is generated
  * @param application the class with the main method
  */
-record AheadOfTime(Path directory, Class<?> application) {
+public record AheadOfTime(Path directory, Class<?> application) {
 
 	/**
 	 * Processes and runs the application.
 	 * @param arguments its arguments
 	 * @return the lines of its output
 	 */
-	List<String> run(String... arguments) throws Exception {
+	public List<String> run(String... arguments) throws Exception {
 		List<String> processing = new ArrayList<>(
 				List.of(this.application.getName(), path("sources"), path("classes"), path("classes"), "g", "a"));
 		processing.addAll(List.of(arguments));

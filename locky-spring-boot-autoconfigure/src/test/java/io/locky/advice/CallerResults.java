@@ -11,6 +11,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,8 @@ final class CallerResults {
 
 	private final CallerDesk desk;
 
+	private final SuspendingCalls suspending;
+
 	private final LockyOperations locks;
 
 	private final Trace trace;
@@ -45,6 +48,7 @@ final class CallerResults {
 	CallerResults(ApplicationContext context) {
 		this.context = context;
 		this.desk = context.getBean(CallerDesk.class);
+		this.suspending = new SuspendingCalls(context.getBean(SuspendingDesk.class), NAME);
 		this.locks = context.getBean(LockyOperations.class);
 		this.trace = context.getBean(Trace.class);
 	}
@@ -69,6 +73,7 @@ final class CallerResults {
 		whileLocked("`SKIP`, a `Flux`", () -> this.desk.skippedFlux(NAME));
 		whileLocked("`FALLBACK`, a value", () -> this.desk.replaced(NAME));
 		whileLocked("`FALLBACK`, a `Mono`", () -> this.desk.replacedMono(NAME));
+		this.suspending.denied().forEach((what, call) -> whileLocked(what, call::get));
 	}
 
 	private void secured() {
@@ -93,6 +98,7 @@ final class CallerResults {
 		add("name has a line break", () -> this.desk.edit("a\nb"));
 		add("name is blank, a `Mono`", () -> this.desk.mono(" "));
 		add("`@RequiresLock`, the fence is `abc`", () -> this.desk.save(NAME, "abc"));
+		this.suspending.others().forEach((what, call) -> add(what, call::get));
 	}
 
 	private void proxies() {
@@ -123,14 +129,26 @@ final class CallerResults {
 				() -> endless(this.desk.endlessMono(NAME, new CompletableFuture<>()).toFuture()));
 		add("40 subscriptions wait", this::waiting);
 		add("two calls wait for each other", this::deadlock);
+		add("lock is taken over before the start", () -> {
+			this.trace.onNextLock(this::takeOver);
+			return this.desk.edit(NAME);
+		});
+		this.locks.unlock(NAME);
 		add("lock is taken over meanwhile", () -> {
-			this.desk.editAround(NAME, () -> {
-				this.locks.unlock(NAME);
-				this.locks.lock(NAME, "thief");
-			});
+			this.desk.editAround(NAME, this::takeOver);
 			return "ran";
 		});
 		this.locks.unlock(NAME);
+		add("the `LockerResolver` returns an empty name", () -> {
+			this.context.getBean(HeldApplication.Lockers.class).current = "";
+			StringBuilder locker = new StringBuilder();
+			this.desk.editAround(NAME, () -> locker.append(this.locks.getLocker(NAME)));
+			return locker.toString().startsWith("CallerDesk.editAround/") ? "locker is unique" : locker;
+		});
+	}
+
+	private void takeOver() {
+		this.locks.lock(LockRequest.of(NAME).by("thief").force());
 	}
 
 	private String endless(CompletableFuture<String> result) {

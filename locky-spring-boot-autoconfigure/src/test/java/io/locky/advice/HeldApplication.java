@@ -4,9 +4,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.UUID;
 
+import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import org.h2.jdbcx.JdbcDataSource;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.FactoryBean;
@@ -121,6 +123,21 @@ public class HeldApplication {
 	}
 
 	@Bean
+	public SuspendingDesk suspendingDesk() {
+		return new SuspendingDesk();
+	}
+
+	@Bean
+	public SuspendingAsAWhole suspendingAsAWhole() {
+		return new SuspendingAsAWhole();
+	}
+
+	@Bean
+	public Lockers lockers() {
+		return new Lockers();
+	}
+
+	@Bean
 	@Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.TARGET_CLASS)
 	public CallerDesk.Scoped scopedDesk() {
 		return new CallerDesk.Scoped();
@@ -168,6 +185,18 @@ public class HeldApplication {
 
 		public ValidatedWorks(Trace trace, ApplicationEventPublisher events) {
 			super(trace, events);
+		}
+
+	}
+
+	/** Returns the name that a test sets. */
+	public static class Lockers implements LockerResolver {
+
+		volatile @Nullable String current;
+
+		@Override
+		public @Nullable Object resolveLocker() {
+			return this.current;
 		}
 
 	}

@@ -45,7 +45,7 @@ class LockedTypesTests extends AnnotatedFixture {
 
 	@Test
 	void whatCannotWorkIsRefused() {
-		assertRefused(Suspending.class, "it is a suspending function");
+		assertRefused(Suspending.class, "it is a suspending function, whose end cannot be observed");
 		assertRefused(Jobs.class, "it returns a Job, whose end cannot be observed");
 		assertRefused(SkippedSingle.class, "there is no empty Single to return when it is skipped");
 		assertRefused(AfterConstruction.class, "Spring calls it on the bean itself");

@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.locky.LockyOperations;
 import io.locky.event.LockAcquiredEvent;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.event.EventListener;
@@ -31,6 +33,8 @@ public class Trace {
 	private final Map<String, List<Point>> points = new ConcurrentHashMap<>();
 
 	private final List<LockAcquiredEvent> acquired = new CopyOnWriteArrayList<>();
+
+	private final AtomicReference<@Nullable Runnable> onNextLock = new AtomicReference<>();
 
 	public Trace(ObjectProvider<LockyOperations> locks) {
 		this.locks = locks;
@@ -75,7 +79,16 @@ public class Trace {
 	public void on(LockAcquiredEvent event) {
 		if (!OTHERS.contains(event.getLocker())) {
 			this.acquired.add(event);
+			Runnable action = this.onNextLock.getAndSet(null);
+			if (action != null) {
+				action.run();
+			}
 		}
+	}
+
+	/** Runs an action when the next lock is acquired, before its method starts. */
+	void onNextLock(Runnable action) {
+		this.onNextLock.set(action);
 	}
 
 	/** How many locks were acquired by annotated methods. */

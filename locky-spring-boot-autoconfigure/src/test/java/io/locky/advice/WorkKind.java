@@ -43,10 +43,20 @@ record WorkKind(String name, BiFunction<Working, CompletableFuture<String>, @Nul
 			new WorkKind("`Flow` of Kotlin", Working::flow,
 					(result) -> ReactorFlowKt.asFlux((Flow<?>) result).collectList().toFuture(), Start.AT_SUBSCRIPTION),
 			new WorkKind("`Deferred` of Kotlin", Working::deferred,
-					(result) -> FutureKt.asCompletableFuture((Deferred<?>) result), Start.ANY_TIME));
+					(result) -> FutureKt.asCompletableFuture((Deferred<?>) result), Start.ANY_TIME),
+			new WorkKind("`suspend` of Kotlin", SuspendingCalls::start, (result) -> (CompletableFuture<?>) result,
+					Start.ANY_TIME));
 
 	List<Situation> situations() {
+		if (isSuspending()) {
+			return Situation.OF_WORK.stream().filter((each) -> each != Situation.OWN_TRANSACTION).toList();
+		}
 		return (this.end != null) ? Situation.OF_WORK : Situation.OF_CALLS;
+	}
+
+	/** Imperative transactions end before the function begins. */
+	private boolean isSuspending() {
+		return this.name.startsWith("`suspend`");
 	}
 
 	/** Whether the method's work is cancelled with its result. */

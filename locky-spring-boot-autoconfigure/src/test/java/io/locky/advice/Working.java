@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 /**
  * Locked methods with results of every kind.
  */
-public interface Working {
+public interface Working extends Suspending {
 
 	@Locked(Works.RESOURCE)
 	void nothing();

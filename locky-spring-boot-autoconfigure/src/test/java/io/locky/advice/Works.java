@@ -31,7 +31,8 @@ public class Works implements Working {
 		this.events = events;
 	}
 
-	private void enter() {
+	@Override
+	public void enter() {
 		this.trace.at(RESOURCE, "method");
 		this.events.publishEvent(new Worked());
 	}

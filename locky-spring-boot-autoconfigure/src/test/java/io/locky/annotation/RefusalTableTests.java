@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 import io.locky.LockerResolver;
+import io.locky.advice.SuspendingMistakes;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.testing.DocumentedTable;
 import io.locky.testing.TestRedis;
@@ -90,15 +91,22 @@ class RefusalTableTests {
 		refused.put("type variable of the class that stands for it", LockedChecksTests.ReturningOwnFuture.class);
 		refused.put("type variable of the method with a bound of `CompletableFuture`",
 				LockedChecksTests.ChosenFuture.class);
-		refused.put("`suspend`", Suspending.class);
+		refused.put("Java method with a `Continuation` of Kotlin", Suspending.class);
+		refused.put("`suspend` with a `Mono`", SuspendingMistakes.Mono.class);
+		refused.put("`suspend` with a `CompletableFuture`", SuspendingMistakes.Future.class);
+		refused.put("`suspend` with a `Deferred`", SuspendingMistakes.Deferred.class);
+		refused.put("`suspend` with a `Stream`", SuspendingMistakes.Stream.class);
+		refused.put("`suspend` without `open`", SuspendingMistakes.Closed.class);
 		refused.put("`Job` of Kotlin", Jobs.class);
 		refused.put("`SKIP` with a primitive", LockedChecksTests.PrimitiveSkip.class);
 		refused.put("`SKIP` with a `Single`", SkippedSingle.class);
+		refused.put("`SKIP` with `suspend` and `Int`, which is never `null`", SuspendingMistakes.NothingToSkip.class);
 	}
 
 	private static void texts(Map<String, Class<?>> refused) {
 		refused.put("unknown parameter", LockedChecksTests.UnknownParameter.class);
 		refused.put("unknown parameter in `locker`", LockedChecksTests.UnknownLocker.class);
+		refused.put("unknown parameter, `suspend`", SuspendingMistakes.UnknownParameter.class);
 		refused.put("no resource", LockedChecksTests.Nothing.class);
 		refused.put("blank resource", LockedChecksTests.Blank.class);
 		refused.put("placeholder without an end", LockedChecksTests.Unfinished.class);
@@ -113,6 +121,7 @@ class RefusalTableTests {
 		refused.put("fallback that does not exist", FallbackChecksTests.MissingFallback.class);
 		refused.put("fallback with other parameters", FallbackChecksTests.OtherParameters.class);
 		refused.put("fallback with another result", FallbackChecksTests.OtherResult.class);
+		refused.put("fallback with another result, `suspend`", SuspendingMistakes.OtherFallback.class);
 		refused.put("fallback with `@Locked`", FallbackChecksTests.LockedFallback.class);
 		refused.put("fallback with `@Transactional`", FallbackChecksTests.TransactionalFallback.class);
 		refused.put("fallback with `@PreAuthorize`", FallbackChecksTests.SecuredFallback.class);
