@@ -61,7 +61,7 @@ if granted then
 end
 
 local holder, record, leftover = read_lock(key, resource, records, deadlines, tonumber(now))
-if not holder or leftover or (record and record[ATTEMPT] == attempt) then
+if not holder or leftover or (record and (record[ATTEMPT] == attempt or is_of_client(record, locker, attempt))) then
   return {2}
 end
 local answer = {0}
