@@ -6,6 +6,7 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -49,8 +50,13 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			LockyProperties general, LockyWebProperties properties) {
-		return new LockEndpoint(locks, policy, answers, ttl(general, properties));
+			EndpointSettings settings) {
+		return new LockEndpoint(locks, policy, answers, settings);
+	}
+
+	@Bean
+	EndpointSettings lockyEndpointSettings(LockyProperties general, LockyWebProperties properties) {
+		return new EndpointSettings(ttl(general, properties), properties.maxWatched());
 	}
 
 	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {

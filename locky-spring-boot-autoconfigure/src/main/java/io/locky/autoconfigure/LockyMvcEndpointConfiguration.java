@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
@@ -31,8 +32,8 @@ class LockyMvcEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
-	LockBodyLimit lockyBodyLimit() {
-		return new LockBodyLimit();
+	LockBodyLimit lockyBodyLimit(EndpointSettings settings) {
+		return new LockBodyLimit(settings);
 	}
 
 	@Bean

@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
@@ -12,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.codec.ServerCodecConfigurer;
 
 /**
  * The HTTP endpoints for locks and the browser module in Spring WebFlux.
@@ -24,8 +26,8 @@ class LockyWebFluxEndpointConfiguration {
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers) {
-		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable());
+			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings) {
+		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings);
 	}
 
 	@Bean

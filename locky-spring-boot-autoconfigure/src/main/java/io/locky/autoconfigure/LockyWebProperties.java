@@ -21,13 +21,14 @@ import org.springframework.util.Assert;
  * @param ttl How long a lock is held without a heartbeat. If not set, locky.ttl is used,
  * or 30 seconds if that is not set either.
  * @param maxSubscribers Maximum number of live streams that one instance serves at once.
+ * @param maxWatched Maximum number of resources that one live stream may watch.
  * @param streamHeartbeat Interval of keep-alive events on an idle live stream.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky.web")
 public record LockyWebProperties(@DefaultValue Problems problems, boolean enabled, @DefaultValue("/locky") String path,
 		@DefaultValue List<String> resources, @Nullable Duration ttl, @DefaultValue("1000") int maxSubscribers,
-		@DefaultValue("15s") Duration streamHeartbeat) {
+		@DefaultValue("5000") int maxWatched, @DefaultValue("15s") Duration streamHeartbeat) {
 
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -42,6 +43,7 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 				() -> "'locky.web.ttl' must be at least 1 second, but is " + ttl);
 		Assert.isTrue(maxSubscribers > 0,
 				() -> "'locky.web.max-subscribers' must be at least 1, but is " + maxSubscribers);
+		Assert.isTrue(maxWatched > 0, () -> "'locky.web.max-watched' must be at least 1, but is " + maxWatched);
 		Assert.isTrue(streamHeartbeat.compareTo(SHORTEST) >= 0,
 				() -> "'locky.web.stream-heartbeat' must be at least 1 second, but is " + streamHeartbeat);
 	}

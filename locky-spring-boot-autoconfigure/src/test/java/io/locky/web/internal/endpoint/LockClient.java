@@ -72,6 +72,15 @@ final class LockClient {
 		return post("/locky/locks/acquire", "{\"resource\":\"%s\"}".formatted(resource));
 	}
 
+	HttpResponse<String> acquire(String resource, String page) {
+		return post("/locky/locks/acquire", "{\"resource\":\"%s\",\"page\":\"%s\"}".formatted(resource, page));
+	}
+
+	HttpResponse<String> takeOver(String resource, long fence, String page) {
+		return post("/locky/locks/takeover",
+				"{\"resource\":\"%s\",\"fence\":%d,\"page\":\"%s\"}".formatted(resource, fence, page));
+	}
+
 	HttpResponse<String> heartbeat(String resource, long fence) {
 		return post("/locky/locks/heartbeat", grant(resource, fence));
 	}

@@ -60,7 +60,7 @@ class LockStreamsTests {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
 		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
-				Duration.ofSeconds(30));
+				new EndpointSettings(Duration.ofSeconds(30), 10));
 		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 

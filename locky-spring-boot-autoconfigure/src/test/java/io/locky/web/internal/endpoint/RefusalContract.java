@@ -88,6 +88,13 @@ abstract class RefusalContract {
 			/locky/locks/acquire   | {}                                     | 400 | invalid-request
 			/locky/locks/acquire   | {"resource":" "}                       | 400 | invalid-request
 			/locky/locks/acquire   | {"resource":"article:\\n1"}            | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","page":""}     | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","page":"a.b"}  | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","ttl":0.5}     | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","ttl":"x"}     | 400 | invalid-request
+			/locky/locks/acquire   | null                                   | 400 | invalid-request
+			/locky/events          | {"resources":[]}                       | 400 | invalid-request
+			/locky/events          | {"resources":["article:1",null]}       | 400 | invalid-request
 			/locky/locks/heartbeat | {"resource":"article:1"}               | 400 | invalid-request
 			/locky/locks/heartbeat | {"resource":"article:1","fence":-1}    | 400 | invalid-request
 			/locky/locks/release   | {"resource":"article:1","fence":"x"}   | 400 | invalid-request
@@ -114,7 +121,7 @@ abstract class RefusalContract {
 	@Test
 	void refusalOfTheFrameworkIsAProblem() {
 		assertProblem(this.ann.get("/locky/locks/acquire"), 405, "method-not-allowed");
-		assertProblem(this.ann.post("/locky/events", "{}"), 405, "method-not-allowed");
+		assertProblem(this.ann.post("/locky/locks", "{}"), 405, "method-not-allowed");
 		assertProblem(this.ann.get("/locky/locks"), 400, "invalid-request");
 		assertProblem(this.ann.send("POST", "/locky/locks/acquire", BodyPublishers.ofString("x"), "Content-Type",
 				"text/plain"), 415, "unsupported-media-type");

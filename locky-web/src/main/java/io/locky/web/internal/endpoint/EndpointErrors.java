@@ -31,10 +31,16 @@ public abstract class EndpointErrors {
 	}
 
 	/** Responds to a method that does not fit the path with a problem like all others. */
-	@RequestMapping(path = { "/locks", "/events" },
+	@RequestMapping(path = "/locks",
 			method = { RequestMethod.POST, RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
 	void onlyGet() {
 		throw EndpointProblem.methodNotAllowed("GET");
+	}
+
+	/** Responds to a method that does not fit the path with a problem like all others. */
+	@RequestMapping(path = "/events", method = { RequestMethod.PUT, RequestMethod.PATCH, RequestMethod.DELETE })
+	void onlyGetAndPost() {
+		throw EndpointProblem.methodNotAllowed("GET, POST");
 	}
 
 	@ExceptionHandler
@@ -44,12 +50,12 @@ public abstract class EndpointErrors {
 
 	@ExceptionHandler
 	ErrorResponse unreadable(HttpMessageNotReadableException ex) {
-		return (ex.getMostSpecificCause() instanceof EndpointProblem problem) ? problem : invalid();
+		return (ex.getMostSpecificCause() instanceof EndpointProblem problem) ? problem : EndpointProblem.unreadable();
 	}
 
 	@ExceptionHandler
 	ErrorResponse unbound(TypeMismatchException ex) {
-		return invalid();
+		return EndpointProblem.unreadable();
 	}
 
 	@ExceptionHandler
@@ -78,14 +84,9 @@ public abstract class EndpointErrors {
 			return EndpointProblem.of(HttpStatus.NOT_ACCEPTABLE, "not-acceptable", "The answer can only be JSON.");
 		}
 		if (status.value() == HttpStatus.UNSUPPORTED_MEDIA_TYPE.value()) {
-			return EndpointProblem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type",
-					"Send JSON, as application/json.");
+			return EndpointProblem.unsupportedMediaType();
 		}
-		return invalid();
-	}
-
-	private static EndpointProblem invalid() {
-		return EndpointProblem.invalid("The request cannot be read: something is missing, or not what it must be.");
+		return EndpointProblem.unreadable();
 	}
 
 }

@@ -36,8 +36,12 @@ public final class EndpointMessages {
 	 *
 	 * @param resource the resource to lock
 	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param page an id that the page made: the same page gets its grant again; or
+	 * {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
 	 */
-	public record AcquireBody(@Nullable String resource, @Nullable String note) {
+	public record AcquireBody(@Nullable String resource, @Nullable String note, @Nullable String page,
+			@Nullable Double ttl) {
 
 	}
 
@@ -57,8 +61,12 @@ public final class EndpointMessages {
 	 * @param resource the locked resource
 	 * @param fence the fence of the grant to take over, and of no other
 	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param page an id that the page made: the same page gets its grant again; or
+	 * {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
 	 */
-	public record TakeoverBody(@Nullable String resource, @Nullable Long fence, @Nullable String note) {
+	public record TakeoverBody(@Nullable String resource, @Nullable Long fence, @Nullable String note,
+			@Nullable String page, @Nullable Double ttl) {
 
 	}
 
@@ -72,6 +80,15 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The body of a request for a live stream.
+	 *
+	 * @param resources the resources to watch, at most {@code locky.web.max-watched}
+	 */
+	public record WatchBody(@Nullable List<@Nullable String> resources) {
+
+	}
+
+	/**
 	 * The answer to an acquire or a takeover.
 	 *
 	 * @param resource the locked resource
@@ -79,8 +96,10 @@ public final class EndpointMessages {
 	 * @param fence the fence of the grant, for all later requests
 	 * @param ttl the length of the lease
 	 * @param heartbeat the time between two heartbeats
+	 * @param maxHold how long the lock can be held in total, or {@code null} for no limit
 	 */
-	public record LockGrant(String resource, String locker, long fence, double ttl, double heartbeat) {
+	public record LockGrant(String resource, String locker, long fence, double ttl, double heartbeat,
+			@Nullable Double maxHold) {
 
 	}
 

@@ -47,6 +47,22 @@ public final class EndpointProblem extends ErrorResponseException {
 	}
 
 	/**
+	 * The body is not JSON.
+	 * @return the problem
+	 */
+	public static EndpointProblem unsupportedMediaType() {
+		return of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "Send JSON, as application/json.");
+	}
+
+	/**
+	 * The request cannot be read.
+	 * @return the problem
+	 */
+	public static EndpointProblem unreadable() {
+		return invalid("The request cannot be read: something is missing, or not what it must be.");
+	}
+
+	/**
 	 * The method does not fit the path.
 	 * @param allowed the method that does
 	 * @return the problem

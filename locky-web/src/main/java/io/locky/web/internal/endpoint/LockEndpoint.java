@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.locky.LockAttempt;
@@ -12,6 +13,7 @@ import io.locky.LockAttempt.Denied;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockNames;
+import io.locky.LockOptions;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
@@ -37,13 +39,15 @@ public final class LockEndpoint {
 
 	private static final int HEARTBEATS_PER_TTL = 3;
 
+	private static final int MOST_QUERIED = 500;
+
 	private final LockyOperations locks;
 
 	private final LockAccessPolicy policy;
 
 	private final LockAnswers answers;
 
-	private final Duration ttl;
+	private final EndpointSettings settings;
 
 	private final HeartbeatLimit heartbeats;
 
@@ -52,14 +56,15 @@ public final class LockEndpoint {
 	 * @param locks the locks
 	 * @param policy decides who may do what
 	 * @param answers what to show of holders
-	 * @param ttl how long a lock is held without a heartbeat
+	 * @param settings the limits
 	 */
-	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, Duration ttl) {
+	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
+			EndpointSettings settings) {
 		this.locks = locks;
 		this.policy = policy;
 		this.answers = answers;
-		this.ttl = ttl;
-		this.heartbeats = new HeartbeatLimit(ttl, System::nanoTime);
+		this.settings = settings;
+		this.heartbeats = new HeartbeatLimit(settings.ttl(), System::nanoTime);
 	}
 
 	/**
@@ -86,11 +91,12 @@ public final class LockEndpoint {
 	 */
 	public LockGrant acquire(LockCaller caller, AcquireBody body) {
 		String resource = lockable(caller, body.resource());
-		LockAttempt attempt = this.locks.tryLock(request(caller, resource, body.note()));
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
+		LockAttempt attempt = this.locks.tryLock(request);
 		if (attempt instanceof Denied denied && denied.lock() != null) {
 			throw this.answers.locked(caller, denied.lock());
 		}
-		return grant(((Acquired) attempt).handle());
+		return grant(((Acquired) attempt).handle(), request.options());
 	}
 
 	/**
@@ -130,16 +136,17 @@ public final class LockEndpoint {
 	public LockGrant takeOver(LockCaller caller, TakeoverBody body) {
 		String resource = lockable(caller, body.resource());
 		long fence = EndpointInput.fence(body.fence());
-		LockRequest request = request(caller, resource, body.note()).takeOverFrom(fence);
-		LockInfo current = this.locks.find(resource).filter((lock) -> lock.fence() == fence).orElse(null);
-		if (current == null) {
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl()).takeOverFrom(fence);
+		LockInfo current = this.locks.find(resource).orElse(null);
+		// A lock of the caller may be the grant that an earlier request of this page got.
+		if (current == null || (current.fence() != fence && !LockAnswers.isOwn(caller, current))) {
 			throw ended(caller, resource);
 		}
 		if (!LockAnswers.isOwn(caller, current) && !this.policy.mayTakeOver(caller, current)) {
 			throw EndpointProblem.forbidden("You may not take '%s' over.", resource);
 		}
 		if (this.locks.tryLock(request) instanceof Acquired acquired) {
-			return grant(acquired.handle());
+			return grant(acquired.handle(), request.options());
 		}
 		throw ended(caller, resource);
 	}
@@ -163,7 +170,8 @@ public final class LockEndpoint {
 	 * @return the states, in the order of the request
 	 */
 	public LockStates states(LockCaller caller, QueryBody body) {
-		Set<String> names = watchable(caller, body.resources());
+		Set<String> names = EndpointInput.resources(body.resources(), MOST_QUERIED);
+		requireWatchable(caller, names);
 		Map<String, LockInfo> held = this.locks.findAll(names);
 		return new LockStates(names.stream().map((name) -> this.answers.state(caller, name, held.get(name))).toList());
 	}
@@ -175,7 +183,7 @@ public final class LockEndpoint {
 	 * @return the names, without duplicates
 	 */
 	Set<String> watchable(LockCaller caller, @Nullable List<@Nullable String> resources) {
-		Set<String> names = EndpointInput.resources(resources);
+		Set<String> names = EndpointInput.resources(resources, this.settings.maxWatched());
 		requireWatchable(caller, names);
 		return names;
 	}
@@ -196,13 +204,21 @@ public final class LockEndpoint {
 		return name;
 	}
 
-	private LockRequest request(LockCaller caller, String resource, @Nullable String note) {
-		return EndpointInput.noted(LockRequest.of(resource).by(caller.locker()).ttl(this.ttl), note);
+	private LockRequest request(LockCaller caller, String resource, @Nullable String note, @Nullable String page,
+			@Nullable Double ttl) {
+		Duration allowed = this.policy.ttl(caller, resource, EndpointInput.ttl(ttl));
+		Duration maxHold = this.policy.maxHold(caller, resource);
+		LockRequest request = LockRequest.of(resource)
+			.by(caller.locker())
+			.ttl((allowed != null) ? allowed : this.settings.ttl());
+		LockRequest bounded = (maxHold != null) ? request.maxHold(maxHold) : request;
+		return EndpointInput.ofPage(EndpointInput.noted(bounded, note), page);
 	}
 
-	private LockGrant grant(LockHandle handle) {
-		double length = this.ttl.toMillis() / 1000.0;
-		return new LockGrant(handle.resource(), handle.locker(), handle.fence(), length, length / HEARTBEATS_PER_TTL);
+	private static LockGrant grant(LockHandle handle, LockOptions options) {
+		double length = Objects.requireNonNull(LockAnswers.seconds(options.ttl()));
+		return new LockGrant(handle.resource(), handle.locker(), handle.fence(), length, length / HEARTBEATS_PER_TTL,
+				LockAnswers.seconds(options.maxHold()));
 	}
 
 	private EndpointProblem ended(LockCaller caller, String resource) {

@@ -37,6 +37,8 @@ public final class LockStream {
 
 	private volatile boolean closed;
 
+	private volatile @Nullable StreamEvent last;
+
 	private volatile @Nullable Output output;
 
 	LockStream(LockCaller caller, Set<String> resources, Executor executor, LockStreams streams) {
@@ -66,9 +68,22 @@ public final class LockStream {
 	}
 
 	/**
-	 * Ends the stream and frees its place. May be called at any time and more than once.
+	 * Ends the stream of a client that is gone and frees its place. May be called at any
+	 * time and more than once.
 	 */
 	public void close() {
+		close(null);
+	}
+
+	/**
+	 * Ends the stream and frees its place, in place of all events that were not written
+	 * yet.
+	 * @param event the last event, or {@code null} if the client is gone
+	 */
+	void close(@Nullable StreamEvent event) {
+		if (!this.closed) {
+			this.last = event;
+		}
 		this.closed = true;
 		this.streams.forget(this);
 		signal();
@@ -123,12 +138,27 @@ public final class LockStream {
 			}
 		}
 		catch (IOException | RuntimeException ex) {
+			this.last = null;
 			this.closed = true;
 			this.streams.forget(this);
 		}
 		if (this.closed) {
-			target.end();
+			end(target);
 		}
+	}
+
+	private void end(Output target) {
+		StreamEvent event = this.last;
+		this.last = null;
+		try {
+			if (event != null) {
+				target.send(event);
+			}
+		}
+		catch (IOException | RuntimeException ex) {
+			// The client is gone.
+		}
+		target.end();
 	}
 
 	LockCaller caller() {

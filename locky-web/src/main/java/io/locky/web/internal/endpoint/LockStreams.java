@@ -165,8 +165,11 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		boolean stalled = !stream.isIdle() && now - stream.progressAt() > LONGEST_STALL.toNanos();
 		// Not all at once, because their pages connect again.
 		long life = ThreadLocalRandom.current().nextLong(LONGEST_LIFE.toNanos() * 3 / 4, LONGEST_LIFE.toNanos());
-		if (stalled || now - stream.openedAt() > life) {
+		if (stalled) {
 			stream.close();
+		}
+		else if (now - stream.openedAt() > life) {
+			stream.close(StreamEvent.RENEW);
 		}
 		else if (stream.isIdle()) {
 			stream.offer(StreamEvent.ALIVE);
@@ -184,7 +187,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		if (stopped != null) {
 			stopped.shutdown();
 		}
-		this.open.forEach(LockStream::close);
+		this.open.forEach((stream) -> stream.close(StreamEvent.SHUTDOWN));
 	}
 
 	@Override

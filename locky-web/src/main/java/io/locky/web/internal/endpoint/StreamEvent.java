@@ -32,6 +32,22 @@ public record StreamEvent(String name, Map<String, ?> data) {
 
 	static final StreamEvent MISSED = new StreamEvent("missed", Map.of());
 
+	/** The last event, because the caller is not authenticated any more. */
+	static final StreamEvent UNAUTHENTICATED = end("unauthenticated");
+
+	/** The last event, because the caller may not watch one of the resources any more. */
+	static final StreamEvent FORBIDDEN = end("forbidden");
+
+	/** The last event, because the instance stops. */
+	static final StreamEvent SHUTDOWN = end("shutdown");
+
+	/** The last event, because a stream must be opened again from time to time. */
+	static final StreamEvent RENEW = end("renew");
+
+	private static StreamEvent end(String reason) {
+		return new StreamEvent("end", Map.of("reason", reason));
+	}
+
 	static StreamEvent ready(Settings settings) {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("broadcast", settings.broadcast());

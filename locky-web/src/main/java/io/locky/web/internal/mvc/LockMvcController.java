@@ -16,6 +16,7 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -106,7 +107,16 @@ public class LockMvcController extends EndpointErrors {
 
 	@GetMapping("/events")
 	ResponseEntity<SseEmitter> events(@Nullable Principal principal, @RequestParam("resource") String[] resource) {
-		LockStream stream = this.streams.open(caller(principal), List.of(resource), this.streamThreads);
+		return stream(caller(principal), List.of(resource));
+	}
+
+	@PostMapping("/events")
+	ResponseEntity<SseEmitter> watch(@Nullable Principal principal, @RequestBody WatchBody body) {
+		return stream(caller(principal), body.resources());
+	}
+
+	private ResponseEntity<SseEmitter> stream(LockCaller caller, @Nullable List<@Nullable String> resources) {
+		LockStream stream = this.streams.open(caller, resources, this.streamThreads);
 		SseEmitter emitter = new SseEmitter(0L);
 		emitter.onCompletion(stream::close);
 		emitter.onError((error) -> stream.close());

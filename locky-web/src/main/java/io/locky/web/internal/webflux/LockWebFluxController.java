@@ -3,6 +3,7 @@ package io.locky.web.internal.webflux;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.locky.LockerResolver;
@@ -18,6 +19,8 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -30,10 +33,10 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -54,32 +57,40 @@ public class LockWebFluxController extends EndpointErrors {
 
 	private final @Nullable LockerResolver lockers;
 
+	private final RequestBodies bodies;
+
 	/**
 	 * Creates the controller.
 	 * @param endpoint the operations
 	 * @param streams the live streams
 	 * @param lockers returns the locker of a request, or {@code null} if there is none
+	 * @param codecs what decodes JSON
+	 * @param settings how long a body may be
 	 */
-	public LockWebFluxController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers) {
+	public LockWebFluxController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers,
+			ServerCodecConfigurer codecs, EndpointSettings settings) {
 		this.endpoint = endpoint;
 		this.streams = streams;
 		this.lockers = lockers;
+		this.bodies = new RequestBodies(codecs, settings);
 	}
 
 	@PostMapping("/locks/acquire")
-	Mono<LockGrant> acquire(ServerWebExchange exchange, @RequestBody AcquireBody body) {
-		return answer(exchange, (caller) -> this.endpoint.acquire(caller, body));
+	Mono<LockGrant> acquire(ServerWebExchange exchange) {
+		return answer(exchange, AcquireBody.class, this.endpoint::acquire);
 	}
 
 	@PostMapping("/locks/heartbeat")
-	Mono<LockLease> heartbeat(ServerWebExchange exchange, @RequestBody GrantBody body) {
-		return answer(exchange, (caller) -> this.endpoint.heartbeat(caller, body));
+	Mono<LockLease> heartbeat(ServerWebExchange exchange) {
+		return answer(exchange, GrantBody.class, this.endpoint::heartbeat);
 	}
 
 	@PostMapping("/locks/release")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	Mono<Void> release(ServerWebExchange exchange, @RequestBody GrantBody body) {
-		return caller(exchange).doOnNext((caller) -> this.endpoint.release(caller, body)).then();
+	Mono<Void> release(ServerWebExchange exchange) {
+		return this.bodies.read(exchange, GrantBody.class)
+			.flatMap((body) -> caller(exchange).doOnNext((caller) -> this.endpoint.release(caller, body)))
+			.then();
 	}
 
 	@PostMapping(path = "/locks/release", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
@@ -92,8 +103,8 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/takeover")
-	Mono<LockGrant> takeOver(ServerWebExchange exchange, @RequestBody TakeoverBody body) {
-		return answer(exchange, (caller) -> this.endpoint.takeOver(caller, body));
+	Mono<LockGrant> takeOver(ServerWebExchange exchange) {
+		return answer(exchange, TakeoverBody.class, this.endpoint::takeOver);
 	}
 
 	@GetMapping("/locks")
@@ -105,20 +116,29 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/query")
-	Mono<LockStates> states(ServerWebExchange exchange, @RequestBody QueryBody body) {
-		return answer(exchange, (caller) -> this.endpoint.states(caller, body));
+	Mono<LockStates> states(ServerWebExchange exchange) {
+		return answer(exchange, QueryBody.class, this.endpoint::states);
 	}
 
 	@GetMapping("/events")
 	Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> events(ServerWebExchange exchange,
 			@RequestParam("resource") String[] resource) {
-		return answer(exchange,
-				(caller) -> this.streams.open(caller, List.of(resource), Schedulers.parallel()::schedule))
-			.map((stream) -> ResponseEntity.ok()
-				.cacheControl(CacheControl.noStore())
-				.contentType(MediaType.TEXT_EVENT_STREAM)
-				.header("X-Accel-Buffering", "no")
-				.body(flux(stream)));
+		return answer(exchange, (caller) -> stream(caller, List.of(resource)));
+	}
+
+	@PostMapping("/events")
+	Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> watch(ServerWebExchange exchange) {
+		return answer(exchange, WatchBody.class, (caller, body) -> stream(caller, body.resources()));
+	}
+
+	private ResponseEntity<Flux<ServerSentEvent<?>>> stream(LockCaller caller,
+			@Nullable List<@Nullable String> resources) {
+		LockStream stream = this.streams.open(caller, resources, Schedulers.parallel()::schedule);
+		return ResponseEntity.ok()
+			.cacheControl(CacheControl.noStore())
+			.contentType(MediaType.TEXT_EVENT_STREAM)
+			.header("X-Accel-Buffering", "no")
+			.body(flux(stream));
 	}
 
 	private static Flux<ServerSentEvent<?>> flux(LockStream stream) {
@@ -131,6 +151,11 @@ public class LockWebFluxController extends EndpointErrors {
 
 	private <T> Mono<T> answer(ServerWebExchange exchange, Function<LockCaller, T> answer) {
 		return caller(exchange).map(answer);
+	}
+
+	private <B, T> Mono<T> answer(ServerWebExchange exchange, Class<B> type, BiFunction<LockCaller, B, T> answer) {
+		return this.bodies.read(exchange, type)
+			.flatMap((body) -> caller(exchange).map((caller) -> answer.apply(caller, body)));
 	}
 
 	/** The operators that follow run in a thread that may block. */
