@@ -11,6 +11,7 @@ import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.RequestCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,11 @@ class LockyEndpointConfiguration {
 	@Bean
 	EndpointSettings lockyEndpointSettings(LockyProperties general, LockyWebProperties properties) {
 		return new EndpointSettings(ttl(general, properties), properties.maxWatched());
+	}
+
+	@Bean
+	RequestCheck lockyRequestCheck(LockyWebProperties properties) {
+		return new RequestCheck(properties.path());
 	}
 
 	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {

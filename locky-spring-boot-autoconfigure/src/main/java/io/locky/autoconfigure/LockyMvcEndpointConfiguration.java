@@ -6,7 +6,9 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
+import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.mvc.LockRequestFilter;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -14,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
  * The HTTP endpoints for locks and the browser module in Spring MVC.
@@ -26,8 +29,15 @@ class LockyMvcEndpointConfiguration {
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers) {
-		return new LockMvcController(endpoint, streams, lockers.getIfAvailable());
+			ObjectProvider<LockerResolver> lockers, ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(),
+				() -> adapters.getObject().getMessageConverters());
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockRequestFilter lockyRequestFilter(RequestCheck check, EndpointSettings settings) {
+		return new LockRequestFilter(check, settings);
 	}
 
 	@Bean

@@ -4,7 +4,9 @@ import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
+import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +30,12 @@ class LockyWebFluxEndpointConfiguration {
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
 			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings) {
 		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockRequestWebFilter lockyRequestFilter(RequestCheck check, EndpointSettings settings) {
+		return new LockRequestWebFilter(check, settings);
 	}
 
 	@Bean

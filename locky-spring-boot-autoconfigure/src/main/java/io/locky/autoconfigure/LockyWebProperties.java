@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.locky.LeaseTime;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 		@DefaultValue List<String> resources, @Nullable Duration ttl, @DefaultValue("1000") int maxSubscribers,
 		@DefaultValue("5000") int maxWatched, @DefaultValue("15s") Duration streamHeartbeat) {
 
+	private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
+
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
 
 	/**
@@ -37,8 +40,10 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 	 * property.
 	 */
 	public LockyWebProperties {
-		Assert.isTrue(path.startsWith("/") && !path.endsWith("/"),
-				() -> "'locky.web.path' must start with a slash and not end with one, but is '%s'".formatted(path));
+		Assert.isTrue(PATH.matcher(path).matches(),
+				() -> ("'locky.web.path' must be one or more segments of letters, digits, '-', '_', '.' and '~', each "
+						+ "after a slash, such as '/locky', but is '%s'")
+					.formatted(path));
 		Assert.isTrue(ttl == null || LeaseTime.require(ttl, "locky.web.ttl").compareTo(SHORTEST) >= 0,
 				() -> "'locky.web.ttl' must be at least 1 second, but is " + ttl);
 		Assert.isTrue(maxSubscribers > 0,

@@ -6,14 +6,19 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks the values of a request.
  */
 final class EndpointInput {
+
+	private static final Logger logger = LoggerFactory.getLogger(EndpointInput.class);
 
 	private static final long LONGEST_TTL = Duration.ofDays(365).toSeconds();
 
@@ -22,6 +27,19 @@ final class EndpointInput {
 
 	static String resource(@Nullable String text) {
 		return valid(() -> LockNames.resource(text));
+	}
+
+	static String locker(Object value) {
+		try {
+			return LockNames.locker(value);
+		}
+		catch (InvalidLockValueException ex) {
+			throw EndpointProblem.invalid(ex.getProblem() + ".");
+		}
+		catch (IllegalArgumentException ex) {
+			logger.warn("The LockerResolver returned something else than the name of a locker: {}", ex.getMessage());
+			throw EndpointProblem.invalid("The caller has no name that can be that of a locker.");
+		}
 	}
 
 	static Set<String> resources(@Nullable List<@Nullable String> texts, int most) {

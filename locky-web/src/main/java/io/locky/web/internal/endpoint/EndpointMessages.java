@@ -5,6 +5,11 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+
 /**
  * The bodies of requests and answers: each record is one JSON object, with the members in
  * this order. {@code docs/openapi.yaml} describes them under the same names. Durations
@@ -17,18 +22,32 @@ public final class EndpointMessages {
 
 	/**
 	 * Reads the form of a beacon.
-	 * @param resource the field {@code resource}, or {@code null} if there is none
-	 * @param fence the field {@code fence}, or {@code null} if there is none
+	 * @param form the fields {@code resource} and {@code fence}
 	 * @return the same as a JSON body
-	 * @throws EndpointProblem if the fence is not a number
+	 * @throws EndpointProblem if the fence is not a number, or a field is repeated
 	 */
-	public static GrantBody ofForm(@Nullable String resource, @Nullable String fence) {
+	public static GrantBody ofForm(MultiValueMap<String, String> form) {
+		String resource = FormFields.single(form, "resource");
+		String fence = FormFields.single(form, "fence");
 		try {
 			return new GrantBody(resource, (fence != null) ? Long.valueOf(fence) : null);
 		}
 		catch (NumberFormatException ex) {
 			throw EndpointProblem.invalid("'fence' must be a number.");
 		}
+	}
+
+	/**
+	 * An answer with a body.
+	 * @param <T> the type of the body
+	 * @param body the body
+	 * @return the answer; its type is set, so that nothing refuses to write it
+	 */
+	public static <T> ResponseEntity<T> json(T body) {
+		return ResponseEntity.ok()
+			.cacheControl(CacheControl.noStore())
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(body);
 	}
 
 	/**

@@ -12,7 +12,6 @@ import io.locky.LockAttempt.Acquired;
 import io.locky.LockAttempt.Denied;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
-import io.locky.LockNames;
 import io.locky.LockOptions;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
@@ -73,14 +72,14 @@ public final class LockEndpoint {
 	 * {@code null}
 	 * @param principal the authenticated user, or {@code null}
 	 * @return the caller
-	 * @throws EndpointProblem if the request has no locker
+	 * @throws EndpointProblem if the request has no locker, or one that cannot be used
 	 */
 	public static LockCaller caller(@Nullable Object locker, @Nullable Principal principal) {
 		if (locker == null || locker.toString().isBlank()) {
 			throw EndpointProblem.of(HttpStatus.UNAUTHORIZED, "unauthenticated",
 					"The caller is not authenticated. Log in.");
 		}
-		return new LockCaller(LockNames.locker(locker), principal);
+		return new LockCaller(EndpointInput.locker(locker), principal);
 	}
 
 	/**
@@ -154,11 +153,12 @@ public final class LockEndpoint {
 	/**
 	 * Returns who holds a lock.
 	 * @param caller the caller
-	 * @param resource the resource
+	 * @param query the query of the request, or {@code null}, with the field
+	 * {@code resource}
 	 * @return the state
 	 */
-	public LockState state(LockCaller caller, @Nullable String resource) {
-		String name = EndpointInput.resource(resource);
+	public LockState state(LockCaller caller, @Nullable String query) {
+		String name = EndpointInput.resource(FormFields.single(FormFields.read(query), "resource"));
 		requireWatchable(caller, Set.of(name));
 		return this.answers.state(caller, name, this.locks.find(name).orElse(null));
 	}

@@ -21,6 +21,7 @@ import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.FormFields;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -38,7 +39,6 @@ import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
@@ -76,13 +76,13 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/acquire")
-	Mono<LockGrant> acquire(ServerWebExchange exchange) {
-		return answer(exchange, AcquireBody.class, this.endpoint::acquire);
+	Mono<ResponseEntity<LockGrant>> acquire(ServerWebExchange exchange) {
+		return answer(exchange, AcquireBody.class, this.endpoint::acquire).map(EndpointMessages::json);
 	}
 
 	@PostMapping("/locks/heartbeat")
-	Mono<LockLease> heartbeat(ServerWebExchange exchange) {
-		return answer(exchange, GrantBody.class, this.endpoint::heartbeat);
+	Mono<ResponseEntity<LockLease>> heartbeat(ServerWebExchange exchange) {
+		return answer(exchange, GrantBody.class, this.endpoint::heartbeat).map(EndpointMessages::json);
 	}
 
 	@PostMapping("/locks/release")
@@ -97,33 +97,33 @@ public class LockWebFluxController extends EndpointErrors {
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> releaseByBeacon(ServerWebExchange exchange) {
 		return exchange.getFormData()
-			.flatMap((form) -> caller(exchange).doOnNext((caller) -> this.endpoint.release(caller,
-					EndpointMessages.ofForm(form.getFirst("resource"), form.getFirst("fence")))))
+			.flatMap((form) -> caller(exchange)
+				.doOnNext((caller) -> this.endpoint.release(caller, EndpointMessages.ofForm(form))))
 			.then();
 	}
 
 	@PostMapping("/locks/takeover")
-	Mono<LockGrant> takeOver(ServerWebExchange exchange) {
-		return answer(exchange, TakeoverBody.class, this.endpoint::takeOver);
+	Mono<ResponseEntity<LockGrant>> takeOver(ServerWebExchange exchange) {
+		return answer(exchange, TakeoverBody.class, this.endpoint::takeOver).map(EndpointMessages::json);
 	}
 
 	@GetMapping("/locks")
-	Mono<ResponseEntity<LockState>> state(ServerWebExchange exchange, @RequestParam String resource) {
-		return answer(exchange,
-				(caller) -> ResponseEntity.ok()
-					.cacheControl(CacheControl.noStore())
-					.body(this.endpoint.state(caller, resource)));
+	Mono<ResponseEntity<LockState>> state(ServerWebExchange exchange) {
+		return answer(exchange, (caller) -> this.endpoint.state(caller, query(exchange))).map(EndpointMessages::json);
 	}
 
 	@PostMapping("/locks/query")
-	Mono<LockStates> states(ServerWebExchange exchange) {
-		return answer(exchange, QueryBody.class, this.endpoint::states);
+	Mono<ResponseEntity<LockStates>> states(ServerWebExchange exchange) {
+		return answer(exchange, QueryBody.class, this.endpoint::states).map(EndpointMessages::json);
 	}
 
 	@GetMapping("/events")
-	Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> events(ServerWebExchange exchange,
-			@RequestParam("resource") String[] resource) {
-		return answer(exchange, (caller) -> stream(caller, List.of(resource)));
+	Mono<ResponseEntity<Flux<ServerSentEvent<?>>>> events(ServerWebExchange exchange) {
+		return answer(exchange, (caller) -> stream(caller, FormFields.read(query(exchange)).get("resource")));
+	}
+
+	private static @Nullable String query(ServerWebExchange exchange) {
+		return exchange.getRequest().getURI().getRawQuery();
 	}
 
 	@PostMapping("/events")

@@ -33,31 +33,41 @@ final class RequestBodies {
 		this.settings = settings;
 	}
 
-	<T> Mono<T> read(ServerWebExchange exchange, Class<T> type) {
-		MediaType contentType = exchange.getRequest().getHeaders().getContentType();
-		if (contentType == null || !contentType.isCompatibleWith(MediaType.APPLICATION_JSON)) {
-			return Mono.error(EndpointProblem.unsupportedMediaType());
+	/**
+	 * Reads a body.
+	 * @param exchange the request
+	 * @param most how many bytes it may have
+	 * @return its bytes, empty if there are none
+	 */
+	static Mono<byte[]> bytes(ServerWebExchange exchange, int most) {
+		if (exchange.getRequest().getHeaders().getContentLength() > most) {
+			return Mono.error(EndpointProblem::tooLarge);
 		}
-		int most = this.settings.mostBytes(type);
-		AtomicLong read = new AtomicLong();
+		AtomicLong length = new AtomicLong();
 		Flux<DataBuffer> parts = exchange.getRequest()
 			.getBody()
-			.takeUntil((part) -> read.addAndGet(part.readableByteCount()) > most);
-		return DataBufferUtils.join(parts)
-			.map((buffer) -> decode(requireAtMost(most, buffer), type))
+			.takeUntil((part) -> length.addAndGet(part.readableByteCount()) > most);
+		return DataBufferUtils.join(parts).map((buffer) -> {
+			byte[] bytes = new byte[buffer.readableByteCount()];
+			buffer.read(bytes);
+			DataBufferUtils.release(buffer);
+			return bytes;
+		}).filter((bytes) -> {
+			if (bytes.length > most) {
+				throw EndpointProblem.tooLarge();
+			}
+			return true;
+		});
+	}
+
+	<T> Mono<T> read(ServerWebExchange exchange, Class<T> type) {
+		return bytes(exchange, this.settings.mostBytes(type)).map((bytes) -> decode(exchange, bytes, type))
 			.onErrorMap(DecodingException.class, (ex) -> EndpointProblem.unreadable())
 			.switchIfEmpty(Mono.error(EndpointProblem::unreadable));
 	}
 
-	private static DataBuffer requireAtMost(int most, DataBuffer buffer) {
-		if (buffer.readableByteCount() > most) {
-			DataBufferUtils.release(buffer);
-			throw EndpointProblem.tooLarge();
-		}
-		return buffer;
-	}
-
-	private <T> T decode(DataBuffer buffer, Class<T> type) {
+	private <T> T decode(ServerWebExchange exchange, byte[] bytes, Class<T> type) {
+		DataBuffer buffer = exchange.getResponse().bufferFactory().wrap(bytes);
 		T body = decoder(type).decode(buffer, ResolvableType.forClass(type), MediaType.APPLICATION_JSON, Map.of());
 		if (body == null) {
 			throw EndpointProblem.unreadable();
