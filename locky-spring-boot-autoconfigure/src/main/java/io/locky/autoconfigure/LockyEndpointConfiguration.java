@@ -6,12 +6,15 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
+import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
 import io.locky.web.internal.endpoint.RequestCheck;
+import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +54,19 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings) {
-		return new LockEndpoint(locks, policy, answers, settings);
+			EndpointSettings settings, LockLimits limits) {
+		return new LockEndpoint(locks, policy, answers, settings, limits);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockLimits lockLimits(LockyWebProperties properties) {
+		return new SameLimits(properties.maxLocksPerCaller(), properties.maxRequestsPerSecond());
+	}
+
+	@Bean
+	LockSessions lockySessions(LockyOperations locks, LockStreams streams) {
+		return new LockSessions(locks, streams);
 	}
 
 	@Bean

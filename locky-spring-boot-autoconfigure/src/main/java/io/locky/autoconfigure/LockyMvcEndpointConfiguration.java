@@ -3,12 +3,14 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.LockRequestFilter;
+import io.locky.web.internal.mvc.LockSessionListener;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -23,15 +25,22 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
-@Import(LockyEndpointConfiguration.class)
+@Import({ LockyEndpointConfiguration.class, LockyMvcLogoutConfiguration.class })
 class LockyMvcEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers, ObjectProvider<RequestMappingHandlerAdapter> adapters) {
+			ObjectProvider<LockerResolver> lockers, ObjectProvider<RequestMappingHandlerAdapter> adapters,
+			LockSessions sessions) {
 		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(),
-				() -> adapters.getObject().getMessageConverters());
+				() -> adapters.getObject().getMessageConverters(), sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockSessionListener lockySessionListener(LockSessions sessions) {
+		return new LockSessionListener(sessions);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
@@ -22,14 +23,15 @@ import org.springframework.http.codec.ServerCodecConfigurer;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
-@Import(LockyEndpointConfiguration.class)
+@Import({ LockyEndpointConfiguration.class, LockyWebFluxLogoutConfiguration.class })
 class LockyWebFluxEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings) {
-		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings);
+			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings,
+			LockSessions sessions) {
+		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings, sessions);
 	}
 
 	@Bean

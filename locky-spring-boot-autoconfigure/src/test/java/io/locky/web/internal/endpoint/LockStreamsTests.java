@@ -60,7 +60,7 @@ class LockStreamsTests {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
 		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
-				new EndpointSettings(Duration.ofSeconds(30), 10));
+				new EndpointSettings(Duration.ofSeconds(30), 10), new SameLimits(10, 1000));
 		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 
@@ -109,7 +109,7 @@ class LockStreamsTests {
 		});
 		failing.start();
 		Output output = new Output(false);
-		failing.open(ANN, List.of("article:1"), this.executor).writeTo(output);
+		failing.open(ANN, null, List.of("article:1"), this.executor).writeTo(output);
 		failing.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", 1, Instant.now()));
 		await().atMost(TIMEOUT).until(() -> output.names.contains("missed"));
 		failing.stop();
@@ -149,7 +149,7 @@ class LockStreamsTests {
 		restarted.stop();
 		restarted.start();
 		Output output = new Output(false);
-		restarted.open(ANN, List.of("article:1"), this.executor).writeTo(output);
+		restarted.open(ANN, null, List.of("article:1"), this.executor).writeTo(output);
 		await().atMost(TIMEOUT).until(() -> output.names.contains("alive"));
 		restarted.stop();
 		await().atMost(TIMEOUT).until(() -> output.ended.getCount() == 0);
@@ -157,7 +157,7 @@ class LockStreamsTests {
 	}
 
 	private LockStream open(LockCaller caller) {
-		return this.streams.open(caller, List.of("article:1"), this.executor);
+		return this.streams.open(caller, null, List.of("article:1"), this.executor);
 	}
 
 	private void publish(long fence) {

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
+import io.locky.web.LockProblems;
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -39,6 +42,14 @@ public final class EndpointProblem extends ErrorResponseException {
 
 	static EndpointProblem forbidden(String detail, String resource) {
 		return of(HttpStatus.FORBIDDEN, "forbidden", detail.formatted(resource)).with("resource", resource);
+	}
+
+	/**
+	 * The request has no locker.
+	 * @return the problem
+	 */
+	public static EndpointProblem unauthenticated() {
+		return of(HttpStatus.UNAUTHORIZED, "unauthenticated", "The caller is not authenticated. Log in.");
 	}
 
 	/**
@@ -99,8 +110,10 @@ public final class EndpointProblem extends ErrorResponseException {
 		return problem;
 	}
 
-	EndpointProblem with(String name, Object value) {
-		getBody().setProperty(name, value);
+	EndpointProblem with(String name, @Nullable Object value) {
+		if (!LockProblems.isMember(name)) {
+			getBody().setProperty(name, value);
+		}
 		return this;
 	}
 

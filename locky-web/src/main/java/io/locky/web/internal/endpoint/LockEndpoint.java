@@ -18,6 +18,7 @@ import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
+import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
@@ -27,8 +28,6 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.http.HttpStatus;
 
 /**
  * The operations of the HTTP endpoints. Keeps no state of a grant: any instance may serve
@@ -50,20 +49,24 @@ public final class LockEndpoint {
 
 	private final HeartbeatLimit heartbeats;
 
+	private final CallerLimits limits;
+
 	/**
 	 * Creates the endpoint.
 	 * @param locks the locks
 	 * @param policy decides who may do what
 	 * @param answers what to show of holders
-	 * @param settings the limits
+	 * @param settings the limits of requests
+	 * @param limits the limits of callers
 	 */
-	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings) {
+	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
+			LockLimits limits) {
 		this.locks = locks;
 		this.policy = policy;
 		this.answers = answers;
 		this.settings = settings;
 		this.heartbeats = new HeartbeatLimit(settings.ttl(), System::nanoTime);
+		this.limits = new CallerLimits(locks, limits, System::nanoTime);
 	}
 
 	/**
@@ -76,8 +79,7 @@ public final class LockEndpoint {
 	 */
 	public static LockCaller caller(@Nullable Object locker, @Nullable Principal principal) {
 		if (locker == null || locker.toString().isBlank()) {
-			throw EndpointProblem.of(HttpStatus.UNAUTHORIZED, "unauthenticated",
-					"The caller is not authenticated. Log in.");
+			throw EndpointProblem.unauthenticated();
 		}
 		return new LockCaller(EndpointInput.locker(locker), principal);
 	}
@@ -89,13 +91,15 @@ public final class LockEndpoint {
 	 * @return the grant
 	 */
 	public LockGrant acquire(LockCaller caller, AcquireBody body) {
+		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
-		LockAttempt attempt = this.locks.tryLock(request);
-		if (attempt instanceof Denied denied && denied.lock() != null) {
-			throw this.answers.locked(caller, denied.lock());
+		LockAttempt attempt = this.limits.lock(caller, () -> this.locks.tryLock(request));
+		if (attempt instanceof Acquired acquired) {
+			return grant(acquired.handle(), request.options());
 		}
-		return grant(((Acquired) attempt).handle(), request.options());
+		LockInfo lock = ((Denied) attempt).lock();
+		throw this.answers.locked(caller, resource, (lock != null && isShown(caller, lock)) ? lock : null);
 	}
 
 	/**
@@ -105,6 +109,7 @@ public final class LockEndpoint {
 	 * @return the lease
 	 */
 	public LockLease heartbeat(LockCaller caller, GrantBody body) {
+		this.limits.admit(caller);
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		this.heartbeats.check(caller.locker(), resource, fence);
@@ -116,7 +121,8 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Releases a grant. Does nothing if it has ended already.
+	 * Releases a grant. Does nothing if it has ended already. Never refused for a limit:
+	 * it frees something.
 	 * @param caller the holder
 	 * @param body the grant
 	 */
@@ -133,18 +139,22 @@ public final class LockEndpoint {
 	 * @return the new grant
 	 */
 	public LockGrant takeOver(LockCaller caller, TakeoverBody body) {
+		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl()).takeOverFrom(fence);
 		LockInfo current = this.locks.find(resource).orElse(null);
+		boolean isOwn = current != null && LockAnswers.isOwn(caller, current);
 		// A lock of the caller may be the grant that an earlier request of this page got.
-		if (current == null || (current.fence() != fence && !LockAnswers.isOwn(caller, current))) {
+		if (current == null || (current.fence() != fence && !isOwn)) {
 			throw ended(caller, resource);
 		}
-		if (!LockAnswers.isOwn(caller, current) && !this.policy.mayTakeOver(caller, current)) {
+		if (!isOwn && !this.policy.mayTakeOver(caller, current)) {
 			throw EndpointProblem.forbidden("You may not take '%s' over.", resource);
 		}
-		if (this.locks.tryLock(request) instanceof Acquired acquired) {
+		LockAttempt attempt = isOwn ? this.locks.tryLock(request)
+				: this.limits.lock(caller, () -> this.locks.tryLock(request));
+		if (attempt instanceof Acquired acquired) {
 			return grant(acquired.handle(), request.options());
 		}
 		throw ended(caller, resource);
@@ -158,6 +168,7 @@ public final class LockEndpoint {
 	 * @return the state
 	 */
 	public LockState state(LockCaller caller, @Nullable String query) {
+		this.limits.admit(caller);
 		String name = EndpointInput.resource(FormFields.single(FormFields.read(query), "resource"));
 		requireWatchable(caller, Set.of(name));
 		return this.answers.state(caller, name, this.locks.find(name).orElse(null));
@@ -170,6 +181,7 @@ public final class LockEndpoint {
 	 * @return the states, in the order of the request
 	 */
 	public LockStates states(LockCaller caller, QueryBody body) {
+		this.limits.admit(caller);
 		Set<String> names = EndpointInput.resources(body.resources(), MOST_QUERIED);
 		requireWatchable(caller, names);
 		Map<String, LockInfo> held = this.locks.findAll(names);
@@ -183,9 +195,14 @@ public final class LockEndpoint {
 	 * @return the names, without duplicates
 	 */
 	Set<String> watchable(LockCaller caller, @Nullable List<@Nullable String> resources) {
+		this.limits.admit(caller);
 		Set<String> names = EndpointInput.resources(resources, this.settings.maxWatched());
 		requireWatchable(caller, names);
 		return names;
+	}
+
+	boolean mayWatch(LockCaller caller, String resource) {
+		return this.policy.mayWatch(caller, resource);
 	}
 
 	private void requireWatchable(LockCaller caller, Set<String> resources) {
@@ -222,7 +239,14 @@ public final class LockEndpoint {
 	}
 
 	private EndpointProblem ended(LockCaller caller, String resource) {
-		return this.answers.ended(caller, resource, this.locks.find(resource).orElse(null));
+		LockInfo current = this.locks.find(resource).orElse(null);
+		boolean isShown = (current != null) ? isShown(caller, current) : this.policy.mayWatch(caller, resource);
+		return isShown ? this.answers.ended(caller, resource, current) : this.answers.ended(resource);
+	}
+
+	/** A caller may see a lock of its own, and those that it may watch. */
+	private boolean isShown(LockCaller caller, LockInfo lock) {
+		return LockAnswers.isOwn(caller, lock) || this.policy.mayWatch(caller, lock.resource());
 	}
 
 }

@@ -5,7 +5,9 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.locky.web.LockCaller;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +29,13 @@ public final class LockStream {
 
 	private final LockStreams streams;
 
-	private final Queue<StreamEvent> waiting = new ArrayDeque<>();
+	private final @Nullable String session;
+
+	private final Queue<Function<LockCaller, StreamEvent>> waiting = new ArrayDeque<>();
 
 	private final AtomicInteger signals = new AtomicInteger();
+
+	private final AtomicBoolean probed = new AtomicBoolean();
 
 	private final long openedAt = System.nanoTime();
 
@@ -41,8 +47,10 @@ public final class LockStream {
 
 	private volatile @Nullable Output output;
 
-	LockStream(LockCaller caller, Set<String> resources, Executor executor, LockStreams streams) {
+	LockStream(LockCaller caller, @Nullable String session, Set<String> resources, Executor executor,
+			LockStreams streams) {
 		this.caller = caller;
+		this.session = session;
 		this.resources = resources;
 		this.executor = executor;
 		this.streams = streams;
@@ -90,10 +98,19 @@ public final class LockStream {
 	}
 
 	void offer(StreamEvent event) {
+		offer((viewer) -> event);
+	}
+
+	/**
+	 * Adds an event.
+	 * @param event returns what the subscriber gets, in the thread that writes it; an end
+	 * event ends the stream
+	 */
+	void offer(Function<LockCaller, StreamEvent> event) {
 		synchronized (this.waiting) {
 			if (this.waiting.size() >= MOST_WAITING) {
 				this.waiting.clear();
-				this.waiting.add(StreamEvent.MISSED);
+				this.waiting.add((viewer) -> StreamEvent.MISSED);
 			}
 			else {
 				this.waiting.add(event);
@@ -102,10 +119,21 @@ public final class LockStream {
 		signal();
 	}
 
-	private @Nullable StreamEvent poll() {
+	private @Nullable Function<LockCaller, StreamEvent> poll() {
 		synchronized (this.waiting) {
 			return this.waiting.poll();
 		}
+	}
+
+	/**
+	 * Whether to find out if an idle stream was closed; false while another thread does.
+	 */
+	boolean beginProbe() {
+		return isIdle() && this.probed.compareAndSet(false, true);
+	}
+
+	void endProbe() {
+		this.probed.set(false);
 	}
 
 	boolean isIdle() {
@@ -129,12 +157,18 @@ public final class LockStream {
 	private void write(Output target) {
 		try {
 			while (!this.closed && target.isReady()) {
-				StreamEvent event = poll();
-				if (event == null) {
+				Function<LockCaller, StreamEvent> next = poll();
+				if (next == null) {
 					return;
 				}
-				target.send(event);
-				this.progressAt = System.nanoTime();
+				StreamEvent event = next.apply(this.caller);
+				if (event.isEnd()) {
+					close(event);
+				}
+				else {
+					target.send(event);
+					this.progressAt = System.nanoTime();
+				}
 			}
 		}
 		catch (IOException | RuntimeException ex) {
@@ -163,6 +197,14 @@ public final class LockStream {
 
 	LockCaller caller() {
 		return this.caller;
+	}
+
+	@Nullable String session() {
+		return this.session;
+	}
+
+	Set<String> resources() {
+		return this.resources;
 	}
 
 	boolean watches(String resource) {

@@ -1,7 +1,6 @@
 package io.locky.web.internal.mvc;
 
 import java.io.IOException;
-import java.security.Principal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -22,10 +21,12 @@ import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.endpoint.FormFields;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -58,6 +59,8 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	private final Supplier<List<HttpMessageConverter<?>>> converters;
 
+	private final SessionGrants sessions;
+
 	private final ExecutorService streamThreads = ServletOutput.threads();
 
 	/**
@@ -66,68 +69,79 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	 * @param streams the live streams
 	 * @param lockers returns the locker of a request, or {@code null} if there is none
 	 * @param converters write JSON
+	 * @param sessions ends what belongs to a session
 	 */
 	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers,
-			Supplier<List<HttpMessageConverter<?>>> converters) {
+			Supplier<List<HttpMessageConverter<?>>> converters, LockSessions sessions) {
 		this.endpoint = endpoint;
 		this.streams = streams;
 		this.lockers = lockers;
 		this.converters = converters;
+		this.sessions = new SessionGrants(sessions);
 	}
 
 	@PostMapping("/locks/acquire")
-	ResponseEntity<LockGrant> acquire(@Nullable Principal principal, @RequestBody AcquireBody body) {
-		return EndpointMessages.json(this.endpoint.acquire(caller(principal), body));
+	ResponseEntity<LockGrant> acquire(HttpServletRequest request, @RequestBody AcquireBody body) {
+		return granted(request, this.endpoint.acquire(caller(request), body));
 	}
 
 	@PostMapping("/locks/heartbeat")
-	ResponseEntity<LockLease> heartbeat(@Nullable Principal principal, @RequestBody GrantBody body) {
-		return EndpointMessages.json(this.endpoint.heartbeat(caller(principal), body));
+	ResponseEntity<LockLease> heartbeat(HttpServletRequest request, @RequestBody GrantBody body) {
+		LockCaller caller = caller(request);
+		LockLease lease = this.endpoint.heartbeat(caller, body);
+		this.sessions.add(request, lease.resource(), caller.locker(), lease.fence());
+		return EndpointMessages.json(lease);
 	}
 
 	@PostMapping("/locks/release")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void release(@Nullable Principal principal, @RequestBody GrantBody body) {
-		this.endpoint.release(caller(principal), body);
+	void release(HttpServletRequest request, @RequestBody GrantBody body) {
+		this.endpoint.release(caller(request), body);
+		this.sessions.remove(request, body);
 	}
 
 	@PostMapping(path = "/locks/release", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void releaseByBeacon(@Nullable Principal principal, @RequestParam MultiValueMap<String, String> form) {
-		this.endpoint.release(caller(principal), EndpointMessages.ofForm(form));
+	void releaseByBeacon(HttpServletRequest request, @RequestParam MultiValueMap<String, String> form) {
+		release(request, EndpointMessages.ofForm(form));
 	}
 
 	@PostMapping("/locks/takeover")
-	ResponseEntity<LockGrant> takeOver(@Nullable Principal principal, @RequestBody TakeoverBody body) {
-		return EndpointMessages.json(this.endpoint.takeOver(caller(principal), body));
+	ResponseEntity<LockGrant> takeOver(HttpServletRequest request, @RequestBody TakeoverBody body) {
+		return granted(request, this.endpoint.takeOver(caller(request), body));
+	}
+
+	private ResponseEntity<LockGrant> granted(HttpServletRequest request, LockGrant grant) {
+		this.sessions.add(request, grant.resource(), grant.locker(), grant.fence());
+		return EndpointMessages.json(grant);
 	}
 
 	@GetMapping("/locks")
-	ResponseEntity<LockState> state(@Nullable Principal principal, HttpServletRequest request) {
-		return EndpointMessages.json(this.endpoint.state(caller(principal), request.getQueryString()));
+	ResponseEntity<LockState> state(HttpServletRequest request) {
+		return EndpointMessages.json(this.endpoint.state(caller(request), request.getQueryString()));
 	}
 
 	@PostMapping("/locks/query")
-	ResponseEntity<LockStates> states(@Nullable Principal principal, @RequestBody QueryBody body) {
-		return EndpointMessages.json(this.endpoint.states(caller(principal), body));
+	ResponseEntity<LockStates> states(HttpServletRequest request, @RequestBody QueryBody body) {
+		return EndpointMessages.json(this.endpoint.states(caller(request), body));
 	}
 
 	@GetMapping("/events")
-	void events(@Nullable Principal principal, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
-		List<String> resources = FormFields.read(request.getQueryString()).get("resource");
-		stream(request, response, caller(principal), resources);
+	void events(HttpServletRequest request, HttpServletResponse response) throws IOException {
+		stream(request, response, FormFields.read(request.getQueryString()).get("resource"));
 	}
 
 	@PostMapping("/events")
-	void watch(@Nullable Principal principal, @RequestBody WatchBody body, HttpServletRequest request,
-			HttpServletResponse response) throws IOException {
-		stream(request, response, caller(principal), body.resources());
+	void watch(@RequestBody WatchBody body, HttpServletRequest request, HttpServletResponse response)
+			throws IOException {
+		stream(request, response, body.resources());
 	}
 
-	private void stream(HttpServletRequest request, HttpServletResponse response, LockCaller caller,
+	private void stream(HttpServletRequest request, HttpServletResponse response,
 			@Nullable List<@Nullable String> resources) throws IOException {
-		LockStream stream = this.streams.open(caller, resources, this.streamThreads);
+		HttpSession session = request.getSession(false);
+		LockStream stream = this.streams.open(caller(request), (session != null) ? session.getId() : null, resources,
+				this.streamThreads);
 		ServletOutput.begin(request, response, stream, converter());
 	}
 
@@ -141,8 +155,9 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 			.orElseThrow(() -> new IllegalStateException("There is no converter that writes JSON"));
 	}
 
-	private LockCaller caller(@Nullable Principal principal) {
-		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null, principal);
+	private LockCaller caller(HttpServletRequest request) {
+		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null,
+				request.getUserPrincipal());
 	}
 
 	@Override

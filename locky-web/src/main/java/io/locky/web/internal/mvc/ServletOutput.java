@@ -24,6 +24,7 @@ import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+import org.springframework.web.filter.ShallowEtagHeaderFilter;
 
 /**
  * Writes a live stream to a servlet response. The writing thread waits for a slow client.
@@ -63,6 +64,7 @@ final class ServletOutput implements LockStream.Output, AsyncListener {
 		response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE + ";charset=UTF-8");
 		response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
 		response.setHeader("X-Accel-Buffering", "no");
+		ShallowEtagHeaderFilter.disableContentCaching(request);
 		AsyncContext async = request.startAsync();
 		async.setTimeout(0);
 		ServletOutput output = new ServletOutput(async, response.getOutputStream(), stream, json);
