@@ -18,7 +18,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
  * The HTTP endpoints for locks and the browser module in Spring MVC.
@@ -31,10 +30,8 @@ class LockyMvcEndpointConfiguration {
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers, ObjectProvider<RequestMappingHandlerAdapter> adapters,
-			LockSessions sessions) {
-		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(),
-				() -> adapters.getObject().getMessageConverters(), sessions);
+			ObjectProvider<LockerResolver> lockers, LockSessions sessions) {
+		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(), sessions);
 	}
 
 	@Bean

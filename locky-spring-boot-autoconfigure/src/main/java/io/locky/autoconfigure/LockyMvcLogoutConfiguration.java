@@ -1,5 +1,7 @@
 package io.locky.autoconfigure;
 
+import java.time.Duration;
+
 import io.locky.web.internal.endpoint.LockSessions;
 import jakarta.servlet.http.HttpSession;
 
@@ -23,12 +25,14 @@ import org.springframework.security.web.authentication.logout.LogoutHandler;
 @ConditionalOnBean(LockSessions.class)
 class LockyMvcLogoutConfiguration {
 
+	private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
 	@Bean(defaultCandidate = false)
 	LogoutHandler lockyLogoutHandler(LockSessions sessions) {
 		return (request, response, authentication) -> {
 			HttpSession session = request.getSession(false);
 			if (session != null) {
-				sessions.end(session.getId(), session.getAttribute(LockSessions.ATTRIBUTE));
+				sessions.end(session.getId(), session.getAttribute(LockSessions.ATTRIBUTE), LONGEST_WAIT);
 				session.removeAttribute(LockSessions.ATTRIBUTE);
 			}
 		};

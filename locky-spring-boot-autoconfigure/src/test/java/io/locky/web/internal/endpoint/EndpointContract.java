@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Requests that the endpoints and the module answer, in every web framework.
  */
-abstract class EndpointContract extends MalformedContract {
+abstract class EndpointContract extends PolicyContract {
 
 	@Test
 	void grantHasTheFenceAndTheHeartbeatInterval() {

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  */
 final class EventReader implements AutoCloseable {
 
+	/** A client that is not referenced any more stops reading. */
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
+
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
 	private final HttpResponse<InputStream> response;
@@ -44,9 +47,9 @@ final class EventReader implements AutoCloseable {
 			.build());
 	}
 
-	private static EventReader open(HttpRequest request) {
+	static EventReader open(HttpRequest request) {
 		try {
-			return new EventReader(HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()));
+			return new EventReader(HTTP.send(request, BodyHandlers.ofInputStream()));
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);

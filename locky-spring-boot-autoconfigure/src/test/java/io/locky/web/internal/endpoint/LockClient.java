@@ -64,6 +64,11 @@ final class LockClient {
 		return (headers.length > 0) ? request.headers(headers) : request;
 	}
 
+	EventReader events(String resource) {
+		return EventReader.open(
+				with(HttpRequest.newBuilder(uri("/locky/events?resource=" + resource)), this.headers).build());
+	}
+
 	URI uri(String path) {
 		return URI.create("http://localhost:" + this.web.port() + path);
 	}

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -123,6 +126,41 @@ class LockStreamsTests {
 		assertThatExceptionOfType(EndpointProblem.class).isThrownBy(() -> open(ANN))
 			.matches((ex) -> ex.getStatusCode().value() == 503);
 		open(BOB);
+	}
+
+	@Test
+	void userAtTheLimitGetsAStreamOnceClosedOnesAreNoticed() {
+		Output closed = new Output(false);
+		for (int i = 0; i < 50; i++) {
+			open(ANN).writeTo(closed);
+		}
+		await().atMost(TIMEOUT).until(() -> closed.names.size() >= 50);
+		closed.gone = true;
+		assertThatExceptionOfType(EndpointProblem.class).isThrownBy(() -> open(ANN))
+			.matches((ex) -> "1".equals(ex.getHeaders().getFirst("Retry-After")));
+		await().atMost(TIMEOUT).until(() -> this.streams.size() == 0);
+		open(ANN);
+	}
+
+	@Test
+	void publishingThreadOnlyHandsOver() {
+		Set<Thread> threads = ConcurrentHashMap.newKeySet();
+		LockStreams watched = streams((lock) -> {
+			threads.add(Thread.currentThread());
+			return Map.of();
+		});
+		watched.start();
+		Output output = new Output(false);
+		watched.open(ANN, null, List.of("article:1"), (write) -> {
+			threads.add(Thread.currentThread());
+			this.executor.execute(write);
+		}).writeTo(output);
+		await().atMost(TIMEOUT).until(() -> output.names.contains("ready"));
+		threads.clear();
+		watched.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", 1, Instant.now()));
+		await().atMost(TIMEOUT).until(() -> output.names.contains("acquired"));
+		assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
+		watched.stop();
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -92,7 +93,20 @@ public final class LockSessions {
 	 * @param attribute the attribute of the session, or {@code null}
 	 */
 	public void end(String session, @Nullable Object attribute) {
-		this.streams.endSession(session);
+		end(session, attribute, Duration.ZERO);
+	}
+
+	/**
+	 * Ends the streams of a session that is about to end, and releases its grants. Never
+	 * fails: if Redis does not answer, their leases end.
+	 * @param session the id of the session
+	 * @param attribute the attribute of the session, or {@code null}
+	 * @param most how long to wait for the responses of the streams to end. Spring MVC
+	 * ends them with a dispatch through the filters, which Spring Security denies, with
+	 * errors in the log, once the session has ended
+	 */
+	public void end(String session, @Nullable Object attribute, Duration most) {
+		this.streams.endSession(session, most);
 		try {
 			grants(attribute).forEach(this::release);
 		}

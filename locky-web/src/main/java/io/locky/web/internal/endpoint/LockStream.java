@@ -1,10 +1,13 @@
 package io.locky.web.internal.endpoint;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -34,6 +37,8 @@ public final class LockStream {
 	private final Queue<Function<LockCaller, StreamEvent>> waiting = new ArrayDeque<>();
 
 	private final AtomicInteger signals = new AtomicInteger();
+
+	private final CountDownLatch completion = new CountDownLatch(1);
 
 	private final AtomicBoolean probed = new AtomicBoolean();
 
@@ -81,6 +86,21 @@ public final class LockStream {
 	 */
 	public void close() {
 		close(null);
+	}
+
+	/**
+	 * Ends the stream when the web framework has ended its response.
+	 */
+	public void completed() {
+		this.completion.countDown();
+		close();
+	}
+
+	/**
+	 * Waits until the web framework has ended the response of a stream that was closed.
+	 */
+	boolean awaitCompletion(Duration most) throws InterruptedException {
+		return this.completion.await(most.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	/**

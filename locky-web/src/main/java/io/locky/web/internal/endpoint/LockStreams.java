@@ -137,11 +137,21 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	}
 
 	/**
-	 * Ends the streams of a session that has ended.
+	 * Ends the streams of a session that ends.
 	 * @param session the session
+	 * @param most how long to wait for the web framework to end their responses
 	 */
-	void endSession(String session) {
-		close(session, StreamEvent.UNAUTHENTICATED);
+	void endSession(String session, Duration most) {
+		List<LockStream> ended = close(session, StreamEvent.UNAUTHENTICATED);
+		long end = System.nanoTime() + most.toNanos();
+		try {
+			for (LockStream stream : ended) {
+				stream.awaitCompletion(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -152,10 +162,10 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		close(session, StreamEvent.RENEW);
 	}
 
-	private void close(String session, StreamEvent event) {
-		this.open.stream()
-			.filter((stream) -> session.equals(stream.session()))
-			.forEach((stream) -> stream.close(event));
+	private List<LockStream> close(String session, StreamEvent event) {
+		List<LockStream> closed = this.open.stream().filter((stream) -> session.equals(stream.session())).toList();
+		closed.forEach((stream) -> stream.close(event));
+		return closed;
 	}
 
 	@Override

@@ -1,10 +1,7 @@
 package io.locky.web.internal.mvc;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
 import io.locky.web.LockCaller;
@@ -25,15 +22,14 @@ import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.converter.HttpMessageConverter;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -42,6 +38,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * The HTTP endpoints for locks in Spring MVC. Every answer has its type set, so that the
@@ -57,26 +54,22 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	private final @Nullable LockerResolver lockers;
 
-	private final Supplier<List<HttpMessageConverter<?>>> converters;
-
 	private final SessionGrants sessions;
 
-	private final ExecutorService streamThreads = ServletOutput.threads();
+	private final ExecutorService streamThreads = EmitterOutput.threads();
 
 	/**
 	 * Creates the controller.
 	 * @param endpoint the operations
 	 * @param streams the live streams
 	 * @param lockers returns the locker of a request, or {@code null} if there is none
-	 * @param converters write JSON
 	 * @param sessions ends what belongs to a session
 	 */
 	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers,
-			Supplier<List<HttpMessageConverter<?>>> converters, LockSessions sessions) {
+			LockSessions sessions) {
 		this.endpoint = endpoint;
 		this.streams = streams;
 		this.lockers = lockers;
-		this.converters = converters;
 		this.sessions = new SessionGrants(sessions);
 	}
 
@@ -127,32 +120,29 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	}
 
 	@GetMapping("/events")
-	void events(HttpServletRequest request, HttpServletResponse response) throws IOException {
-		stream(request, response, FormFields.read(request.getQueryString()).get("resource"));
+	ResponseEntity<SseEmitter> events(HttpServletRequest request) {
+		return stream(request, FormFields.read(request.getQueryString()).get("resource"));
 	}
 
 	@PostMapping("/events")
-	void watch(@RequestBody WatchBody body, HttpServletRequest request, HttpServletResponse response)
-			throws IOException {
-		stream(request, response, body.resources());
+	ResponseEntity<SseEmitter> watch(HttpServletRequest request, @RequestBody WatchBody body) {
+		return stream(request, body.resources());
 	}
 
-	private void stream(HttpServletRequest request, HttpServletResponse response,
-			@Nullable List<@Nullable String> resources) throws IOException {
+	private ResponseEntity<SseEmitter> stream(HttpServletRequest request,
+			@Nullable List<@Nullable String> resources) {
 		HttpSession session = request.getSession(false);
 		LockStream stream = this.streams.open(caller(request), (session != null) ? session.getId() : null, resources,
 				this.streamThreads);
-		ServletOutput.begin(request, response, stream, converter());
-	}
-
-	@SuppressWarnings("unchecked")
-	private HttpMessageConverter<Object> converter() {
-		return this.converters.get()
-			.stream()
-			.filter((converter) -> converter.canWrite(Map.class, MediaType.APPLICATION_JSON))
-			.map((converter) -> (HttpMessageConverter<Object>) converter)
-			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("There is no converter that writes JSON"));
+		SseEmitter emitter = new SseEmitter(0L);
+		emitter.onCompletion(stream::completed);
+		emitter.onError((error) -> stream.close());
+		stream.writeTo(new EmitterOutput(emitter));
+		return ResponseEntity.ok()
+			.cacheControl(CacheControl.noStore())
+			.contentType(MediaType.TEXT_EVENT_STREAM)
+			.header("X-Accel-Buffering", "no")
+			.body(emitter);
 	}
 
 	private LockCaller caller(HttpServletRequest request) {
