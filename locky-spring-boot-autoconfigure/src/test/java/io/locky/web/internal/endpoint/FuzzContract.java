@@ -88,8 +88,8 @@ abstract class FuzzContract {
 				String text = new String(body.readAllBytes(), StandardCharsets.UTF_8);
 				boolean isTyped = request.method().equals("HEAD") || (text.contains("\"urn:problem-type:locky:")
 						&& answer.headers().firstValue("Content-Type").orElse("").equals("application/problem+json"));
-				return (status < 500 && isTyped) ? null
-						: "%s %s %s: %d %s".formatted(request, request.headers().map(), request.bodyPublisher(), status, text);
+				return (status < 500 && isTyped) ? null : "%s %s %s: %d %s".formatted(request, request.headers().map(),
+						request.bodyPublisher(), status, text);
 			}
 		}
 		catch (IOException | InterruptedException ex) {

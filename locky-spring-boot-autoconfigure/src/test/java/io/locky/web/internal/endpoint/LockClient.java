@@ -65,8 +65,8 @@ final class LockClient {
 	}
 
 	EventReader events(String resource) {
-		return EventReader.open(
-				with(HttpRequest.newBuilder(uri("/locky/events?resource=" + resource)), this.headers).build());
+		return EventReader
+			.open(with(HttpRequest.newBuilder(uri("/locky/events?resource=" + resource)), this.headers).build());
 	}
 
 	URI uri(String path) {

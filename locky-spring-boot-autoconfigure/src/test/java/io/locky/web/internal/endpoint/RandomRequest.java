@@ -24,7 +24,8 @@ final class RandomRequest {
 	private static final List<String> TYPES = List.of("*/*", "/", "", "application/json", "application/problem+json",
 			"application/x-www-form-urlencoded", "multipart/form-data", "multipart/form-data;boundary=x",
 			"text/event-stream", "text/html", "application/json;charset=utf-16", "application/json;q=0",
-			"application/json;charset=\"", "a/b;c", "application/xml, */*;q=0.1", ",", "*", "text/plain;;", "application/*");
+			"application/json;charset=\"", "a/b;c", "application/xml, */*;q=0.1", ",", "*", "text/plain;;",
+			"application/*");
 
 	private static final List<String> VALUES = List.of("\"article:1\"", "\"article:2\"", "\"\"", "\" \"", "null", "17",
 			"-1", "1e400", "9223372036854775808", "0.5", "true", "{}", "[]", "[[[[[]]]]]", "{\"a\":{\"b\":[1]}}",
@@ -77,7 +78,8 @@ final class RandomRequest {
 		int count = rarely() ? this.random.nextInt(4) : 1;
 		for (int i = 0; i < count; i++) {
 			String name = rarely() ? pick(NAMES) : "resource";
-			fields.add(rarely() ? name : name + "=" + (rarely() ? encodedBytes() : "article:" + this.random.nextInt(9)));
+			fields
+				.add(rarely() ? name : name + "=" + (rarely() ? encodedBytes() : "article:" + this.random.nextInt(9)));
 		}
 		return String.join("&", fields);
 	}

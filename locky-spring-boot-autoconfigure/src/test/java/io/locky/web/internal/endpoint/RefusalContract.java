@@ -31,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RefusalContract {
 
-	final WebInstance web = start(new Class<?>[] { Desk.class, View.class, Limits.class }, "locky.web.enabled=true", "locky.ttl=60s",
-			"locky.web.ttl=45s");
+	final WebInstance web = start(new Class<?>[] { Desk.class, View.class, Limits.class }, "locky.web.enabled=true",
+			"locky.ttl=60s", "locky.web.ttl=45s");
 
 	final LockClient ann = LockClient.of(this.web, "ann");
 

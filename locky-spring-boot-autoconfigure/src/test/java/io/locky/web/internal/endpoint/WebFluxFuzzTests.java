@@ -8,7 +8,8 @@ class WebFluxFuzzTests extends FuzzContract {
 
 	@Override
 	WebInstance start(String... properties) {
-		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, TrustingFlux.class }, properties);
+		return WebInstance.start(WebApplicationType.REACTIVE, new Class<?>[] { Flux.class, TrustingFlux.class },
+				properties);
 	}
 
 }

@@ -8,7 +8,8 @@ class WebMvcFuzzTests extends FuzzContract {
 
 	@Override
 	WebInstance start(String... properties) {
-		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, TrustingMvc.class }, properties);
+		return WebInstance.start(WebApplicationType.SERVLET, new Class<?>[] { Mvc.class, TrustingMvc.class },
+				properties);
 	}
 
 }

@@ -129,8 +129,7 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 		return stream(request, body.resources());
 	}
 
-	private ResponseEntity<SseEmitter> stream(HttpServletRequest request,
-			@Nullable List<@Nullable String> resources) {
+	private ResponseEntity<SseEmitter> stream(HttpServletRequest request, @Nullable List<@Nullable String> resources) {
 		HttpSession session = request.getSession(false);
 		LockStream stream = this.streams.open(caller(request), (session != null) ? session.getId() : null, resources,
 				this.streamThreads);
