@@ -35,6 +35,8 @@ final class RandomRequest {
 	private static final List<String> NAMES = List.of("resource", "resources", "fence", "note", "page", "ttl", "locker",
 			"__proto__", "status");
 
+	private static final List<String> USERS = List.of(" ", "OBJECT", "x".repeat(600));
+
 	private static final Map<String, List<String>> MORE_HEADERS = Map.of("Content-Encoding", List.of("gzip", "x", ""),
 			"X-HTTP-Method-Override", List.of("DELETE", "FOO"), "Origin", List.of("null", "http://a", "x"), "Range",
 			List.of("bytes=0-1", "x"), "If-None-Match", List.of("*", "x"), "Accept-Language", List.of("x;q=y", "*"),
@@ -49,24 +51,36 @@ final class RandomRequest {
 	/** A request to an endpoint; only those without a user have none. */
 	HttpRequest next(LockClient client, String endpoint, int number) {
 		boolean isRead = endpoint.equals("locks") || (endpoint.equals("events") && this.random.nextBoolean());
-		String method = rarely() ? pick(METHODS) : (isRead ? "GET" : "POST");
 		String path = "/locky/" + endpoint + ((isRead || rarely()) ? "?" + query() : "");
 		HttpRequest.Builder request = HttpRequest.newBuilder(client.uri(path));
-		request.method(method, (isRead && !rarely()) ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body()));
-		String type = (endpoint.equals("locks/release") && rarely()) ? "application/x-www-form-urlencoded"
-				: "application/json";
-		add(request, "Content-Type", rarely() ? pick(TYPES) : type);
+		request.method(method(isRead), isRead ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body()));
+		add(request, "Content-Type", type(endpoint));
 		if (this.random.nextBoolean()) {
 			add(request, "Accept", this.random.nextBoolean() ? pick(TYPES) : "*/*");
 		}
 		if (!rarely()) {
-			add(request, "X-User", rarely() ? pick(List.of(" ", "OBJECT", "x".repeat(600))) : "user-" + number);
+			add(request, "X-User", rarely() ? pick(USERS) : "user-" + number);
 		}
 		if (rarely()) {
-			String name = pick(new ArrayList<>(MORE_HEADERS.keySet()));
+			String name = pick(MORE_HEADERS.keySet().stream().sorted().toList());
 			add(request, name, pick(MORE_HEADERS.getOrDefault(name, List.of())));
 		}
 		return request.build();
+	}
+
+	private String method(boolean isRead) {
+		if (rarely()) {
+			return pick(METHODS);
+		}
+		return isRead ? "GET" : "POST";
+	}
+
+	private String type(String endpoint) {
+		if (rarely()) {
+			return pick(TYPES);
+		}
+		boolean isForm = endpoint.equals("locks/release") && this.random.nextBoolean();
+		return isForm ? "application/x-www-form-urlencoded" : "application/json";
 	}
 
 	private static void add(HttpRequest.Builder request, String name, String value) {

@@ -133,7 +133,8 @@ public final class LockEndpoint {
 
 	/**
 	 * Takes a lock over from one grant, and from no other. A lock of the caller's own, in
-	 * another tab, needs no permission.
+	 * another tab, needs no permission; it may be the grant that an earlier request of
+	 * this page got.
 	 * @param caller the future holder
 	 * @param body the grant to take over
 	 * @return the new grant
@@ -144,20 +145,25 @@ public final class LockEndpoint {
 		long fence = EndpointInput.fence(body.fence());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl()).takeOverFrom(fence);
 		LockInfo current = this.locks.find(resource).orElse(null);
-		boolean isOwn = current != null && LockAnswers.isOwn(caller, current);
-		// A lock of the caller may be the grant that an earlier request of this page got.
-		if (current == null || (current.fence() != fence && !isOwn)) {
+		if (current == null) {
 			throw ended(caller, resource);
 		}
-		if (!isOwn && !this.policy.mayTakeOver(caller, current)) {
-			throw EndpointProblem.forbidden("You may not take '%s' over.", resource);
-		}
-		LockAttempt attempt = isOwn ? this.locks.tryLock(request)
-				: this.limits.lock(caller, () -> this.locks.tryLock(request));
+		LockAttempt attempt = LockAnswers.isOwn(caller, current) ? this.locks.tryLock(request)
+				: takeOver(caller, current, request, fence);
 		if (attempt instanceof Acquired acquired) {
 			return grant(acquired.handle(), request.options());
 		}
 		throw ended(caller, resource);
+	}
+
+	private LockAttempt takeOver(LockCaller caller, LockInfo current, LockRequest request, long fence) {
+		if (current.fence() != fence) {
+			throw ended(caller, current.resource());
+		}
+		if (!this.policy.mayTakeOver(caller, current)) {
+			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
+		}
+		return this.limits.lock(caller, () -> this.locks.tryLock(request));
 	}
 
 	/**
