@@ -55,6 +55,11 @@ final class RandomRequest {
 		HttpRequest.Builder request = HttpRequest.newBuilder(client.uri(path));
 		request.method(method(isRead), isRead ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body()));
 		add(request, "Content-Type", type(endpoint));
+		addHeaders(request, number);
+		return request.build();
+	}
+
+	private void addHeaders(HttpRequest.Builder request, int number) {
 		if (this.random.nextBoolean()) {
 			add(request, "Accept", this.random.nextBoolean() ? pick(TYPES) : "*/*");
 		}
@@ -65,7 +70,6 @@ final class RandomRequest {
 			String name = pick(MORE_HEADERS.keySet().stream().sorted().toList());
 			add(request, name, pick(MORE_HEADERS.getOrDefault(name, List.of())));
 		}
-		return request.build();
 	}
 
 	private String method(boolean isRead) {
