@@ -1,0 +1,458 @@
+// Watching who holds locks: one live stream for all tabs of a browser.
+//
+// Every tab that is visible and watches something asks for the same Web Lock. The tab that gets it is the leader: it opens the
+// stream for the names of all these tabs, and passes events on over a BroadcastChannel. When it goes, the next one leads. A
+// hidden tab takes no part in it and reads the state when it is shown again. While there is no stream, each tab polls.
+
+import { LockError, call, onLoggedOut, open, request, scope } from './locky-http.js';
+
+const MOST_IN_QUERY = 500;
+const MOST_IN_STREAM = 5000;
+const GRANTS = new Set(['acquired', 'takenover']);
+
+const page = globalThis.document;
+const watches = new Set();
+const listeners = new Set();
+
+/** Calls back with every event of the stream: (name, event). */
+export function onEvent(listener) {
+	listeners.add(listener);
+}
+
+/** Returns who holds several locks: a Map from resource to {resource, held, own, holder}. */
+export async function holders(resources, { signal } = {}) {
+	const names = [...new Set(resources)];
+	const states = new Map();
+	for (let from = 0; from < names.length; from += MOST_IN_QUERY) {
+		const { locks } = await request('/locks/query', { resources: names.slice(from, from + MOST_IN_QUERY) }, { signal });
+		locks.forEach((state) => states.set(state.resource, state));
+	}
+	return states;
+}
+
+/**
+ * Calls back with {resource, held, own, holder, live} of every resource, at first and on every change. Returns a function that
+ * stops it, and so does options.signal.
+ */
+export function watch(resources, callback, options = {}) {
+	const watch = new Watch(resources, callback, options);
+	watches.add(watch);
+	const stop = () => {
+		watches.delete(watch);
+		watch.pause();
+		options.signal?.removeEventListener('abort', stop);
+		update();
+	};
+	options.signal?.addEventListener('abort', stop);
+	options.signal?.aborted ? stop() : resume();
+	return stop;
+}
+
+/** Goes on watching after a login. */
+export function resume() {
+	loggedOut = false;
+	update();
+}
+
+/** Seconds until the next attempt: twice as long each time, with some chance in it, so that pages do not come all at once. */
+function backOff(failures, first, most) {
+	return Math.min(most, first * 2 ** failures) * (0.75 + Math.random() / 2);
+}
+
+// One watch
+
+class Watch {
+
+	/** The first list of names of this tab that has those of this watch. */
+	revision = Infinity;
+	#callback;
+	#options;
+	#known = new Map();
+	#reading = null;
+	#again = false;
+	#live = false;
+	#polls = 0;
+	#timer = null;
+
+	constructor(resources, callback, options) {
+		this.names = new Set(resources);
+		this.hidden = options.hidden ?? false;
+		this.#callback = callback;
+		this.#options = options;
+	}
+
+	/** Reads the state, and once more if an event arrives meanwhile, which may be newer or older than the answer. */
+	async read() {
+		if (this.#reading) {
+			this.#again = true;
+			return;
+		}
+		clearTimeout(this.#timer);
+		const reading = new AbortController();
+		this.#reading = reading;
+		let wait = 0;
+		try {
+			do {
+				this.#again = false;
+				const states = await holders(this.names, { signal: reading.signal });
+				states.forEach((state) => this.#reading === reading && this.#set(state));
+			} while (this.#again && this.#reading === reading);
+			this.#admit(reading);
+		} catch (error) {
+			wait = error.retryAfter;
+			this.#failed(error);
+		}
+		if (this.#reading === reading) {
+			this.#reading = null;
+			this.#poll(wait);
+		}
+	}
+
+	/** Names that may not be watched would end the stream of all tabs: they join it after they were read. */
+	#admit(reading) {
+		if (this.#reading === reading && this.revision === Infinity) {
+			this.revision = revision + 1;
+			update();
+		}
+	}
+
+	#failed(error) {
+		// A session that ended is reported once, to all watches.
+		if (error.code === 'aborted' || error.code === 'unauthenticated') {
+			return;
+		}
+		if (error.status === 400 || error.status === 403) {
+			watches.delete(this);
+			this.pause();
+			update();
+		}
+		this.fail(error);
+	}
+
+	fail(error) {
+		call(this.#options.onError, error);
+	}
+
+	#poll(wait) {
+		if (!this.#live && members().includes(this)) {
+			this.#timer = setTimeout(() => this.read(), 1000 * Math.max(wait, backOff(this.#polls++, 2, 30)));
+		}
+	}
+
+	pause() {
+		clearTimeout(this.#timer);
+		this.#reading?.abort();
+		this.#reading = null;
+		this.revision = Infinity;
+		this.#polls = 0;
+	}
+
+	/** Begins, or goes on after the stream came, went, or missed something. */
+	start(missed) {
+		const live = this.revision <= covered;
+		if (this.#live !== live) {
+			this.#live = live;
+			this.#polls = 0;
+			call(this.#options.onLive, live);
+			this.read();
+		} else if (missed) {
+			this.read();
+		}
+	}
+
+	onEvent(name, event) {
+		if (!this.names.has(event.resource)) {
+			return;
+		}
+		const { fence } = event.lock;
+		if (this.#reading || !fence) {
+			this.read();
+			return;
+		}
+		const granted = GRANTS.has(name);
+		const known = this.#known.get(event.resource) ?? { fence: 0, held: false };
+		if (fence > known.fence || (fence === known.fence && known.held && !granted)) {
+			this.#set({ resource: event.resource, held: granted, own: granted && event.own, holder: granted ? event.lock : null }, fence);
+		}
+	}
+
+	#set(state, fence) {
+		const known = this.#known.get(state.resource);
+		// The rest of the lease and the note are no change: events do not have them.
+		const shown = JSON.stringify([state.held, state.own, state.holder && (state.holder.fence ?? { ...state.holder, expiresIn: null })]);
+		this.#known.set(state.resource, { fence: fence ?? state.holder?.fence ?? known?.fence ?? 0, held: state.held, shown });
+		if (shown !== known?.shown) {
+			this.#polls = 0;
+			call(this.#callback, { ...state, live: this.#live });
+		}
+	}
+
+}
+
+// This tab
+
+const me = Math.random().toString(36).slice(2);
+
+let active = [];
+let revision = 0;
+let covered = 0;
+let loggedOut = false;
+let away = false;
+let channel = null;
+let resign = null;
+
+/** The watches that take part now. */
+function members() {
+	const hidden = page?.visibilityState === 'hidden';
+	return loggedOut || away ? [] : [...watches].filter((watch) => !hidden || watch.hidden);
+}
+
+/** Joins the other tabs or leaves them, as this tab is shown, hidden, and begins or ends to watch. */
+function update() {
+	const now = members();
+	const before = new Set(active);
+	active = now;
+	before.forEach((watch) => now.includes(watch) || watch.pause());
+	now.forEach((watch) => before.has(watch) || watch.start(true));
+	if (now.length === 0) {
+		leave();
+	} else {
+		join();
+		revision++;
+		postNames();
+	}
+}
+
+function postNames() {
+	const admitted = active.filter((watch) => watch.revision <= revision);
+	post({ tab: me, revision, names: [...new Set(admitted.flatMap((watch) => [...watch.names]))] });
+}
+
+function join() {
+	if (resign) {
+		return;
+	}
+	resign = new AbortController();
+	const { signal } = resign;
+	const locks = globalThis.navigator?.locks;
+	const name = scope();
+	if (!locks || name === null) {
+		new Leader(signal);
+		return;
+	}
+	channel = new BroadcastChannel(name);
+	channel.onmessage = (message) => receive(message.data);
+	locks.request(name, { signal }, () => signal.aborted || new Leader(signal).done).catch(() => {});
+}
+
+function leave() {
+	if (resign) {
+		post({ tab: me, revision, names: [] });
+		resign.abort();
+		channel?.close();
+		[resign, channel, leader] = [null, null, null];
+		covered = 0;
+	}
+}
+
+function post(message) {
+	channel?.postMessage(message);
+	receive(message);
+}
+
+function receive(message) {
+	if (message.tab) {
+		leader?.setNames(message.tab, message.revision, message.names);
+	} else if (message.who) {
+		postNames();
+	} else if (message.covered) {
+		covered = message.covered[me] ?? 0;
+		active.forEach((watch) => watch.start(message.missed));
+	} else if (message.ended) {
+		end(new LockError(401, 'unauthenticated', 'The session has ended'));
+	} else {
+		listeners.forEach((listener) => listener(message.name, message.event));
+		active.forEach((watch) => watch.onEvent(message.name, message.event));
+	}
+}
+
+/** The session has ended: says so once, and stops. */
+function end(error) {
+	if (!loggedOut) {
+		loggedOut = true;
+		const stopped = active;
+		update();
+		stopped.forEach((watch) => watch.fail(error));
+	}
+}
+
+onLoggedOut((error) => {
+	channel?.postMessage({ ended: true });
+	end(error);
+});
+
+page?.addEventListener('visibilitychange', () => page.visibilityState === 'hidden' ? update() : resume());
+
+// An open stream would keep the page out of the browser's cache for back and forward.
+for (const event of ['pagehide', 'pageshow']) {
+	globalThis.addEventListener?.(event, () => {
+		away = event === 'pagehide';
+		update();
+	});
+}
+
+// The leader
+
+let leader = null;
+
+class Leader {
+
+	#tabs = new Map();
+	#current = null;
+	#opening = null;
+	#asked = new Set();
+	#covered = new Set();
+	#failures = 0;
+	#retry = null;
+	#grace = null;
+
+	constructor(signal) {
+		leader = this;
+		this.done = new Promise((resolve) => signal.addEventListener('abort', resolve));
+		signal.addEventListener('abort', () => this.#stop());
+		post({ who: true });
+	}
+
+	#stop() {
+		clearTimeout(this.#retry);
+		clearTimeout(this.#grace);
+		this.#current?.abort();
+		this.#opening?.abort();
+		[this.#current, this.#opening] = [null, null];
+	}
+
+	setNames(tab, revision, names) {
+		const covered = this.#tabs.get(tab)?.covered ?? 0;
+		names.length > 0 ? this.#tabs.set(tab, { revision, names, covered }) : this.#tabs.delete(tab);
+		this.#announce(false);
+		this.#check();
+	}
+
+	/** Opens another stream if one for more names is needed. Several tabs, or several watches of one, often begin together. */
+	#check() {
+		const known = this.#opening ? this.#asked : this.#covered;
+		if (this.#failures === 0 && this.#names().some((name) => !known.has(name))) {
+			this.#connectIn(0.05);
+		}
+	}
+
+	#names() {
+		return [...new Set([...this.#tabs.values()].flatMap(({ names }) => names))].slice(0, MOST_IN_STREAM);
+	}
+
+	/** Publishes which lists of names the stream covers; all tabs read the state if something may have been missed. */
+	#announce(missed) {
+		for (const tab of this.#tabs.values()) {
+			tab.covered = tab.names.every((name) => this.#covered.has(name)) ? tab.revision : tab.covered;
+		}
+		post({ covered: Object.fromEntries([...this.#tabs].map(([id, tab]) => [id, tab.covered])), missed });
+	}
+
+	#connectIn(seconds) {
+		clearTimeout(this.#retry);
+		this.#retry = setTimeout(() => this.#connect(), seconds * 1000);
+	}
+
+	/** Opens a stream. An earlier one, for fewer names, is closed as soon as this one is ready. */
+	async #connect() {
+		const names = this.#names();
+		if (names.length === 0) {
+			return;
+		}
+		this.#opening?.abort();
+		const stream = new AbortController();
+		this.#opening = stream;
+		this.#asked = new Set(names);
+		let wait = 0;
+		try {
+			wait = await readStream(names, stream, (name, event) => this.#onEvent(stream, names, name, event));
+		} catch (error) {
+			wait = Math.max(error.retryAfter ?? 0, [404, 405].includes(error.status) ? 60 : 0);
+		}
+		this.#closed(stream, wait);
+	}
+
+	#onEvent(stream, names, name, event) {
+		if (name === 'ready') {
+			clearTimeout(this.#grace);
+			const continued = this.#current !== null;
+			this.#current?.abort();
+			[this.#current, this.#opening] = [stream, null];
+			this.#covered = new Set(names);
+			this.#failures = 0;
+			this.#announce(!continued);
+			this.#check();
+		} else if (name === 'missed') {
+			this.#announce(true);
+		} else if (name === 'end' && event.reason === 'unauthenticated') {
+			post({ ended: true });
+		} else if (event.lock) {
+			post({ name, event });
+		}
+	}
+
+	#closed(stream, wait) {
+		if (stream === this.#current) {
+			this.#current = null;
+			this.#covered = new Set();
+			// A stream that is renewed is not worth a word.
+			this.#grace = setTimeout(() => {
+				this.#tabs.forEach((tab) => { tab.covered = 0; });
+				this.#announce(false);
+			}, 2000);
+		} else if (stream === this.#opening) {
+			this.#opening = null;
+		} else {
+			return;
+		}
+		this.#connectIn(Math.max(wait, backOff(this.#failures++, 0.5, 60)));
+	}
+
+}
+
+const TO_READY = 15;
+const MISSED_BEATS = 3;
+
+/** Reads events until the stream ends; a stream that is silent for too long ends too. Returns seconds to wait before the next one. */
+async function readStream(names, stream, onEvent) {
+	let limit = TO_READY;
+	let watchdog = null;
+	const heard = () => {
+		clearTimeout(watchdog);
+		watchdog = setTimeout(() => stream.abort(), limit * 1000);
+	};
+	heard();
+	try {
+		const reader = await open('/events', { resources: names }, stream.signal);
+		for (let text = ''; ;) {
+			const { value, done } = await reader.read();
+			if (done) {
+				return 0;
+			}
+			const messages = (text + value).split(/\r?\n\r?\n/);
+			text = messages.pop();
+			for (const { name, event } of messages.map(parse)) {
+				limit = name === 'ready' ? MISSED_BEATS * event.alive : limit;
+				onEvent(name, event);
+			}
+			heard();
+		}
+	} finally {
+		clearTimeout(watchdog);
+	}
+}
+
+function parse(message) {
+	const field = (name) => message.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
+	return { name: field('event')[0], event: JSON.parse(field('data').join('\n') || '{}') };
+}
