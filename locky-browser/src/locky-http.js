@@ -69,8 +69,6 @@ export function onLoggedOut(listener) {
 
 // Headers
 
-const NAMES = { cookie: 'XSRF-TOKEN', header: 'X-XSRF-TOKEN', parameter: '_csrf' };
-
 function meta(name) {
 	return globalThis.document?.querySelector(`meta[name="${name}"]`)?.content;
 }
@@ -87,10 +85,10 @@ function decode(text) {
 function csrf() {
 	const token = meta('_csrf');
 	if (token) {
-		return { token, header: meta('_csrf_header') ?? 'X-CSRF-TOKEN', parameter: meta('_csrf_parameter') ?? NAMES.parameter };
+		return { token, header: meta('_csrf_header') ?? 'X-CSRF-TOKEN' };
 	}
-	const cookie = globalThis.document?.cookie.split('; ').find((entry) => entry.startsWith(`${NAMES.cookie}=`));
-	return { token: cookie && decode(cookie.slice(NAMES.cookie.length + 1)), header: NAMES.header, parameter: NAMES.parameter };
+	const cookie = /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(globalThis.document?.cookie);
+	return { token: cookie && decode(cookie[1]), header: 'X-XSRF-TOKEN' };
 }
 
 let lastOwn = {};
@@ -182,12 +180,7 @@ export function open(path, body, signal) {
 
 /** Releases a grant while the page unloads, without waiting for anything. */
 export function releaseOnUnload(resource, fence) {
-	if ('keepalive' in Request.prototype) {
-		fetchNow('/locks/release', { ...options({ resource, fence }, 'application/json'), keepalive: true }).catch(() => {});
-		return;
-	}
-	const { token, parameter } = csrf();
-	navigator.sendBeacon(`${settings.base}/locks/release`, new URLSearchParams({ resource, fence, ...(token && { [parameter]: token }) }));
+	fetchNow('/locks/release', { ...options({ resource, fence }, 'application/json'), keepalive: true }).catch(() => {});
 }
 
 // Callbacks

@@ -37,12 +37,7 @@ export async function holders(resources, { signal } = {}) {
 export function watch(resources, callback, options = {}) {
 	const watch = new Watch(resources, callback, options);
 	watches.add(watch);
-	const stop = () => {
-		watches.delete(watch);
-		watch.pause();
-		options.signal?.removeEventListener('abort', stop);
-		update();
-	};
+	const stop = () => watch.stop();
 	options.signal?.addEventListener('abort', stop);
 	options.signal?.aborted ? stop() : resume();
 	return stop;
@@ -52,6 +47,31 @@ export function watch(resources, callback, options = {}) {
 export function resume() {
 	loggedOut = false;
 	update();
+}
+
+let batch = null;
+
+/** Reads the state for all watches that want it at the moment: a page may have one for each row of a list. */
+async function readTogether(names) {
+	if (!batch) {
+		const all = new Set();
+		batch = { all, states: Promise.resolve().then(() => (batch = null, holders(all))) };
+	}
+	const { all, states } = batch;
+	names.forEach((name) => all.add(name));
+	try {
+		return await states;
+	} catch (error) {
+		// One name is refused, perhaps that of another watch.
+		if (isRefusal(error) && all.size > names.size) {
+			return holders(names);
+		}
+		throw error;
+	}
+}
+
+function isRefusal(error) {
+	return error.status === 400 || error.status === 403;
 }
 
 /** Seconds until the next attempt: twice as long each time, with some chance in it, so that pages do not come all at once. */
@@ -88,29 +108,30 @@ class Watch {
 			return;
 		}
 		clearTimeout(this.#timer);
-		const reading = new AbortController();
+		const reading = {};
+		const isCurrent = () => this.#reading === reading;
 		this.#reading = reading;
 		let wait = 0;
 		try {
 			do {
 				this.#again = false;
-				const states = await holders(this.names, { signal: reading.signal });
-				states.forEach((state) => this.#reading === reading && this.#set(state));
-			} while (this.#again && this.#reading === reading);
-			this.#admit(reading);
+				const states = await readTogether(this.names);
+				this.names.forEach((name) => isCurrent() && states.has(name) && this.#set(states.get(name)));
+			} while (this.#again && isCurrent());
+			isCurrent() && this.#admit();
 		} catch (error) {
 			wait = error.retryAfter;
-			this.#failed(error);
+			isCurrent() && this.#failed(error);
 		}
-		if (this.#reading === reading) {
+		if (isCurrent()) {
 			this.#reading = null;
 			this.#poll(wait);
 		}
 	}
 
 	/** Names that may not be watched would end the stream of all tabs: they join it after they were read. */
-	#admit(reading) {
-		if (this.#reading === reading && this.revision === Infinity) {
+	#admit() {
+		if (this.revision === Infinity) {
 			this.revision = revision + 1;
 			update();
 		}
@@ -118,15 +139,16 @@ class Watch {
 
 	#failed(error) {
 		// A session that ended is reported once, to all watches.
-		if (error.code === 'aborted' || error.code === 'unauthenticated') {
-			return;
+		if (error.code !== 'unauthenticated') {
+			isRefusal(error) && this.stop();
+			this.fail(error);
 		}
-		if (error.status === 400 || error.status === 403) {
-			watches.delete(this);
-			this.pause();
-			update();
-		}
-		this.fail(error);
+	}
+
+	stop() {
+		watches.delete(this);
+		this.pause();
+		update();
 	}
 
 	fail(error) {
@@ -141,7 +163,6 @@ class Watch {
 
 	pause() {
 		clearTimeout(this.#timer);
-		this.#reading?.abort();
 		this.#reading = null;
 		this.revision = Infinity;
 		this.#polls = 0;
@@ -161,7 +182,7 @@ class Watch {
 	}
 
 	onEvent(name, event) {
-		if (!this.names.has(event.resource)) {
+		if (!this.names.has(event.resource) || !watches.has(this)) {
 			return;
 		}
 		const { fence } = event.lock;
@@ -207,13 +228,19 @@ function members() {
 	return loggedOut || away ? [] : [...watches].filter((watch) => !hidden || watch.hidden);
 }
 
-/** Joins the other tabs or leaves them, as this tab is shown, hidden, and begins or ends to watch. */
+let updating = null;
+
+/** Joins the other tabs or leaves them, as this tab is shown, hidden, and begins or ends to watch: soon, and once for many changes. */
 function update() {
+	updating ??= Promise.resolve().then(updateNow);
+}
+
+function updateNow() {
+	updating = null;
 	const now = members();
 	const before = new Set(active);
 	active = now;
 	before.forEach((watch) => now.includes(watch) || watch.pause());
-	now.forEach((watch) => before.has(watch) || watch.start(true));
 	if (now.length === 0) {
 		leave();
 	} else {
@@ -221,6 +248,7 @@ function update() {
 		revision++;
 		postNames();
 	}
+	now.forEach((watch) => before.has(watch) || watch.start(true));
 }
 
 function postNames() {

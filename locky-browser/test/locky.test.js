@@ -92,6 +92,13 @@ test('many names need one stream, which is sent by POST', async () => {
 	assert.equal(seen.calls.length, names.length + 1);
 });
 
+test('many watches of one page read together', async () => {
+	const seen = Array.from({ length: 300 }, (_, id) => watching([`article:${id}`]));
+	await until(() => seen.every((each) => each.states.size === 1 && each.live.at(-1)));
+	await until(() => server.count('/locky/locks/query') === 2);
+	assert.equal(server.count('/locky/events'), 1);
+});
+
 test('other names open another stream, and events are not lost in between', async () => {
 	const first = watching(['article:1']);
 	await until(() => first.live.at(-1));
@@ -170,7 +177,7 @@ test('a session that ends is reported once, and a login goes on', async () => {
 	const losses = [];
 	const locks = await Promise.all([1, 2, 3].map((id) => acquire(`article:${id}`, { onLost: (loss) => losses.push(loss) })));
 	const seen = [watching(['article:8']), watching(['article:9'])];
-	await until(() => seen.every((each) => each.live.at(-1)));
+	await until(() => seen.every((each) => each.live.at(-1)) && server.count('/locky/locks/query') === 2);
 	let loggedOut = true;
 	let refused = 0;
 	server.answer = (request, response) => loggedOut && ++refused && response.writeHead(401).end();
