@@ -321,6 +321,8 @@ onLoggedOut((error) => {
 
 page?.addEventListener('visibilitychange', () => page.visibilityState === 'hidden' ? update() : resume());
 
+globalThis.addEventListener?.('online', () => leader?.reconnect());
+
 // An open stream would keep the page out of the browser's cache for back and forward.
 for (const event of ['pagehide', 'pageshow']) {
 	globalThis.addEventListener?.(event, () => {
@@ -348,7 +350,22 @@ class Leader {
 		leader = this;
 		this.done = new Promise((resolve) => signal.addEventListener('abort', resolve));
 		signal.addEventListener('abort', () => this.#stop());
+		this.#lose();
 		post({ who: true });
+	}
+
+	/** There is no stream now. A short gap, as when it is renewed or led by another tab, is not worth a word. */
+	#lose() {
+		[this.#current, this.#covered] = [null, new Set()];
+		this.#grace = setTimeout(() => {
+			this.#tabs.forEach((tab) => { tab.covered = 0; });
+			post({ covered: {} });
+		}, 2000);
+	}
+
+	reconnect() {
+		this.#failures = 0;
+		this.#current ?? this.#connectIn(0);
 	}
 
 	#stop() {
@@ -380,6 +397,9 @@ class Leader {
 
 	/** Publishes which lists of names the stream covers; all tabs read the state if something may have been missed. */
 	#announce(missed) {
+		if (!this.#current) {
+			return;
+		}
 		for (const tab of this.#tabs.values()) {
 			tab.covered = tab.names.every((name) => this.#covered.has(name)) ? tab.revision : tab.covered;
 		}
@@ -411,6 +431,9 @@ class Leader {
 	}
 
 	#onEvent(stream, names, name, event) {
+		if (stream.signal.aborted) {
+			return;
+		}
 		if (name === 'ready') {
 			clearTimeout(this.#grace);
 			const continued = this.#current !== null;
@@ -431,13 +454,7 @@ class Leader {
 
 	#closed(stream, wait) {
 		if (stream === this.#current) {
-			this.#current = null;
-			this.#covered = new Set();
-			// A stream that is renewed is not worth a word.
-			this.#grace = setTimeout(() => {
-				this.#tabs.forEach((tab) => { tab.covered = 0; });
-				this.#announce(false);
-			}, 2000);
+			this.#lose();
 		} else if (stream === this.#opening) {
 			this.#opening = null;
 		} else {
@@ -449,7 +466,7 @@ class Leader {
 }
 
 const TO_READY = 15;
-const MISSED_BEATS = 3;
+const SILENT_INTERVALS = 3;
 
 /** Reads events until the stream ends; a stream that is silent for too long ends too. Returns seconds to wait before the next one. */
 async function readStream(names, stream, onEvent) {
@@ -470,7 +487,7 @@ async function readStream(names, stream, onEvent) {
 			const messages = (text + value).split(/\r?\n\r?\n/);
 			text = messages.pop();
 			for (const { name, event } of messages.map(parse)) {
-				limit = name === 'ready' ? MISSED_BEATS * event.alive : limit;
+				limit = name === 'ready' ? SILENT_INTERVALS * event.alive : limit;
 				onEvent(name, event);
 			}
 			heard();

@@ -132,10 +132,10 @@ export function adopt(resource: string, fence: number, options?: AdoptOptions): 
 export function holder(resource: string, options?: Callable): Promise<LockState>;
 
 /** Returns who holds several locks. */
-export function holders(resources: Iterable<string>, options?: Callable): Promise<Map<string, LockState>>;
+export function holders(resources: readonly string[] | ReadonlySet<string>, options?: Callable): Promise<Map<string, LockState>>;
 
 /** Calls back with the state of every resource, at first and on every change. Returns a function that stops it. */
-export function watch(resources: Iterable<string>, callback: (state: WatchedState) => void, options?: WatchOptions): () => void;
+export function watch(resources: readonly string[] | ReadonlySet<string>, callback: (state: WatchedState) => void, options?: WatchOptions): () => void;
 
 /** Goes on watching after a login. A lock that is acquired and a new watch do it too. */
 export function resume(): void;

@@ -117,7 +117,6 @@ test('other names open another stream, and events are not lost in between', asyn
 
 for (const [what, refuse] of Object.entries({
 	'503': (response) => server.problem(response, 503, 'too-many-subscribers'),
-	'404': (response) => response.writeHead(404).end(),
 	'405': (response) => response.writeHead(405).end(),
 	'a buffering proxy': () => {},
 })) {

@@ -25,7 +25,7 @@ async function edit(signal: AbortSignal): Promise<void> {
 	}
 	const state: LockState = await holder('article:12', { signal });
 	const states: Map<string, LockState> = await holders(new Set([state.resource]));
-	const stop: () => void = watch(states.keys(), ({ live, held, own }) => live && held && own, { signal, hidden: true, onLive: (live) => !live });
+	const stop: () => void = watch([...states.keys()], ({ live, held, own }) => live && held && own, { signal, hidden: true, onLive: (live) => !live });
 	stop();
 	resume();
 	lockForms(document);
@@ -35,6 +35,8 @@ void edit(new AbortController().signal);
 
 // @ts-expect-error a fence is a number
 void takeOver('article:12', '1');
+// @ts-expect-error a list of resources
+watch('article:12', () => {});
 // @ts-expect-error not a reason
 const reason: Loss['reason'] = 'bored';
 void reason;
