@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.locky.LockAttempt;
+import io.locky.LockHandle;
+import io.locky.LockRequest;
 import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
@@ -120,11 +123,21 @@ class ModuleBrowserTests {
 			.evaluate("locky.adopt('article:1', %d).catch(({ code, own, holder }) => `${code} ${own} ${holder.fence}`)"
 				.formatted(fence))
 			.asString()).isEqualTo("locked true " + fence);
-		duplicate.close();
 		assertThat(first.evaluate("lock.check()").asBoolean()).isTrue();
-		first.close();
-		Page next = module(logsIn("Ines"));
-		next.waitsFor("locky.holder('article:1').then(({ held }) => !held)");
+		duplicate.evaluate("locky.takeOver('article:1', %d).then((lock) => { window.lock = lock; })".formatted(fence));
+		first.waitsFor("lost.length");
+		assertThat(duplicate.evaluate("lock.check()").asBoolean()).isTrue();
+	}
+
+	@Test
+	void grantOfTheServerIsAdopted() {
+		Page page = module(logsIn("Ines"));
+		LockHandle grant = ((LockAttempt.Acquired) newsroom.bean(LockyTemplate.class)
+			.tryLock(LockRequest.of("article:5").by("Ines"))).handle();
+		page.evaluate("locky.adopt('article:5', %d).then((lock) => { window.lock = lock; })".formatted(grant.fence()));
+		assertThat(page.evaluate("lock.held").asBoolean()).isTrue();
+		page.evaluate("lock.release()");
+		assertThat(newsroom.bean(LockyTemplate.class).find("article:5")).isEmpty();
 	}
 
 	@Test
