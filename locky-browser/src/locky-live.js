@@ -4,10 +4,10 @@
 // stream for the names of all these tabs, and passes events on over a BroadcastChannel. When it goes, the next one leads. A
 // hidden tab takes no part in it and reads the state when it is shown again. While there is no stream, each tab polls.
 
-import { LockError, call, onLoggedOut, open, request, scope } from './locky-http.js';
+import { LockError, call, onLoggedOut, request, scope } from './locky-http.js';
+import { Leader, backOff } from './locky-leader.js';
 
 const MOST_IN_QUERY = 500;
-const MOST_IN_STREAM = 5000;
 const GRANTS = new Set(['acquired', 'takenover']);
 
 const page = globalThis.document;
@@ -35,11 +35,17 @@ export async function holders(resources, { signal } = {}) {
  * stops it, and so does options.signal.
  */
 export function watch(resources, callback, options = {}) {
-	const watch = new Watch(resources, callback, options);
-	watches.add(watch);
-	const stop = () => watch.stop();
-	options.signal?.addEventListener('abort', stop);
-	options.signal?.aborted ? stop() : resume();
+	const { signal } = options;
+	const added = new Watch(resources, callback, options);
+	const stop = () => {
+		signal?.removeEventListener('abort', stop);
+		added.stop();
+	};
+	if (!signal?.aborted) {
+		signal?.addEventListener('abort', stop);
+		watches.add(added);
+		resume();
+	}
 	return stop;
 }
 
@@ -51,12 +57,18 @@ export function resume() {
 
 let batch = null;
 
+function newBatch() {
+	const all = new Set();
+	const states = Promise.resolve().then(() => {
+		batch = null;
+		return holders(all);
+	});
+	return { all, states };
+}
+
 /** Reads the state for all watches that want it at the moment: a page may have one for each row of a list. */
 async function readTogether(names) {
-	if (!batch) {
-		const all = new Set();
-		batch = { all, states: Promise.resolve().then(() => (batch = null, holders(all))) };
-	}
+	batch ??= newBatch();
 	const { all, states } = batch;
 	names.forEach((name) => all.add(name));
 	try {
@@ -71,12 +83,7 @@ async function readTogether(names) {
 }
 
 function isRefusal(error) {
-	return error.status === 400 || error.status === 403;
-}
-
-/** Seconds until the next attempt: twice as long each time, with some chance in it, so that pages do not come all at once. */
-function backOff(failures, first, most) {
-	return Math.min(most, first * 2 ** failures) * (0.75 + Math.random() / 2);
+	return error.code === 'forbidden' || error.code === 'invalid-request';
 }
 
 // One watch
@@ -221,6 +228,7 @@ let loggedOut = false;
 let away = false;
 let channel = null;
 let resign = null;
+let leader = null;
 
 /** The watches that take part now. */
 function members() {
@@ -265,12 +273,19 @@ function join() {
 	const locks = globalThis.navigator?.locks;
 	const name = scope();
 	if (!locks || name === null) {
-		new Leader(signal);
+		lead(signal);
 		return;
 	}
 	channel = new BroadcastChannel(name);
 	channel.onmessage = (message) => receive(message.data);
-	locks.request(name, { signal }, () => signal.aborted || new Leader(signal).done).catch(() => {});
+	locks.request(name, { signal }, () => signal.aborted || lead(signal)).catch(() => {});
+}
+
+/** Leads until the signal. Asks all tabs for their names first. */
+function lead(signal) {
+	leader = new Leader(signal, post);
+	post({ who: true });
+	return leader.done;
 }
 
 function leave() {
@@ -329,175 +344,4 @@ for (const event of ['pagehide', 'pageshow']) {
 		away = event === 'pagehide';
 		update();
 	});
-}
-
-// The leader
-
-let leader = null;
-
-class Leader {
-
-	#tabs = new Map();
-	#current = null;
-	#opening = null;
-	#asked = new Set();
-	#covered = new Set();
-	#failures = 0;
-	#retry = null;
-	#grace = null;
-
-	constructor(signal) {
-		leader = this;
-		this.done = new Promise((resolve) => signal.addEventListener('abort', resolve));
-		signal.addEventListener('abort', () => this.#stop());
-		this.#lose();
-		post({ who: true });
-	}
-
-	/** There is no stream now. A short gap, as when it is renewed or led by another tab, is not worth a word. */
-	#lose() {
-		[this.#current, this.#covered] = [null, new Set()];
-		this.#grace = setTimeout(() => {
-			this.#tabs.forEach((tab) => { tab.covered = 0; });
-			post({ covered: {} });
-		}, 2000);
-	}
-
-	reconnect() {
-		this.#failures = 0;
-		this.#current ?? this.#connectIn(0);
-	}
-
-	#stop() {
-		clearTimeout(this.#retry);
-		clearTimeout(this.#grace);
-		this.#current?.abort();
-		this.#opening?.abort();
-		[this.#current, this.#opening] = [null, null];
-	}
-
-	setNames(tab, revision, names) {
-		const covered = this.#tabs.get(tab)?.covered ?? 0;
-		names.length > 0 ? this.#tabs.set(tab, { revision, names, covered }) : this.#tabs.delete(tab);
-		this.#announce(false);
-		this.#check();
-	}
-
-	/** Opens another stream if one for more names is needed. Several tabs, or several watches of one, often begin together. */
-	#check() {
-		const known = this.#opening ? this.#asked : this.#covered;
-		if (this.#failures === 0 && this.#names().some((name) => !known.has(name))) {
-			this.#connectIn(0.05);
-		}
-	}
-
-	#names() {
-		return [...new Set([...this.#tabs.values()].flatMap(({ names }) => names))].slice(0, MOST_IN_STREAM);
-	}
-
-	/** Publishes which lists of names the stream covers; all tabs read the state if something may have been missed. */
-	#announce(missed) {
-		if (!this.#current) {
-			return;
-		}
-		for (const tab of this.#tabs.values()) {
-			tab.covered = tab.names.every((name) => this.#covered.has(name)) ? tab.revision : tab.covered;
-		}
-		post({ covered: Object.fromEntries([...this.#tabs].map(([id, tab]) => [id, tab.covered])), missed });
-	}
-
-	#connectIn(seconds) {
-		clearTimeout(this.#retry);
-		this.#retry = setTimeout(() => this.#connect(), seconds * 1000);
-	}
-
-	/** Opens a stream. An earlier one, for fewer names, is closed as soon as this one is ready. */
-	async #connect() {
-		const names = this.#names();
-		if (names.length === 0) {
-			return;
-		}
-		this.#opening?.abort();
-		const stream = new AbortController();
-		this.#opening = stream;
-		this.#asked = new Set(names);
-		let wait = 0;
-		try {
-			wait = await readStream(names, stream, (name, event) => this.#onEvent(stream, names, name, event));
-		} catch (error) {
-			wait = Math.max(error.retryAfter ?? 0, [404, 405].includes(error.status) ? 60 : 0);
-		}
-		this.#closed(stream, wait);
-	}
-
-	#onEvent(stream, names, name, event) {
-		if (stream.signal.aborted) {
-			return;
-		}
-		if (name === 'ready') {
-			clearTimeout(this.#grace);
-			const continued = this.#current !== null;
-			this.#current?.abort();
-			[this.#current, this.#opening] = [stream, null];
-			this.#covered = new Set(names);
-			this.#failures = 0;
-			this.#announce(!continued);
-			this.#check();
-		} else if (name === 'missed') {
-			this.#announce(true);
-		} else if (name === 'end' && event.reason === 'unauthenticated') {
-			post({ ended: true });
-		} else if (event.lock) {
-			post({ name, event });
-		}
-	}
-
-	#closed(stream, wait) {
-		if (stream === this.#current) {
-			this.#lose();
-		} else if (stream === this.#opening) {
-			this.#opening = null;
-		} else {
-			return;
-		}
-		this.#connectIn(Math.max(wait, backOff(this.#failures++, 0.5, 60)));
-	}
-
-}
-
-const TO_READY = 15;
-const SILENT_INTERVALS = 3;
-
-/** Reads events until the stream ends; a stream that is silent for too long ends too. Returns seconds to wait before the next one. */
-async function readStream(names, stream, onEvent) {
-	let limit = TO_READY;
-	let watchdog = null;
-	const heard = () => {
-		clearTimeout(watchdog);
-		watchdog = setTimeout(() => stream.abort(), limit * 1000);
-	};
-	heard();
-	try {
-		const reader = await open('/events', { resources: names }, stream.signal);
-		for (let text = ''; ;) {
-			const { value, done } = await reader.read();
-			if (done) {
-				return 0;
-			}
-			const messages = (text + value).split(/\r?\n\r?\n/);
-			text = messages.pop();
-			for (const { name, event } of messages.map(parse)) {
-				limit = name === 'ready' ? SILENT_INTERVALS * event.alive : limit;
-				onEvent(name, event);
-			}
-			heard();
-		}
-	} finally {
-		clearTimeout(watchdog);
-	}
-}
-
-function parse(message) {
-	const field = (name) => message.split(/\r?\n/).filter((line) => line.startsWith(`${name}:`)).map((line) => line.slice(name.length + 1).trim());
-	return { name: field('event')[0], event: JSON.parse(field('data').join('\n') || '{}') };
 }

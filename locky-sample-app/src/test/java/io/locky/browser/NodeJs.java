@@ -2,6 +2,7 @@ package io.locky.browser;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,18 +15,35 @@ import java.util.stream.Stream;
  */
 public final class NodeJs {
 
+	private static final int OLDEST = 20;
+
 	private NodeJs() {
 	}
 
 	/**
-	 * Finds Node: the environment's {@code NODE}, or {@code node} on the path.
+	 * Finds Node 20 or newer: the environment's {@code NODE}, or {@code node} on the
+	 * path.
 	 * @return the executable
 	 */
 	public static Optional<Path> find() {
 		Stream<String> named = Stream.ofNullable(System.getenv("NODE"));
 		Stream<String> onPath = Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.map((each) -> each + "/node");
-		return Stream.concat(named, onPath).map(Path::of).filter(Files::isExecutable).findFirst();
+		return Stream.concat(named, onPath).map(Path::of)
+			.filter(Files::isExecutable)
+			.filter(NodeJs::isNew)
+			.findFirst();
+	}
+
+	private static boolean isNew(Path executable) {
+		try {
+			Process process = new ProcessBuilder(executable.toString(), "--version").start();
+			String version = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
+			return Integer.parseInt(version.replaceFirst("v(\\d+)\\..*", "$1")) >= OLDEST;
+		}
+		catch (IOException | NumberFormatException ex) {
+			return false;
+		}
 	}
 
 	/**
