@@ -33,7 +33,8 @@ class BrowserPackageTests {
 	@Test
 	void testsOfThePackagePass() throws IOException, InterruptedException {
 		requireNode();
-		assertThat(NodeJs.run(PACKAGE, List.of("--test", "--test-reporter=spec", "test/locky.test.js"))).endsWith("exit code 0");
+		assertThat(NodeJs.run(PACKAGE, List.of("--test", "--test-reporter=spec", "test/locky.test.js")))
+			.endsWith("exit code 0");
 	}
 
 	@Test

@@ -29,10 +29,7 @@ public final class NodeJs {
 		Stream<String> named = Stream.ofNullable(System.getenv("NODE"));
 		Stream<String> onPath = Stream.of(System.getenv("PATH").split(File.pathSeparator))
 			.map((each) -> each + "/node");
-		return Stream.concat(named, onPath).map(Path::of)
-			.filter(Files::isExecutable)
-			.filter(NodeJs::isNew)
-			.findFirst();
+		return Stream.concat(named, onPath).map(Path::of).filter(Files::isExecutable).filter(NodeJs::isNew).findFirst();
 	}
 
 	private static boolean isNew(Path executable) {

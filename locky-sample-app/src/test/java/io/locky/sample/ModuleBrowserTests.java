@@ -132,8 +132,7 @@ class ModuleBrowserTests {
 	@Test
 	void grantOfTheServerIsAdopted() {
 		Page page = module(logsIn("Ines"));
-		LockHandle grant = ((LockAttempt.Acquired) newsroom.bean(LockyTemplate.class)
-			.tryLock(LockRequest.of("article:5").by("Ines"))).handle();
+		LockHandle grant = acquireOnServer("article:5");
 		page.evaluate("locky.adopt('article:5', %d).then((lock) => { window.lock = lock; })".formatted(grant.fence()));
 		assertThat(page.evaluate("lock.held").asBoolean()).isTrue();
 		page.evaluate("lock.release()");
@@ -182,6 +181,57 @@ class ModuleBrowserTests {
 		page.evaluate("document.cookie = 'XSRF-TOKEN=%E0%A4%A; path=/'");
 		acquire(page, "article:4");
 		page.waitsFor("lock.held");
+	}
+
+	@Test
+	void formThatComesAndGoesIsLockedAndReleased() {
+		Page page = module(logsIn("Ines"));
+		insertForm(page, "");
+		page.waitsFor("form.dataset.lockyState === 'mine' && Number(form.elements.fence.value) > 0");
+		assertThat(newsroom.bean(LockyTemplate.class).getLocker("article:6")).isEqualTo("Ines");
+		page.evaluate("form.remove()");
+		await().until(() -> newsroom.bean(LockyTemplate.class).find("article:6").isEmpty());
+	}
+
+	@Test
+	void formAdoptsTheGrantOfTheServer() {
+		Page page = module(logsIn("Ines"));
+		long fence = acquireOnServer("article:6").fence();
+		insertForm(page, "<input type=hidden name=fence value=%d>".formatted(fence));
+		page.waitsFor("form.dataset.lockyState === 'mine' && Number(form.elements.fence.value) === " + fence);
+	}
+
+	@Test
+	void formIsSentOnlyWithTheLock() {
+		Page page = module(logsIn("Ines"));
+		insertForm(page, "data-locky-on=input", "");
+		page.evaluate("""
+				form.addEventListener('submit', (event) => {
+					event.preventDefault();
+					(window.sent ??= []).push(form.elements.fence.value);
+				});
+				form.requestSubmit();""");
+		page.waitsFor("window.sent");
+		assertThat(page.evaluate("sent.join()").asString())
+			.isEqualTo(String.valueOf(newsroom.bean(LockyTemplate.class).find("article:6").orElseThrow().fence()));
+	}
+
+	private static void insertForm(Page page, String fields) {
+		insertForm(page, "", fields);
+	}
+
+	private static void insertForm(Page page, String attributes, String fields) {
+		page.evaluate("import('/locky/locky-form.js')");
+		page.evaluate("""
+				document.body.insertAdjacentHTML('beforeend',
+					`<form data-locky-resource="article:6" %s><input name=title>%s</form>`);
+				window.form = document.querySelector('[data-locky-resource]');""".formatted(attributes, fields));
+		page.waitsFor("form.dataset.lockyState");
+	}
+
+	private static LockHandle acquireOnServer(String resource) {
+		return ((LockAttempt.Acquired) newsroom.bean(LockyTemplate.class).tryLock(LockRequest.of(resource).by("Ines")))
+			.handle();
 	}
 
 	private static Person logsIn(String name) {

@@ -186,8 +186,7 @@ abstract class EndpointContract extends PolicyContract {
 	@ParameterizedTest
 	@CsvSource({ "/locky/locky.js, export function acquire", "/locky/locky-http.js, export function request",
 			"/locky/locky-live.js, export function watch", "/locky/locky-leader.js, export class Leader",
-			"/locky/locky-form.js, export function lockForms",
-			"/locky/locky-ticker.js, setInterval" })
+			"/locky/locky-form.js, export function lockForms", "/locky/locky-ticker.js, setInterval" })
 	void moduleIsServed(String path, String content) {
 		HttpResponse<String> module = this.ann.get(path);
 		assertThat(module.statusCode()).isEqualTo(200);
