@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import tools.jackson.databind.JsonNode;
@@ -30,10 +29,7 @@ public final class Page {
 
 	private final List<String> errors = new CopyOnWriteArrayList<>();
 
-	/** The addresses of all requests, and of those that have no end yet by their ids. */
-	private final List<String> requests = new CopyOnWriteArrayList<>();
-
-	private final Map<String, String> openRequests = new ConcurrentHashMap<>();
+	private final RequestLog requests = new RequestLog();
 
 	Page(DevTools tools, String context) {
 		this(tools, context, true);
@@ -70,15 +66,7 @@ public final class Page {
 		if (isError) {
 			this.errors.add(params.toString());
 		}
-		String request = params.path("requestId").asString("");
-		if ("Network.requestWillBeSent".equals(method)) {
-			String url = params.path("request").path("url").asString();
-			this.requests.add(url);
-			this.openRequests.put(request, url);
-		}
-		else if (List.of("Network.loadingFinished", "Network.loadingFailed").contains(method)) {
-			this.openRequests.remove(request);
-		}
+		this.requests.onEvent(method, params);
 	}
 
 	/**
@@ -111,7 +99,7 @@ public final class Page {
 	 * @return their number
 	 */
 	public long requests(String path) {
-		return this.requests.stream().filter((url) -> url.contains(path)).count();
+		return this.requests.all(path);
 	}
 
 	/**
@@ -120,7 +108,7 @@ public final class Page {
 	 * @return their number
 	 */
 	public long openRequests(String path) {
-		return this.openRequests.values().stream().filter((url) -> url.contains(path)).count();
+		return this.requests.open(path);
 	}
 
 	/**
