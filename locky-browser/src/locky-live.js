@@ -31,7 +31,7 @@ export async function holders(resources, { signal } = {}) {
 }
 
 /**
- * Calls back with {resource, held, own, holder, live} of every resource, at first and on every change. Returns a function that
+ * Calls back with {resource, held, own, holder} of every resource, at first and on every change. Returns a function that
  * stops it, and so does options.signal.
  */
 export function watch(resources, callback, options = {}) {
@@ -211,7 +211,7 @@ class Watch {
 		this.#known.set(state.resource, { fence: fence ?? state.holder?.fence ?? known?.fence ?? 0, held: state.held, shown });
 		if (shown !== known?.shown) {
 			this.#polls = 0;
-			call(this.#callback, { ...state, live: this.#live });
+			call(this.#callback, state);
 		}
 	}
 

@@ -19,11 +19,6 @@ export interface LockState {
 	holder: Holder | null;
 }
 
-export interface WatchedState extends LockState {
-	/** Whether a stream brings the next change; otherwise the state is polled. */
-	live: boolean;
-}
-
 export type LossReason = 'takenover' | 'ended' | 'unreachable' | 'unauthenticated' | 'left';
 
 export interface Loss {
@@ -135,7 +130,7 @@ export function holder(resource: string, options?: Callable): Promise<LockState>
 export function holders(resources: readonly string[] | ReadonlySet<string>, options?: Callable): Promise<Map<string, LockState>>;
 
 /** Calls back with the state of every resource, at first and on every change. Returns a function that stops it. */
-export function watch(resources: readonly string[] | ReadonlySet<string>, callback: (state: WatchedState) => void, options?: WatchOptions): () => void;
+export function watch(resources: readonly string[] | ReadonlySet<string>, callback: (state: LockState) => void, options?: WatchOptions): () => void;
 
 /** Goes on watching after a login. A lock that is acquired and a new watch do it too. */
 export function resume(): void;

@@ -25,7 +25,7 @@ async function edit(signal: AbortSignal): Promise<void> {
 	}
 	const state: LockState = await holder('article:12', { signal });
 	const states: Map<string, LockState> = await holders(new Set([state.resource]));
-	const stop: () => void = watch([...states.keys()], ({ live, held, own }) => live && held && own, { signal, hidden: true, onLive: (live) => !live });
+	const stop: () => void = watch([...states.keys()], ({ held, own }) => held && own, { signal, hidden: true, onLive: (live) => !live });
 	stop();
 	resume();
 	lockForms(document);
