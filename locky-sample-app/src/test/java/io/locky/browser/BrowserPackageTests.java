@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 /**
  * The npm package: its own tests, its types, and its size. What needs Node is skipped
@@ -25,6 +25,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 class BrowserPackageTests {
 
 	private static final Path PACKAGE = Path.of("../locky-browser");
+
+	private static final String NO_NODE = "No Node was found, so the tests of the npm package are skipped. "
+			+ "Install Node 20, or name one: NODE=/path/to/node";
 
 	/** The form helper is loaded by pages that use it. */
 	private static final List<String> CORE = List.of("locky.js", "locky-http.js", "locky-live.js", "locky-leader.js",
@@ -56,8 +59,10 @@ class BrowserPackageTests {
 	}
 
 	private static void requireNode() {
-		assumeTrue(NodeJs.find().isPresent() || "required".equals(System.getenv("LOCKY_NODE")),
-				"No Node was found, so the tests of the npm package are skipped. Install Node 20, or name one: NODE=/path/to/node");
+		if (NodeJs.find().isEmpty() && !"required".equals(System.getenv("LOCKY_NODE"))) {
+			System.out.println("[INFO] " + NO_NODE);
+			abort(NO_NODE);
+		}
 	}
 
 	private static Path unpackCompiler(Path directory) throws IOException {
