@@ -1,6 +1,7 @@
 package io.locky;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 import org.springframework.util.Assert;
 
@@ -19,6 +20,8 @@ public final class LockRequest {
 	private static final Duration LONGEST_WAIT = Duration.ofDays(1);
 
 	private static final int LONGEST_NOTE = 256;
+
+	private static final Pattern CLIENT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
 	private final String resource;
 
@@ -85,6 +88,23 @@ public final class LockRequest {
 	 */
 	public LockRequest reentrant() {
 		return with(this.options.withReentrant());
+	}
+
+	/**
+	 * Names the client that sends the request, such as a page in a browser. While a grant
+	 * of this locker and this client holds the lock, the request returns that grant again
+	 * and extends its lease, so that a client may repeat a request of which it did not
+	 * get the answer. Another client of the same locker is denied as usual.
+	 * @param client an id that the client chose: from 1 to 64 letters of ASCII, digits,
+	 * {@code -} and {@code _}
+	 * @return a new request
+	 * @throws IllegalArgumentException if the id is too long or has other characters
+	 */
+	public LockRequest client(String client) {
+		if (!CLIENT.matcher(client).matches()) {
+			throw new InvalidLockValueException("'client' must have from 1 to 64 letters, digits, '-' and '_'");
+		}
+		return with(this.options.withClient(client));
 	}
 
 	/**

@@ -15,6 +15,7 @@ let own = false;        // whether that is the same user, in another tab
 let deadline = 0;
 let wantsNotice = false;
 let requests = 0;
+let unwatch = () => {};
 
 const all = await get('/api/articles');
 const refreshStrip = strip(new Map(all.map((each) => [`article:${each.id}`, each.title])));
@@ -58,7 +59,7 @@ async function lost({ reason, own: ownTab, holder: winner }) {
 	say(reasonOf(reason, ownTab, winner), true);
 	show({ held: Boolean(winner), own: ownTab, holder: winner });
 	// The new holder may have given a reason.
-	const now = await refresh();
+	const now = reason === 'unauthenticated' ? null : await refresh();
 	if (now && !lock) {
 		say(reasonOf(reason, ownTab, now.holder ?? winner), true);
 		await showText();
@@ -74,6 +75,9 @@ function reasonOf(reason, ownTab, winner) {
 	}
 	if (reason === 'left') {
 		return 'You left this page, so the article was released.';
+	}
+	if (reason === 'unauthenticated') {
+		return 'You have been logged out. Log in in another tab, and then edit the article again here.';
 	}
 	return reason === 'unreachable' ? 'The newsroom could not be reached for too long. Your lock has expired.'
 		: 'Your lock has ended. Nobody is editing the article now.';
@@ -160,6 +164,7 @@ function tick() {
 function fill() {
 	document.title = article.title;
 	$('section').textContent = article.section;
+	$('edited').textContent = article.title;
 	title.value = article.title;
 	text.value = article.text;
 	$('reading').replaceChildren(
@@ -185,7 +190,10 @@ function say(words, urgent = false) {
 }
 
 function setWantsNotice(wants) {
-	wantsNotice = wants;
+	if (wantsNotice !== wants) {
+		wantsNotice = wants;
+		watchArticle();
+	}
 	$('notify').setAttribute('aria-pressed', wants);
 	$('notify').textContent = wants ? 'You will be notified' : 'Notify me when it is free';
 	if (wants && globalThis.Notification?.permission === 'default') {
@@ -200,6 +208,19 @@ function noticeThatItIsFree() {
 	if (globalThis.Notification?.permission === 'granted') {
 		new Notification('The Newsroom', { body: `“${article.title}” is free now.` });
 	}
+}
+
+/** In a hidden tab too, if the user wants to be notified. */
+function watchArticle() {
+	unwatch();
+	unwatch = watch([resource], async () => {
+		refreshStrip();
+		if (!lock) {
+			// An event has neither the note nor the rest of the lease.
+			await refresh();
+			await showText();
+		}
+	}, { hidden: wantsNotice });
 }
 
 function askToTakeOver() {
@@ -234,19 +255,13 @@ addEventListener('keydown', (event) => {
 });
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
 
+$('headline').href = `/articles/${id}/headline`;
 fill();
 const first = await refresh();
 if (!first?.held) {
 	await edit(() => acquire(resource, callbacks));
 }
-watch([resource], async () => {
-	refreshStrip();
-	if (!lock) {
-		// An event has neither the note nor the rest of the lease.
-		await refresh();
-		await showText();
-	}
-});
+watchArticle();
 setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the holder.
 setInterval(() => !document.hidden && current && refresh(), Math.max(1000, me.ttl * 150));

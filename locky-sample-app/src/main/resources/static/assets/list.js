@@ -5,6 +5,7 @@ import { deadlineOf, element, face, get, me, runDown, strip, time } from './page
 
 const rows = new Map();
 let received = 0;
+let live = true;
 const articles = await get('/api/articles');
 const resources = articles.map((article) => `article:${article.id}`);
 const refreshStrip = strip(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
@@ -60,9 +61,10 @@ function tick() {
 		}
 	});
 	const summary = held ? `${held} of ${rows.size} articles are being edited.` : 'Nobody is editing. Open an article to start.';
+	const shown = live ? summary : `${summary} Changes show up with a delay.`;
 	const place = document.getElementById('summary');
-	if (place.textContent !== summary) {
-		place.textContent = summary;
+	if (place.textContent !== shown) {
+		place.textContent = shown;
 	}
 }
 
@@ -79,6 +81,11 @@ watch(resources, (state) => {
 	if (!state.held) {
 		readTexts().catch(() => {});
 	}
+}, {
+	onLive: (now) => {
+		live = now;
+		tick();
+	},
 });
 setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the others. Events that arrive meanwhile are newer.

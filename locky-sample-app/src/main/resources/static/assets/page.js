@@ -9,7 +9,8 @@ export async function call(method, url, body) {
 		headers['Content-Type'] = 'application/json';
 	}
 	const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
-	if (answer.status === 401) {
+	// An unsaved text stays on the page, whose user may log in in another tab.
+	if (answer.status === 401 && !document.querySelector('.draft:not([hidden])')) {
 		location.assign('/login.html');
 	}
 	const json = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : null;
@@ -96,8 +97,9 @@ function line(entry, titles) {
 export function strip(titles) {
 	let last = 0;
 	let reading = Promise.resolve();
-	const list = element('ol', { role: 'log', 'aria-live': 'off', tabindex: '0', 'aria-labelledby': 'strip-title' });
-	document.querySelector('.strip').append(element('h2', { id: 'strip-title' }, 'Activity'), list);
+	const list = element('ol');
+	document.querySelector('.strip').append(element('h2', { id: 'strip-title' }, 'Activity'),
+		element('div', { role: 'log', 'aria-live': 'off', tabindex: '0', 'aria-labelledby': 'strip-title' }, list));
 
 	async function read() {
 		const entries = await get(`/api/journal?after=${last}`);

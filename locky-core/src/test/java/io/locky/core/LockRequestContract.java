@@ -58,6 +58,32 @@ abstract class LockRequestContract extends LockyContract {
 	}
 
 	@Test
+	void clientGetsItsGrantAgain() {
+		LockRequest request = LockRequest.of("x").by("ann").client("page-1");
+		LockHandle first = acquire(request.ttl(Duration.ofSeconds(9)));
+		assertThat(acquire(request).fence()).isEqualTo(first.fence());
+		assertThat(acquire(request.note("again")).fence()).isEqualTo(first.fence());
+		assertThat(remaining("x")).isGreaterThan(40_000);
+		assertThat(this.fixture.events(LockAcquiredEvent.class)).hasSize(1);
+		long second = acquire(request.client("page-2").takeOverFrom(first.fence())).fence();
+		assertThat(acquire(request.client("page-2").takeOverFrom(first.fence())).fence()).isEqualTo(second);
+	}
+
+	@Test
+	void otherClientOrLockerIsDenied() {
+		LockRequest request = LockRequest.of("x").by("ann").client("page-1").ttl(Duration.ofSeconds(9));
+		acquire(request);
+		denied(request.client("page-2"));
+		denied(request.client("age-1").note("note"));
+		denied(LockRequest.of("x").by("ann"));
+		denied(LockRequest.of("x").by("bob").client("page-1"));
+		assertThat(remaining("x")).isLessThan(9_001);
+		this.locks.unlock("x");
+		acquire(LockRequest.of("x").by("ann"));
+		denied(request);
+	}
+
+	@Test
 	void reentrantNeverShortensTheLease() {
 		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(300)));
 		acquire(LockRequest.of("x").by("ann").reentrant().ttl(Duration.ofSeconds(9)));
@@ -102,6 +128,7 @@ abstract class LockRequestContract extends LockyContract {
 	void badRequestIsRefusedWithAnAction() {
 		LockRequest request = LockRequest.of("x").by("ann");
 		assertRefused(() -> request.maxHold(Duration.ZERO), "'maxHold' must be from 1 millisecond to 365 days");
+		assertRefused(() -> request.client("a.b"), "'client' must have from 1 to 64 letters");
 		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(-1)), "'waitUpTo' must be from 1 millisecond to 1 day");
 		assertRefused(() -> request.waitUpTo(Duration.ofSeconds(Long.MAX_VALUE)),
 				"send the request again to wait longer");

@@ -50,6 +50,13 @@ public final class CapturedLog implements AutoCloseable {
 			.toList();
 	}
 
+	/**
+	 * Forgets the messages so far.
+	 */
+	public void clear() {
+		this.appender.list.clear();
+	}
+
 	private List<ILoggingEvent> events() {
 		List<ILoggingEvent> all = List.copyOf(this.appender.list);
 		return all.stream().filter((event) -> !event.getLoggerName().startsWith("io.lettuce")).toList();

@@ -29,19 +29,26 @@ public final class Page {
 
 	private final List<String> errors = new CopyOnWriteArrayList<>();
 
+	private final RequestLog requests = new RequestLog();
+
 	Page(DevTools tools, String context) {
+		this(tools, context, true);
+	}
+
+	private Page(DevTools tools, String context, boolean newWindow) {
 		this.tools = tools;
 		this.context = context;
 		this.target = tools
 			.send(null, "Target.createTarget",
-					Map.of("url", "about:blank", "browserContextId", context, "newWindow", true))
+					Map.of("url", "about:blank", "browserContextId", context, "newWindow", newWindow))
 			.get("targetId")
 			.asString();
 		this.session = tools.send(null, "Target.attachToTarget", Map.of("targetId", this.target, "flatten", true))
 			.get("sessionId")
 			.asString();
 		tools.onEvent(this::onEvent);
-		List.of("Page.enable", "Runtime.enable", "Log.enable").forEach((method) -> send(method, Map.of()));
+		List.of("Page.enable", "Runtime.enable", "Log.enable", "Network.enable")
+			.forEach((method) -> send(method, Map.of()));
 	}
 
 	private void onEvent(JsonNode event) {
@@ -59,14 +66,49 @@ public final class Page {
 		if (isError) {
 			this.errors.add(params.toString());
 		}
+		this.requests.onEvent(method, params);
 	}
 
 	/**
-	 * Opens another tab for the same user.
+	 * Opens a window for the same user, so that both are visible.
+	 * @return its page
+	 */
+	public Page newWindow() {
+		return new Page(this.tools, this.context, true);
+	}
+
+	/**
+	 * Opens a tab for the same user in the same window, in front of this one.
 	 * @return its page
 	 */
 	public Page newTab() {
-		return new Page(this.tools, this.context);
+		toFront();
+		return new Page(this.tools, this.context, false);
+	}
+
+	/**
+	 * Shows this tab, and hides the others of its window.
+	 */
+	public void toFront() {
+		this.tools.send(null, "Target.activateTarget", Map.of("targetId", this.target));
+	}
+
+	/**
+	 * Counts the requests of the page so far.
+	 * @param path a part of their addresses
+	 * @return their number
+	 */
+	public long requests(String path) {
+		return this.requests.all(path);
+	}
+
+	/**
+	 * Counts the requests of the page that have not ended.
+	 * @param path a part of their addresses
+	 * @return their number
+	 */
+	public long openRequests(String path) {
+		return this.requests.open(path);
 	}
 
 	/**
@@ -85,6 +127,16 @@ public final class Page {
 	 */
 	public JsonNode send(String method, Map<String, ?> params) {
 		return this.tools.send(this.session, method, params);
+	}
+
+	/**
+	 * Chooses the colours, and no animations, as settings of the user would.
+	 * @param scheme {@code light} or {@code dark}
+	 */
+	public void prefers(String scheme) {
+		send("Emulation.setEmulatedMedia",
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme),
+						Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
 	}
 
 	/**

@@ -104,8 +104,7 @@ class NewsroomBrowserTests {
 			.beforeLoading(
 					"""
 							const realFetch = window.fetch;
-							window.fetch = (url, ...rest) => String(url).includes('heartbeat') ? new Promise(() => {}) : realFetch(url, ...rest);
-							window.EventSource = class extends EventTarget { close() {} };""");
+							window.fetch = (url, ...rest) => /heartbeat|query|events/.test(url) ? new Promise(() => {}) : realFetch(url, ...rest);""");
 		yuki.edits(4).writes("Clocks, the final word.");
 		logsIn("Vera").takesOver(4, "Deadline").writes("Clocks, by Vera.");
 		yuki.page().click("#save");
@@ -170,6 +169,61 @@ class NewsroomBrowserTests {
 		newsroom.bean(LockyTemplate.class).unlock("article:3");
 		ines.sleepsAnHour();
 		ines.page().waitsFor("!document.getElementById('save').checkVisibility()");
+	}
+
+	@Test
+	void formOfAPageOfTheServerLocksAtTheFirstKeystroke() {
+		Person ines = logsIn("Ines").opensHeadline(4);
+		ines.page().waitsFor("document.forms[0].dataset.lockyState === 'idle'");
+		assertThat(newsroom.bean(LockyTemplate.class).find("article:4")).isEmpty();
+		ines.page().click("[name=title]");
+		ines.page().type("!");
+		ines.page().sees("[role=status]", "You are editing. Nobody else can save.");
+		Person yuki = logsIn("Yuki").opensHeadline(4);
+		yuki.page().click("[name=title]");
+		yuki.page().type("?");
+		yuki.page().sees("[role=status]", "Ines is editing this article.");
+		yuki.page()
+			.waitsFor("document.querySelector('[name=title]').readOnly && document.querySelector('.primary').disabled");
+		ines.page().click(".primary");
+		ines.page().waitsFor("location.pathname === '/'");
+		assertThat(newsroom.bean(ArticleStore.class).find(4).orElseThrow().title()).contains("!").doesNotContain("?");
+		yuki.page().sees("[role=status]", "The article is free now.");
+		ines.seesNoErrors();
+		assertThat(yuki.page().errors()).allMatch((error) -> error.contains("423"));
+	}
+
+	@Test
+	void formThatLosesItsLockKeepsTheTextAndCannotSave() {
+		Person tom = logsIn("Tom").opensHeadline(5);
+		tom.page().click("[name=title]");
+		tom.page().type("A better headline. ");
+		tom.page().sees("[role=status]", "You are editing.");
+		logsIn("Vera").takesOver(5, "We print now");
+		tom.page().sees("[role=status]", "Vera has taken over: “We print now”");
+		tom.page().waitsFor("document.querySelector('[name=title]').value.includes('A better headline.')");
+		tom.page()
+			.waitsFor("document.querySelector('[name=title]').readOnly && document.querySelector('.primary').disabled");
+		assertThat(tom.page().evaluate("document.forms[0].elements.fence.value").asString()).isEmpty();
+	}
+
+	@Test
+	void formInAnotherTabCanBeContinued() {
+		Person ines = logsIn("Ines").opensHeadline(6);
+		ines.page().click("[name=title]");
+		ines.page().type("One ");
+		ines.page().sees("[role=status]", "You are editing.");
+		Person tab = ines.opensTab().opensHeadline(6);
+		tab.page().click("[name=title]");
+		tab.page().type("Two ");
+		tab.page().sees("[role=status]", "You are editing this article in another tab.");
+		tab.page().click("[data-locky-takeover]");
+		tab.page().sees("[role=status]", "You are editing. Nobody else can save.");
+		ines.page().sees("[role=status]", "You are editing this article in another tab.");
+		tab.page().click(".primary");
+		tab.page().waitsFor("location.pathname === '/'");
+		assertThat(newsroom.bean(ArticleStore.class).find(6).orElseThrow().title()).contains("Two")
+			.doesNotContain("One");
 	}
 
 	@Test

@@ -25,7 +25,7 @@ record Person(String name, String url, Page page) {
 	}
 
 	Person opensTab() {
-		return new Person(this.name, this.url, this.page.newTab());
+		return new Person(this.name, this.url, this.page.newWindow());
 	}
 
 	Person seesList() {
@@ -38,6 +38,14 @@ record Person(String name, String url, Page page) {
 		this.page.go(this.url + "/article.html?id=" + article);
 		this.page
 			.waitsFor("location.search === '?id=%d' && document.body.dataset.state !== 'loading'".formatted(article));
+		return this;
+	}
+
+	/** The page of the server for the headline alone. */
+	Person opensHeadline(long article) {
+		this.page.go(this.url + "/articles/%d/headline".formatted(article));
+		this.page.waitsFor("location.pathname === '/articles/%d/headline' && document.forms[0].dataset.lockyState"
+			.formatted(article));
 		return this;
 	}
 

@@ -6,10 +6,15 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
+import io.locky.web.LockLimits;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.RequestCheck;
+import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +54,29 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			LockyProperties general, LockyWebProperties properties) {
-		return new LockEndpoint(locks, policy, answers, ttl(general, properties));
+			EndpointSettings settings, LockLimits limits) {
+		return new LockEndpoint(locks, policy, answers, settings, limits);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LockLimits lockLimits(LockyWebProperties properties) {
+		return new SameLimits(properties.maxLocksPerCaller(), properties.maxRequestsPerSecond());
+	}
+
+	@Bean
+	LockSessions lockySessions(LockyOperations locks, LockStreams streams) {
+		return new LockSessions(locks, streams);
+	}
+
+	@Bean
+	EndpointSettings lockyEndpointSettings(LockyProperties general, LockyWebProperties properties) {
+		return new EndpointSettings(ttl(general, properties), properties.maxWatched());
+	}
+
+	@Bean
+	RequestCheck lockyRequestCheck(LockyWebProperties properties) {
+		return new RequestCheck(properties.path());
 	}
 
 	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {

@@ -1,11 +1,16 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
+import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.mvc.LockRequestFilter;
+import io.locky.web.internal.mvc.LockSessionListener;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -19,20 +24,32 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
-@Import(LockyEndpointConfiguration.class)
+@Import({ LockyEndpointConfiguration.class, LockyMvcLogoutConfiguration.class })
 class LockyMvcEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers) {
-		return new LockMvcController(endpoint, streams, lockers.getIfAvailable());
+			ObjectProvider<LockerResolver> lockers, LockSessions sessions) {
+		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(), sessions);
 	}
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
-	LockBodyLimit lockyBodyLimit() {
-		return new LockBodyLimit();
+	LockSessionListener lockySessionListener(LockSessions sessions) {
+		return new LockSessionListener(sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockRequestFilter lockyRequestFilter(RequestCheck check, EndpointSettings settings) {
+		return new LockRequestFilter(check, settings);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockBodyLimit lockyBodyLimit(EndpointSettings settings) {
+		return new LockBodyLimit(settings);
 	}
 
 	@Bean

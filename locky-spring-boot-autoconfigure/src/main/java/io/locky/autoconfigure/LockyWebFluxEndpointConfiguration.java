@@ -1,9 +1,13 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
+import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -12,20 +16,28 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.http.codec.ServerCodecConfigurer;
 
 /**
  * The HTTP endpoints for locks and the browser module in Spring WebFlux.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnBooleanProperty("locky.web.enabled")
-@Import(LockyEndpointConfiguration.class)
+@Import({ LockyEndpointConfiguration.class, LockyWebFluxLogoutConfiguration.class })
 class LockyWebFluxEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers) {
-		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable());
+			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings,
+			LockSessions sessions) {
+		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	LockRequestWebFilter lockyRequestFilter(RequestCheck check, EndpointSettings settings) {
+		return new LockRequestWebFilter(check, settings);
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import io.locky.LeaseTime;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,21 @@ import org.springframework.util.Assert;
  * @param ttl How long a lock is held without a heartbeat. If not set, locky.ttl is used,
  * or 30 seconds if that is not set either.
  * @param maxSubscribers Maximum number of live streams that one instance serves at once.
+ * @param maxWatched Maximum number of resources that one live stream may watch.
+ * @param maxLocksPerCaller Maximum number of locks that one caller holds at once. Not
+ * used if there is a LockLimits bean.
+ * @param maxRequestsPerSecond Maximum number of requests of one caller in a second, on
+ * one instance. Not used if there is a LockLimits bean.
  * @param streamHeartbeat Interval of keep-alive events on an idle live stream.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky.web")
 public record LockyWebProperties(@DefaultValue Problems problems, boolean enabled, @DefaultValue("/locky") String path,
 		@DefaultValue List<String> resources, @Nullable Duration ttl, @DefaultValue("1000") int maxSubscribers,
-		@DefaultValue("15s") Duration streamHeartbeat) {
+		@DefaultValue("5000") int maxWatched, @DefaultValue("500") int maxLocksPerCaller,
+		@DefaultValue("50") int maxRequestsPerSecond, @DefaultValue("15s") Duration streamHeartbeat) {
+
+	private static final Pattern PATH = Pattern.compile("(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
 
 	private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -36,12 +45,19 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 	 * property.
 	 */
 	public LockyWebProperties {
-		Assert.isTrue(path.startsWith("/") && !path.endsWith("/"),
-				() -> "'locky.web.path' must start with a slash and not end with one, but is '%s'".formatted(path));
+		Assert.isTrue(PATH.matcher(path).matches(),
+				() -> ("'locky.web.path' must be one or more segments of letters, digits, '-', '_', '.' and '~', each "
+						+ "after a slash, such as '/locky', but is '%s'")
+					.formatted(path));
 		Assert.isTrue(ttl == null || LeaseTime.require(ttl, "locky.web.ttl").compareTo(SHORTEST) >= 0,
 				() -> "'locky.web.ttl' must be at least 1 second, but is " + ttl);
 		Assert.isTrue(maxSubscribers > 0,
 				() -> "'locky.web.max-subscribers' must be at least 1, but is " + maxSubscribers);
+		Assert.isTrue(maxWatched > 0, () -> "'locky.web.max-watched' must be at least 1, but is " + maxWatched);
+		Assert.isTrue(maxLocksPerCaller > 0,
+				() -> "'locky.web.max-locks-per-caller' must be at least 1, but is " + maxLocksPerCaller);
+		Assert.isTrue(maxRequestsPerSecond > 0,
+				() -> "'locky.web.max-requests-per-second' must be at least 1, but is " + maxRequestsPerSecond);
 		Assert.isTrue(streamHeartbeat.compareTo(SHORTEST) >= 0,
 				() -> "'locky.web.stream-heartbeat' must be at least 1 second, but is " + streamHeartbeat);
 	}

@@ -29,7 +29,8 @@ class ConfigurationMetadataTests {
 				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
 				"locky.min-replicas-ack-timeout", "locky.shutdown-timeout", "locky.startup-check.enabled",
 				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
-				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.stream-heartbeat");
+				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.max-watched", "locky.web.max-locks-per-caller",
+				"locky.web.max-requests-per-second", "locky.web.stream-heartbeat");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");

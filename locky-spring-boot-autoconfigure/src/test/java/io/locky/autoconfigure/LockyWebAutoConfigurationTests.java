@@ -87,8 +87,13 @@ class LockyWebAutoConfigurationTests {
 
 	@Test
 	void invalidPropertyFailsTheStartup() {
-		this.mvcRunner.withPropertyValues("locky.web.path=locks/")
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("'locky.web.path'"));
+		for (String path : new String[] { "", "/", "locks", "/locks/", "//a", "/a b", "/{a}", "/*", "/a/..", "/a?b",
+				"/a%20", "/a#b" }) {
+			this.mvcRunner.withPropertyValues("locky.web.path=" + path)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.hasMessageContaining("'locky.web.path' must be one or more segments"));
+		}
 		this.mvcRunner.withPropertyValues("locky.web.ttl=10ms")
 			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("'locky.web.ttl'"));
 	}

@@ -1,6 +1,9 @@
 package io.locky.web;
 
+import java.time.Duration;
+
 import io.locky.LockInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a caller of the HTTP endpoints may do with a resource. Register a bean of
@@ -44,6 +47,31 @@ public interface LockAccessPolicy {
 	 */
 	default boolean mayTakeOver(LockCaller caller, LockInfo current) {
 		return false;
+	}
+
+	/**
+	 * How long a lock is held without a heartbeat. Called for a caller who may lock the
+	 * resource, before it is acquired or taken over.
+	 * @param caller the caller
+	 * @param resource the resource to lock
+	 * @param wish what the request asks for, from 1 second to 365 days, or {@code null}
+	 * @return the length of the lease, at least 1 second, or {@code null} for
+	 * {@code locky.web.ttl}; unless overridden, {@code null} whatever the wish is
+	 */
+	default @Nullable Duration ttl(LockCaller caller, String resource, @Nullable Duration wish) {
+		return null;
+	}
+
+	/**
+	 * How long a lock can be held in total. No heartbeat extends it further. Called for a
+	 * caller who may lock the resource, before it is acquired or taken over.
+	 * @param caller the caller
+	 * @param resource the resource to lock
+	 * @return the longest hold, or {@code null} for no limit, which is the answer unless
+	 * overridden
+	 */
+	default @Nullable Duration maxHold(LockCaller caller, String resource) {
+		return null;
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.locky.LockInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what HTTP answers reveal about the holder of a lock. Register a bean of this
@@ -20,9 +21,24 @@ public interface LockHolderView {
 	/**
 	 * Returns what to show of a lock.
 	 * @param lock the lock
-	 * @return members of the JSON answer by their names; {@code resource} is always added
+	 * @return members of the JSON answer by their names; {@code resource} is always
+	 * added. In a problem detail, names that it has itself, such as {@code status}, are
+	 * left out
 	 */
 	Map<String, ?> show(LockInfo lock);
+
+	/**
+	 * Returns what to show of a lock to one caller. Override it if that depends on the
+	 * caller. Only called for callers who may watch the resource, or hold the lock.
+	 * @param lock the lock
+	 * @param viewer the caller, or {@code null} if it is not known: in the answers to
+	 * exceptions that leave a controller of the application
+	 * @return members of the JSON answer by their names; unless overridden, those of
+	 * {@link #show(LockInfo)}
+	 */
+	default Map<String, ?> show(LockInfo lock, @Nullable LockCaller viewer) {
+		return show(lock);
+	}
 
 	/**
 	 * Shows everything: {@code locker}, {@code since} (ISO-8601), {@code expiresIn} (in

@@ -3,6 +3,7 @@ package io.locky.web;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 import io.locky.InvalidLockValueException;
 import io.locky.LockInfo;
@@ -27,6 +28,8 @@ public final class LockProblems {
 
 	private static final String TYPES = "urn:problem-type:locky:";
 
+	private static final Set<String> MEMBERS = Set.of("type", "title", "status", "detail", "instance");
+
 	private final LockHolderView view;
 
 	/**
@@ -47,8 +50,7 @@ public final class LockProblems {
 		LockInfo lock = ex.getLock();
 		ProblemDetail problem = problem(HttpStatus.LOCKED, "locked", "Locked", ex.getResource(),
 				"'%s' is locked by somebody else.");
-		Map<String, ?> shown = this.view.show(lock);
-		shown.forEach(problem::setProperty);
+		Map<String, ?> shown = show(problem, lock);
 		ErrorResponse.Builder response = ErrorResponse.builder(ex, problem);
 		if (lock.expiresIn() != null && shown.containsKey("expiresIn")) {
 			response.header(HttpHeaders.RETRY_AFTER, wholeSeconds(lock.expiresIn()));
@@ -68,7 +70,7 @@ public final class LockProblems {
 				ex.getResource(), (current != null) ? "Your lock of '%s' has ended, and you have acquired it again."
 						: "'%s' must be locked for that, but nobody holds it.");
 		if (current != null) {
-			this.view.show(current).forEach(problem::setProperty);
+			show(problem, current);
 		}
 		return ErrorResponse.builder(ex, problem).build();
 	}
@@ -108,6 +110,27 @@ public final class LockProblems {
 		problem.setType(URI.create(TYPES + "invalid-request"));
 		problem.setTitle("Invalid request");
 		return ErrorResponse.builder(ex, problem).build();
+	}
+
+	private Map<String, ?> show(ProblemDetail problem, LockInfo lock) {
+		Map<String, ?> shown = this.view.show(lock, null);
+		shown.forEach((name, value) -> {
+			if (!isMember(name)) {
+				problem.setProperty(name, value);
+			}
+		});
+		problem.setProperty("resource", lock.resource());
+		return shown;
+	}
+
+	/**
+	 * Whether each problem detail has a member of that name: a second one would make its
+	 * JSON ambiguous.
+	 * @param name the name
+	 * @return whether not to add it
+	 */
+	public static boolean isMember(String name) {
+		return MEMBERS.contains(name);
 	}
 
 	private static ProblemDetail problem(HttpStatus status, String type, String title, String resource, String text) {

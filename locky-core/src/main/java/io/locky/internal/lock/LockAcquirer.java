@@ -98,11 +98,11 @@ final class LockAcquirer {
 	Attempt acquire(LockRequest request, Waiting waiting) {
 		LockOptions options = request.options();
 		return acquire(new AcquireCommand(List.of(request.resource()), request.locker(), ttl(options),
-				this.operations.begin(), options, waiting));
+				this.operations.begin(options.client()), options, waiting));
 	}
 
 	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
-		return acquire(new AcquireCommand(resources, locker, lease, this.operations.begin(), options));
+		return acquire(new AcquireCommand(resources, locker, lease, this.operations.begin(options.client()), options));
 	}
 
 	private Attempt acquire(AcquireCommand command) {

@@ -59,11 +59,21 @@ final class Operations {
 	 * @return the operation; the caller ends it
 	 */
 	Operation begin() {
+		return begin("");
+	}
+
+	/**
+	 * Begins an operation of a client.
+	 * @param client the id of the client, or empty
+	 * @return the operation; the caller ends it
+	 */
+	Operation begin(String client) {
 		Integer place = this.free.pollFirst();
 		if (place == null) {
 			place = pollKept(false);
 		}
-		return new Operation(RandomId.next(), this.instance, (place != null) ? place : this.places.getAndIncrement());
+		String id = client.isEmpty() ? RandomId.next() : RandomId.next() + "." + client;
+		return new Operation(id, this.instance, (place != null) ? place : this.places.getAndIncrement());
 	}
 
 	/**
@@ -117,7 +127,8 @@ final class Operations {
 	/**
 	 * An operation that changes locks.
 	 *
-	 * @param id its id, unique among all instances
+	 * @param id its id, unique among all instances; that of an attempt of a client ends
+	 * with a dot and the id of the client, which acquire.lua reads
 	 * @param instance the id of the instance
 	 * @param place its place among the operations of the instance
 	 */

@@ -44,7 +44,7 @@ local function decide(resource, holder, record)
   if sending == '3' then
     return nil
   end
-  if record and reentrant and holder == locker then
+  if record and (reentrant and holder == locker or is_of_client(record, locker, attempt)) then
     return 'enter'
   end
   if expected ~= '' then

@@ -74,7 +74,8 @@ end
 
 local holder, record, leftover = read_lock(key, resource, records, deadlines, tonumber(now))
 -- Some of those who come to wait go on to acquire.lua, which also removes what crashes left among the waiters.
-if not holder or leftover or (record and record[ATTEMPT] == attempt) or is_its_turn or (waiter and fence % 8 == 0) then
+if not holder or leftover or (record and (record[ATTEMPT] == attempt or is_of_client(record, locker, attempt)))
+  or is_its_turn or (waiter and fence % 8 == 0) then
   return {2}
 end
 local answer = {0}

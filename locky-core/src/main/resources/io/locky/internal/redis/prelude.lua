@@ -3,7 +3,7 @@
 -- A record describes a grant. It is a JSON array, which keeps a million of them small; fields from PREVIOUS on may be missing:
 --   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note"]
 --   locker, fence, since in ms, ttl in ms or 0, id of the attempt, previous locker or "", end of the longest hold in ms or
---   0, note or ""
+--   0, note or "". If a client made the attempt, its id is at the end of that of the attempt, as in kX9vT2.page-1
 local LOCKER, FENCE, SINCE, TTL, ATTEMPT, PREVIOUS, END, NOTE = 1, 2, 3, 4, 5, 6, 7, 8
 
 -- The clock of this server, in milliseconds and in microseconds.
@@ -37,7 +37,7 @@ end
 -- Decodes a record; nil if it is damaged, or of a newer version, which puts its number in front of the array. A pattern
 -- reads the shortest form, because it takes a fifth of the time.
 local function decode_record(text)
-  local locker, fence, since, ttl, attempt = string.match(text, '^%["([^"\\%c]*)","(%d+)",(%d+),(%d+),"([%w_-]*)"%]$')
+  local locker, fence, since, ttl, attempt = string.match(text, '^%["([^"\\%c]*)","(%d+)",(%d+),(%d+),"([%w_.-]*)"%]$')
   if locker then
     return {locker, fence, tonumber(since), tonumber(ttl), attempt}
   end
@@ -91,6 +91,12 @@ local function read_lock(key, resource, records, deadlines, now)
     return false, nil, record
   end
   return holder, nil, record
+end
+
+-- Whether a grant was acquired by the client that makes an attempt.
+local function is_of_client(record, locker, attempt)
+  local client = string.match(attempt, '%..*')
+  return client ~= nil and record[LOCKER] == locker and string.match(record[ATTEMPT], '%..*') == client
 end
 
 -- Whether a lock is held by this locker and fence; an empty locker or fence matches any.

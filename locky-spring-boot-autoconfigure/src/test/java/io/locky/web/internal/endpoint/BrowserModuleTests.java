@@ -27,9 +27,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Runs the module in a real browser, headless Chromium. The page sends its log when it is
- * done. Without a browser the test is skipped, or fails if the environment says
- * {@code LOCKY_BROWSER=required}.
+ * Runs the module in a real browser, headless Chromium, under a context path. The page
+ * sends its log when it is done. Without a browser the test is skipped, or fails if the
+ * environment says {@code LOCKY_BROWSER=required}.
  */
 class BrowserModuleTests {
 
@@ -47,13 +47,13 @@ class BrowserModuleTests {
 				"There is no browser");
 		try (WebInstance web = WebInstance.start(WebApplicationType.SERVLET,
 				new Class<?>[] { Mvc.class, Ann.class, Chief.class }, "locky.web.enabled=true",
-				"locky.web.resources=article:", "locky.web.ttl=5s")) {
-			String log = browse("http://localhost:" + web.port() + "/module-test.html", profile,
+				"locky.web.resources=article:", "locky.web.ttl=5s", "server.servlet.context-path=/app")) {
+			String log = browse("http://localhost:" + web.port() + "/app/module-test.html", profile,
 					web.bean(Chief.class).log);
 			assertThat(log).contains("[initial state: yes]", "[acquired: true ann Busy]", "[watched: yes]",
 					"[second tab: locked true ann true]", "[taken over: yes takenover chief false false]",
-					"[takeover: forbidden 403]", "[heartbeats: true true]", "[adopted: true]", "[released: false yes]",
-					"[lost by heartbeat: yes takenover chief false]", "[left: true yes true]",
+					"[takeover: forbidden 403]", "[heartbeats: true true]", "[adopted twice: locked true]",
+					"[released: false yes]", "[lost by heartbeat: yes takenover chief false]", "[left: true yes true]",
 					"[no network: yes unreachable false]", "[done]");
 		}
 	}

@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Requests that the endpoints and the module answer, in every web framework.
  */
-abstract class EndpointContract extends RefusalContract {
+abstract class EndpointContract extends PolicyContract {
 
 	@Test
 	void grantHasTheFenceAndTheHeartbeatInterval() {
@@ -30,7 +30,7 @@ abstract class EndpointContract extends RefusalContract {
 		LockInfo held = this.web.locks().find("article:1").orElseThrow();
 		assertThat(answer.body()).isEqualTo(
 				"{\"resource\":\"article:1\",\"locker\":\"ann\",\"fence\":%d,\"ttl\":45.0,".formatted(held.fence())
-						+ "\"heartbeat\":15.0}");
+						+ "\"heartbeat\":15.0,\"maxHold\":null}");
 		assertThat(held.locker()).isEqualTo("ann");
 		assertThat(held.expiresIn()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(45));
 	}
@@ -63,6 +63,33 @@ abstract class EndpointContract extends RefusalContract {
 		HttpResponse<String> answer = this.ann.acquire("article:4");
 		assertProblem(answer, 423, "locked");
 		assertThat(answer.body()).contains("\"own\":true", "\"fence\":" + first, "perhaps in another tab");
+	}
+
+	@Test
+	void pageThatRepeatsItsAcquireGetsTheSameGrant() {
+		long fence = fence(this.ann.acquire("article:20", "page-1"));
+		HttpResponse<String> repeated = this.ann.acquire("article:20", "page-1");
+		assertThat(repeated.statusCode()).as(repeated.body()).isEqualTo(200);
+		assertThat(fence(repeated)).isEqualTo(fence);
+		HttpResponse<String> other = this.ann.acquire("article:20", "page-2");
+		assertProblem(other, 423, "locked");
+		assertThat(other.body()).contains("\"own\":true");
+		assertProblem(this.ann.acquire("article:20"), 423, "locked");
+		assertProblem(this.bob.acquire("article:20", "page-1"), 423, "locked");
+		assertThat(this.ann.release("article:20", fence).statusCode()).isEqualTo(204);
+		long next = fence(this.bob.acquire("article:20", "page-1"));
+		assertProblem(this.ann.acquire("article:20", "page-1"), 423, "locked");
+		assertThat(this.web.locks().find("article:20").orElseThrow().fence()).isEqualTo(next);
+	}
+
+	@Test
+	void pageThatRepeatsItsTakeoverGetsTheSameGrant() {
+		long first = fence(this.ann.acquire("article:21", "page-1"));
+		long fence = fence(this.chief.takeOver("article:21", first, "page-2"));
+		assertThat(fence(this.chief.takeOver("article:21", first, "page-2"))).isEqualTo(fence);
+		assertProblem(this.chief.takeOver("article:21", first, "page-3"), 409, "grant-ended");
+		assertProblem(this.ann.takeOver("article:21", first, "page-1"), 409, "grant-ended");
+		assertThat(this.web.locks().find("article:21").orElseThrow().fence()).isEqualTo(fence);
 	}
 
 	@Test
@@ -157,7 +184,9 @@ abstract class EndpointContract extends RefusalContract {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "/locky/locky.js, export function acquire", "/locky/locky-ticker.js, setInterval" })
+	@CsvSource({ "/locky/locky.js, export function acquire", "/locky/locky-http.js, export function request",
+			"/locky/locky-live.js, export function watch", "/locky/locky-leader.js, export class Leader",
+			"/locky/locky-form.js, export function lockForms", "/locky/locky-ticker.js, setInterval" })
 	void moduleIsServed(String path, String content) {
 		HttpResponse<String> module = this.ann.get(path);
 		assertThat(module.statusCode()).isEqualTo(200);

@@ -6,16 +6,21 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /**
  * Reads a live stream line by line.
  */
 final class EventReader implements AutoCloseable {
+
+	/** A client that is not referenced any more stops reading. */
+	private static final HttpClient HTTP = HttpClient.newHttpClient();
 
 	private final List<String> lines = new CopyOnWriteArrayList<>();
 
@@ -31,11 +36,20 @@ final class EventReader implements AutoCloseable {
 	}
 
 	static EventReader open(LockClient client, String path, String user) {
-		HttpRequest request = HttpRequest.newBuilder(client.uri(path))
-			.headers("X-User", user, "Authorization", user)
-			.build();
+		return open(HttpRequest.newBuilder(client.uri(path)).headers("X-User", user, "Authorization", user).build());
+	}
+
+	static EventReader post(LockClient client, String path, String user, List<String> resources) {
+		String names = resources.stream().collect(Collectors.joining("\",\"", "{\"resources\":[\"", "\"]}"));
+		return open(HttpRequest.newBuilder(client.uri(path))
+			.headers("X-User", user, "Content-Type", "application/json", "Accept", "text/event-stream")
+			.POST(BodyPublishers.ofString(names))
+			.build());
+	}
+
+	static EventReader open(HttpRequest request) {
 		try {
-			return new EventReader(HttpClient.newHttpClient().send(request, BodyHandlers.ofInputStream()));
+			return new EventReader(HTTP.send(request, BodyHandlers.ofInputStream()));
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);

@@ -64,12 +64,26 @@ final class LockClient {
 		return (headers.length > 0) ? request.headers(headers) : request;
 	}
 
+	EventReader events(String resource) {
+		return EventReader
+			.open(with(HttpRequest.newBuilder(uri("/locky/events?resource=" + resource)), this.headers).build());
+	}
+
 	URI uri(String path) {
 		return URI.create("http://localhost:" + this.web.port() + path);
 	}
 
 	HttpResponse<String> acquire(String resource) {
 		return post("/locky/locks/acquire", "{\"resource\":\"%s\"}".formatted(resource));
+	}
+
+	HttpResponse<String> acquire(String resource, String page) {
+		return post("/locky/locks/acquire", "{\"resource\":\"%s\",\"page\":\"%s\"}".formatted(resource, page));
+	}
+
+	HttpResponse<String> takeOver(String resource, long fence, String page) {
+		return post("/locky/locks/takeover",
+				"{\"resource\":\"%s\",\"fence\":%d,\"page\":\"%s\"}".formatted(resource, fence, page));
 	}
 
 	HttpResponse<String> heartbeat(String resource, long fence) {

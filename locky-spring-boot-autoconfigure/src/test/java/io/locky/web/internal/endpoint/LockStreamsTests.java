@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -60,7 +63,7 @@ class LockStreamsTests {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
 		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
-				Duration.ofSeconds(30));
+				new EndpointSettings(Duration.ofSeconds(30), 10), new SameLimits(10, 1000));
 		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 
@@ -109,7 +112,7 @@ class LockStreamsTests {
 		});
 		failing.start();
 		Output output = new Output(false);
-		failing.open(ANN, List.of("article:1"), this.executor).writeTo(output);
+		failing.open(ANN, null, List.of("article:1"), this.executor).writeTo(output);
 		failing.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", 1, Instant.now()));
 		await().atMost(TIMEOUT).until(() -> output.names.contains("missed"));
 		failing.stop();
@@ -123,6 +126,41 @@ class LockStreamsTests {
 		assertThatExceptionOfType(EndpointProblem.class).isThrownBy(() -> open(ANN))
 			.matches((ex) -> ex.getStatusCode().value() == 503);
 		open(BOB);
+	}
+
+	@Test
+	void userAtTheLimitGetsAStreamOnceClosedOnesAreNoticed() {
+		Output closed = new Output(false);
+		for (int i = 0; i < 50; i++) {
+			open(ANN).writeTo(closed);
+		}
+		await().atMost(TIMEOUT).until(() -> closed.names.size() >= 50);
+		closed.gone = true;
+		assertThatExceptionOfType(EndpointProblem.class).isThrownBy(() -> open(ANN))
+			.matches((ex) -> "1".equals(ex.getHeaders().getFirst("Retry-After")));
+		await().atMost(TIMEOUT).until(() -> this.streams.size() == 0);
+		open(ANN);
+	}
+
+	@Test
+	void publishingThreadOnlyHandsOver() {
+		Set<Thread> threads = ConcurrentHashMap.newKeySet();
+		LockStreams watched = streams((lock) -> {
+			threads.add(Thread.currentThread());
+			return Map.of();
+		});
+		watched.start();
+		Output output = new Output(false);
+		watched.open(ANN, null, List.of("article:1"), (write) -> {
+			threads.add(Thread.currentThread());
+			this.executor.execute(write);
+		}).writeTo(output);
+		await().atMost(TIMEOUT).until(() -> output.names.contains("ready"));
+		threads.clear();
+		watched.onApplicationEvent(new LockAcquiredEvent(this, "article:1", "ann", 1, Instant.now()));
+		await().atMost(TIMEOUT).until(() -> output.names.contains("acquired"));
+		assertThat(threads).isNotEmpty().doesNotContain(Thread.currentThread());
+		watched.stop();
 	}
 
 	@Test
@@ -149,7 +187,7 @@ class LockStreamsTests {
 		restarted.stop();
 		restarted.start();
 		Output output = new Output(false);
-		restarted.open(ANN, List.of("article:1"), this.executor).writeTo(output);
+		restarted.open(ANN, null, List.of("article:1"), this.executor).writeTo(output);
 		await().atMost(TIMEOUT).until(() -> output.names.contains("alive"));
 		restarted.stop();
 		await().atMost(TIMEOUT).until(() -> output.ended.getCount() == 0);
@@ -157,7 +195,7 @@ class LockStreamsTests {
 	}
 
 	private LockStream open(LockCaller caller) {
-		return this.streams.open(caller, List.of("article:1"), this.executor);
+		return this.streams.open(caller, null, List.of("article:1"), this.executor);
 	}
 
 	private void publish(long fence) {

@@ -23,6 +23,7 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import org.junit.jupiter.api.Test;
@@ -61,8 +62,8 @@ class OpenApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, LockGrant.class,
-			LockLease.class, LockState.class, LockStates.class })
+	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
+			LockGrant.class, LockLease.class, LockState.class, LockStates.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

@@ -4,6 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -11,6 +14,9 @@ import io.locky.LockInfo;
 import io.locky.testing.WebInstance;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
+import io.locky.web.LockHolderView;
+import io.locky.web.LockLimits;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,8 +31,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RefusalContract {
 
-	final WebInstance web = start(new Class<?>[] { Desk.class }, "locky.web.enabled=true", "locky.ttl=60s",
-			"locky.web.ttl=45s");
+	final WebInstance web = start(new Class<?>[] { Desk.class, View.class, Limits.class }, "locky.web.enabled=true",
+			"locky.ttl=60s", "locky.web.ttl=45s");
 
 	final LockClient ann = LockClient.of(this.web, "ann");
 
@@ -88,6 +94,13 @@ abstract class RefusalContract {
 			/locky/locks/acquire   | {}                                     | 400 | invalid-request
 			/locky/locks/acquire   | {"resource":" "}                       | 400 | invalid-request
 			/locky/locks/acquire   | {"resource":"article:\\n1"}            | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","page":""}     | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","page":"a.b"}  | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","ttl":0.5}     | 400 | invalid-request
+			/locky/locks/acquire   | {"resource":"article:1","ttl":"x"}     | 400 | invalid-request
+			/locky/locks/acquire   | null                                   | 400 | invalid-request
+			/locky/events          | {"resources":[]}                       | 400 | invalid-request
+			/locky/events          | {"resources":["article:1",null]}       | 400 | invalid-request
 			/locky/locks/heartbeat | {"resource":"article:1"}               | 400 | invalid-request
 			/locky/locks/heartbeat | {"resource":"article:1","fence":-1}    | 400 | invalid-request
 			/locky/locks/release   | {"resource":"article:1","fence":"x"}   | 400 | invalid-request
@@ -114,7 +127,7 @@ abstract class RefusalContract {
 	@Test
 	void refusalOfTheFrameworkIsAProblem() {
 		assertProblem(this.ann.get("/locky/locks/acquire"), 405, "method-not-allowed");
-		assertProblem(this.ann.post("/locky/events", "{}"), 405, "method-not-allowed");
+		assertProblem(this.ann.post("/locky/locks", "{}"), 405, "method-not-allowed");
 		assertProblem(this.ann.get("/locky/locks"), 400, "invalid-request");
 		assertProblem(this.ann.send("POST", "/locky/locks/acquire", BodyPublishers.ofString("x"), "Content-Type",
 				"text/plain"), 415, "unsupported-media-type");
@@ -132,14 +145,73 @@ abstract class RefusalContract {
 	/** A policy of the application. */
 	static class Desk implements LockAccessPolicy {
 
+		private static final Duration LONGEST = Duration.ofMinutes(5);
+
 		@Override
 		public boolean mayLock(LockCaller caller, String resource) {
 			return resource.startsWith("article:");
 		}
 
 		@Override
+		public boolean mayWatch(LockCaller caller, String resource) {
+			return mayLock(caller, resource) && !resource.startsWith("article:hidden:");
+		}
+
+		@Override
 		public boolean mayTakeOver(LockCaller caller, LockInfo current) {
 			return caller.locker().equals("chief");
+		}
+
+		@Override
+		public @Nullable Duration ttl(LockCaller caller, String resource, @Nullable Duration wish) {
+			if (!resource.startsWith("article:long:") || wish == null) {
+				return null;
+			}
+			return (wish.compareTo(LONGEST) < 0) ? wish : LONGEST;
+		}
+
+		@Override
+		public @Nullable Duration maxHold(LockCaller caller, String resource) {
+			return resource.startsWith("article:long:") ? Duration.ofMinutes(10) : null;
+		}
+
+	}
+
+	/** A view of the application. */
+	static class View implements LockHolderView {
+
+		@Override
+		public Map<String, ?> show(LockInfo lock) {
+			Map<String, Object> shown = new LinkedHashMap<>(LockHolderView.everything().show(lock));
+			if (lock.resource().startsWith("article:status:")) {
+				shown.putAll(Map.of("status", "editing", "type", "x", "title", "x", "detail", "x", "instance", "x",
+						"own", "x", "resource", "x", "more", 1));
+			}
+			return shown;
+		}
+
+		@Override
+		public Map<String, ?> show(LockInfo lock, @Nullable LockCaller viewer) {
+			Map<String, ?> shown = show(lock);
+			if (lock.resource().startsWith("article:private:") && viewer != null && !viewer.locker().equals("chief")) {
+				shown.remove("note");
+			}
+			return shown;
+		}
+
+	}
+
+	/** Limits of the application. */
+	static class Limits implements LockLimits {
+
+		@Override
+		public int maxLocks(LockCaller caller) {
+			return caller.locker().equals("greedy") ? 3 : 1000;
+		}
+
+		@Override
+		public int maxRequestsPerSecond(LockCaller caller) {
+			return caller.locker().equals("hasty") ? 5 : 1000;
 		}
 
 	}

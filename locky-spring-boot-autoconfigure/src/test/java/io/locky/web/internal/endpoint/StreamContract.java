@@ -4,6 +4,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.locky.LockRequest;
@@ -71,6 +72,27 @@ abstract class StreamContract {
 	}
 
 	@Test
+	void streamOfManyLongNamesIsOpenedByPost() {
+		List<String> names = IntStream.range(0, 5000)
+			.mapToObj((id) -> "article:%04d:".formatted(id) + "ü".repeat(499))
+			.toList();
+		awaitSubscribersBelow(3);
+		try (EventReader reader = EventReader.post(this.client, "/locky/events", "ann", names)) {
+			assertThat(reader.response().statusCode()).isEqualTo(200);
+			assertThat(reader.response().headers().firstValue("Content-Type").orElse(""))
+				.startsWith("text/event-stream");
+			awaitEvents(reader, 1);
+			this.other.locks().lock(LockRequest.of(names.get(4999)).by("bob"));
+			awaitEvents(reader, 2);
+			assertThat(reader.events().get(1)).startsWith("acquired ").contains("article:4999:ü");
+		}
+		List<String> more = IntStream.rangeClosed(0, 5000).mapToObj((id) -> "article:" + id).toList();
+		try (EventReader refused = EventReader.post(this.client, "/locky/events", "ann", more)) {
+			assertThat(refused.response().statusCode()).isEqualTo(400);
+		}
+	}
+
+	@Test
 	void subscriberGetsEventsOfOtherInstances() {
 		try (EventReader reader = open("article:3")) {
 			this.other.locks().lock(LockRequest.of("article:3").by("bob").ttl(Duration.ofMillis(500)));
@@ -106,6 +128,7 @@ abstract class StreamContract {
 		await().atMost(TIMEOUT).until(() -> reader.events().contains("ready {\"broadcast\":false,\"alive\":1.0}"));
 		stopped.close();
 		await().atMost(TIMEOUT).until(reader::isEnded);
+		assertThat(reader.events()).last().isEqualTo("end {\"reason\":\"shutdown\"}");
 	}
 
 	private EventReader open(String resource) {

@@ -23,7 +23,7 @@ class TrustingFlux {
 		return (exchange, chain) -> {
 			String user = exchange.getRequest().getHeaders().getFirst("X-User");
 			return chain.filter(exchange)
-				.contextWrite((context) -> (user != null) ? context.put("user", user) : context);
+				.contextWrite((context) -> (user != null) ? context.put("user", TrustingMvc.locker(user)) : context);
 		};
 	}
 

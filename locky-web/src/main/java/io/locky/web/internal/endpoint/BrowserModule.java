@@ -9,11 +9,11 @@ public final class BrowserModule {
 	}
 
 	/**
-	 * The two files, and no others: an application may have files of its own there.
+	 * Its files, and no others: an application may have files of its own there.
 	 * @return the pattern of their paths
 	 */
 	public static String pattern() {
-		return "/locky/{name:locky(?:-ticker)?\\.js}";
+		return "/locky/{name:locky(?:-(?:http|live|leader|form|ticker))?\\.js}";
 	}
 
 	/**

@@ -1,20 +1,26 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
+import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checks the values of a request.
  */
 final class EndpointInput {
 
-	private static final int MOST_RESOURCES = 500;
+	private static final Logger logger = LoggerFactory.getLogger(EndpointInput.class);
+
+	private static final long LONGEST_TTL = Duration.ofDays(365).toSeconds();
 
 	private EndpointInput() {
 	}
@@ -23,10 +29,23 @@ final class EndpointInput {
 		return valid(() -> LockNames.resource(text));
 	}
 
-	static Set<String> resources(@Nullable List<@Nullable String> texts) {
-		if (texts == null || texts.isEmpty() || texts.size() > MOST_RESOURCES) {
-			throw EndpointProblem.invalid("From 1 to %d resources can be requested at once, not %d."
-				.formatted(MOST_RESOURCES, (texts != null) ? texts.size() : 0));
+	static String locker(Object value) {
+		try {
+			return LockNames.locker(value);
+		}
+		catch (InvalidLockValueException ex) {
+			throw EndpointProblem.invalid(ex.getProblem() + ".");
+		}
+		catch (IllegalArgumentException ex) {
+			logger.warn("The LockerResolver returned something else than the name of a locker: {}", ex.getMessage());
+			throw EndpointProblem.invalid("The caller has no name that can be that of a locker.");
+		}
+	}
+
+	static Set<String> resources(@Nullable List<@Nullable String> texts, int most) {
+		if (texts == null || texts.isEmpty() || texts.size() > most) {
+			throw EndpointProblem.invalid("From 1 to %d resources can be requested at once, not %d.".formatted(most,
+					(texts != null) ? texts.size() : 0));
 		}
 		Set<String> resources = new LinkedHashSet<>();
 		texts.forEach((text) -> resources.add(resource(text)));
@@ -42,6 +61,28 @@ final class EndpointInput {
 
 	static LockRequest noted(LockRequest request, @Nullable String note) {
 		return (note == null || note.isBlank()) ? request : valid(() -> request.note(note));
+	}
+
+	static LockRequest ofPage(LockRequest request, @Nullable String page) {
+		if (page == null) {
+			return request;
+		}
+		try {
+			return request.client(page);
+		}
+		catch (IllegalArgumentException ex) {
+			throw EndpointProblem.invalid("'page' must have from 1 to 64 letters, digits, '-' and '_'.");
+		}
+	}
+
+	static @Nullable Duration ttl(@Nullable Double seconds) {
+		if (seconds == null) {
+			return null;
+		}
+		if (!(seconds >= 1 && seconds <= LONGEST_TTL)) {
+			throw EndpointProblem.invalid("'ttl' must be from 1 second to 365 days.");
+		}
+		return Duration.ofMillis((long) (seconds * 1000));
 	}
 
 	private static <T> T valid(Supplier<T> value) {

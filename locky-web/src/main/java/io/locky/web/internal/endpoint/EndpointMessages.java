@@ -5,6 +5,11 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.util.MultiValueMap;
+
 /**
  * The bodies of requests and answers: each record is one JSON object, with the members in
  * this order. {@code docs/openapi.yaml} describes them under the same names. Durations
@@ -17,12 +22,13 @@ public final class EndpointMessages {
 
 	/**
 	 * Reads the form of a beacon.
-	 * @param resource the field {@code resource}, or {@code null} if there is none
-	 * @param fence the field {@code fence}, or {@code null} if there is none
+	 * @param form the fields {@code resource} and {@code fence}
 	 * @return the same as a JSON body
-	 * @throws EndpointProblem if the fence is not a number
+	 * @throws EndpointProblem if the fence is not a number, or a field is repeated
 	 */
-	public static GrantBody ofForm(@Nullable String resource, @Nullable String fence) {
+	public static GrantBody ofForm(MultiValueMap<String, String> form) {
+		String resource = FormFields.single(form, "resource");
+		String fence = FormFields.single(form, "fence");
 		try {
 			return new GrantBody(resource, (fence != null) ? Long.valueOf(fence) : null);
 		}
@@ -32,12 +38,29 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * An answer with a body.
+	 * @param <T> the type of the body
+	 * @param body the body
+	 * @return the answer; its type is set, so that nothing refuses to write it
+	 */
+	public static <T> ResponseEntity<T> json(T body) {
+		return ResponseEntity.ok()
+			.cacheControl(CacheControl.noStore())
+			.contentType(MediaType.APPLICATION_JSON)
+			.body(body);
+	}
+
+	/**
 	 * The body of an acquire.
 	 *
 	 * @param resource the resource to lock
 	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param page an id that the page made: the same page gets its grant again; or
+	 * {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
 	 */
-	public record AcquireBody(@Nullable String resource, @Nullable String note) {
+	public record AcquireBody(@Nullable String resource, @Nullable String note, @Nullable String page,
+			@Nullable Double ttl) {
 
 	}
 
@@ -57,8 +80,12 @@ public final class EndpointMessages {
 	 * @param resource the locked resource
 	 * @param fence the fence of the grant to take over, and of no other
 	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param page an id that the page made: the same page gets its grant again; or
+	 * {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
 	 */
-	public record TakeoverBody(@Nullable String resource, @Nullable Long fence, @Nullable String note) {
+	public record TakeoverBody(@Nullable String resource, @Nullable Long fence, @Nullable String note,
+			@Nullable String page, @Nullable Double ttl) {
 
 	}
 
@@ -72,6 +99,15 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The body of a request for a live stream.
+	 *
+	 * @param resources the resources to watch, at most {@code locky.web.max-watched}
+	 */
+	public record WatchBody(@Nullable List<@Nullable String> resources) {
+
+	}
+
+	/**
 	 * The answer to an acquire or a takeover.
 	 *
 	 * @param resource the locked resource
@@ -79,8 +115,10 @@ public final class EndpointMessages {
 	 * @param fence the fence of the grant, for all later requests
 	 * @param ttl the length of the lease
 	 * @param heartbeat the time between two heartbeats
+	 * @param maxHold how long the lock can be held in total, or {@code null} for no limit
 	 */
-	public record LockGrant(String resource, String locker, long fence, double ttl, double heartbeat) {
+	public record LockGrant(String resource, String locker, long fence, double ttl, double heartbeat,
+			@Nullable Double maxHold) {
 
 	}
 

@@ -27,41 +27,51 @@ public final class LockAnswers {
 	}
 
 	LockState state(LockCaller caller, String resource, @Nullable LockInfo lock) {
-		return (lock != null) ? new LockState(resource, true, isOwn(caller, lock), this.view.show(lock))
+		return (lock != null) ? new LockState(resource, true, isOwn(caller, lock), show(lock, caller))
 				: new LockState(resource, false, false, null);
 	}
 
-	EndpointProblem locked(LockCaller caller, LockInfo lock) {
-		EndpointProblem problem = EndpointProblem.of(HttpStatus.LOCKED, "locked",
-				(isOwn(caller, lock) ? "You hold '%s' already, perhaps in another tab."
-						: "'%s' is locked by somebody else.")
-					.formatted(lock.resource()));
-		Map<String, ?> shown = show(problem, caller, lock);
-		if (lock.expiresIn() != null && shown.containsKey("expiresIn")) {
+	/**
+	 * The lock is held.
+	 * @param caller the caller
+	 * @param resource the resource
+	 * @param lock the lock, or {@code null} if the caller may not see it
+	 * @return the problem
+	 */
+	EndpointProblem locked(LockCaller caller, String resource, @Nullable LockInfo lock) {
+		String text = (lock != null && isOwn(caller, lock)) ? "You hold '%s' already, perhaps in another tab."
+				: "'%s' is locked by somebody else.";
+		EndpointProblem problem = EndpointProblem.of(HttpStatus.LOCKED, "locked", text.formatted(resource))
+			.with("resource", resource);
+		if (lock != null && show(problem, caller, lock).containsKey("expiresIn") && lock.expiresIn() != null) {
 			problem.retryAfter(lock.expiresIn());
 		}
 		return problem;
 	}
 
+	EndpointProblem ended(String resource) {
+		return EndpointProblem
+			.of(HttpStatus.CONFLICT, "grant-ended", "That grant of '%s' has ended.".formatted(resource))
+			.with("resource", resource);
+	}
+
 	EndpointProblem ended(LockCaller caller, String resource, @Nullable LockInfo current) {
-		EndpointProblem problem = EndpointProblem.of(HttpStatus.CONFLICT, "grant-ended",
-				"That grant of '%s' has ended.".formatted(resource));
-		if (current == null) {
-			return problem.with("resource", resource).with("held", false);
+		EndpointProblem problem = ended(resource).with("held", current != null);
+		if (current != null) {
+			show(problem, caller, current);
 		}
-		show(problem.with("held", true), caller, current);
 		return problem;
 	}
 
 	private Map<String, ?> show(EndpointProblem problem, LockCaller caller, LockInfo lock) {
-		Map<String, ?> shown = this.view.show(lock);
+		Map<String, ?> shown = show(lock, caller);
 		shown.forEach(problem::with);
 		problem.with("resource", lock.resource()).with("own", isOwn(caller, lock));
 		return shown;
 	}
 
-	Map<String, ?> show(LockInfo lock) {
-		return this.view.show(lock);
+	Map<String, ?> show(LockInfo lock, LockCaller viewer) {
+		return this.view.show(lock, viewer);
 	}
 
 	static boolean isOwn(LockCaller caller, LockInfo lock) {

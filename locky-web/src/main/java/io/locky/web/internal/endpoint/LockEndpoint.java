@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.locky.LockAttempt;
@@ -11,12 +12,13 @@ import io.locky.LockAttempt.Acquired;
 import io.locky.LockAttempt.Denied;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
-import io.locky.LockNames;
+import io.locky.LockOptions;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
+import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
@@ -27,8 +29,6 @@ import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.http.HttpStatus;
-
 /**
  * The operations of the HTTP endpoints. Keeps no state of a grant: any instance may serve
  * the next request of a page.
@@ -37,29 +37,36 @@ public final class LockEndpoint {
 
 	private static final int HEARTBEATS_PER_TTL = 3;
 
+	private static final int MOST_QUERIED = 500;
+
 	private final LockyOperations locks;
 
 	private final LockAccessPolicy policy;
 
 	private final LockAnswers answers;
 
-	private final Duration ttl;
+	private final EndpointSettings settings;
 
 	private final HeartbeatLimit heartbeats;
+
+	private final CallerLimits limits;
 
 	/**
 	 * Creates the endpoint.
 	 * @param locks the locks
 	 * @param policy decides who may do what
 	 * @param answers what to show of holders
-	 * @param ttl how long a lock is held without a heartbeat
+	 * @param settings the limits of requests
+	 * @param limits the limits of callers
 	 */
-	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, Duration ttl) {
+	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
+			LockLimits limits) {
 		this.locks = locks;
 		this.policy = policy;
 		this.answers = answers;
-		this.ttl = ttl;
-		this.heartbeats = new HeartbeatLimit(ttl, System::nanoTime);
+		this.settings = settings;
+		this.heartbeats = new HeartbeatLimit(settings.ttl(), System::nanoTime);
+		this.limits = new CallerLimits(locks, limits, System::nanoTime);
 	}
 
 	/**
@@ -68,14 +75,13 @@ public final class LockEndpoint {
 	 * {@code null}
 	 * @param principal the authenticated user, or {@code null}
 	 * @return the caller
-	 * @throws EndpointProblem if the request has no locker
+	 * @throws EndpointProblem if the request has no locker, or one that cannot be used
 	 */
 	public static LockCaller caller(@Nullable Object locker, @Nullable Principal principal) {
 		if (locker == null || locker.toString().isBlank()) {
-			throw EndpointProblem.of(HttpStatus.UNAUTHORIZED, "unauthenticated",
-					"The caller is not authenticated. Log in.");
+			throw EndpointProblem.unauthenticated();
 		}
-		return new LockCaller(LockNames.locker(locker), principal);
+		return new LockCaller(EndpointInput.locker(locker), principal);
 	}
 
 	/**
@@ -85,12 +91,15 @@ public final class LockEndpoint {
 	 * @return the grant
 	 */
 	public LockGrant acquire(LockCaller caller, AcquireBody body) {
+		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
-		LockAttempt attempt = this.locks.tryLock(request(caller, resource, body.note()));
-		if (attempt instanceof Denied denied && denied.lock() != null) {
-			throw this.answers.locked(caller, denied.lock());
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
+		LockAttempt attempt = this.limits.lock(caller, () -> this.locks.tryLock(request));
+		if (attempt instanceof Acquired acquired) {
+			return grant(acquired.handle(), request.options());
 		}
-		return grant(((Acquired) attempt).handle());
+		LockInfo lock = ((Denied) attempt).lock();
+		throw this.answers.locked(caller, resource, (lock != null && isShown(caller, lock)) ? lock : null);
 	}
 
 	/**
@@ -100,6 +109,7 @@ public final class LockEndpoint {
 	 * @return the lease
 	 */
 	public LockLease heartbeat(LockCaller caller, GrantBody body) {
+		this.limits.admit(caller);
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		this.heartbeats.check(caller.locker(), resource, fence);
@@ -111,7 +121,8 @@ public final class LockEndpoint {
 	}
 
 	/**
-	 * Releases a grant. Does nothing if it has ended already.
+	 * Releases a grant. Does nothing if it has ended already. Never refused for a limit:
+	 * it frees something.
 	 * @param caller the holder
 	 * @param body the grant
 	 */
@@ -122,36 +133,49 @@ public final class LockEndpoint {
 
 	/**
 	 * Takes a lock over from one grant, and from no other. A lock of the caller's own, in
-	 * another tab, needs no permission.
+	 * another tab, needs no permission; it may be the grant that an earlier request of
+	 * this page got.
 	 * @param caller the future holder
 	 * @param body the grant to take over
 	 * @return the new grant
 	 */
 	public LockGrant takeOver(LockCaller caller, TakeoverBody body) {
+		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		long fence = EndpointInput.fence(body.fence());
-		LockRequest request = request(caller, resource, body.note()).takeOverFrom(fence);
-		LockInfo current = this.locks.find(resource).filter((lock) -> lock.fence() == fence).orElse(null);
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl()).takeOverFrom(fence);
+		LockInfo current = this.locks.find(resource).orElse(null);
 		if (current == null) {
 			throw ended(caller, resource);
 		}
-		if (!LockAnswers.isOwn(caller, current) && !this.policy.mayTakeOver(caller, current)) {
-			throw EndpointProblem.forbidden("You may not take '%s' over.", resource);
-		}
-		if (this.locks.tryLock(request) instanceof Acquired acquired) {
-			return grant(acquired.handle());
+		LockAttempt attempt = LockAnswers.isOwn(caller, current) ? this.locks.tryLock(request)
+				: takeOver(caller, current, request, fence);
+		if (attempt instanceof Acquired acquired) {
+			return grant(acquired.handle(), request.options());
 		}
 		throw ended(caller, resource);
+	}
+
+	private LockAttempt takeOver(LockCaller caller, LockInfo current, LockRequest request, long fence) {
+		if (current.fence() != fence) {
+			throw ended(caller, current.resource());
+		}
+		if (!this.policy.mayTakeOver(caller, current)) {
+			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
+		}
+		return this.limits.lock(caller, () -> this.locks.tryLock(request));
 	}
 
 	/**
 	 * Returns who holds a lock.
 	 * @param caller the caller
-	 * @param resource the resource
+	 * @param query the query of the request, or {@code null}, with the field
+	 * {@code resource}
 	 * @return the state
 	 */
-	public LockState state(LockCaller caller, @Nullable String resource) {
-		String name = EndpointInput.resource(resource);
+	public LockState state(LockCaller caller, @Nullable String query) {
+		this.limits.admit(caller);
+		String name = EndpointInput.resource(FormFields.single(FormFields.read(query), "resource"));
 		requireWatchable(caller, Set.of(name));
 		return this.answers.state(caller, name, this.locks.find(name).orElse(null));
 	}
@@ -163,7 +187,9 @@ public final class LockEndpoint {
 	 * @return the states, in the order of the request
 	 */
 	public LockStates states(LockCaller caller, QueryBody body) {
-		Set<String> names = watchable(caller, body.resources());
+		this.limits.admit(caller);
+		Set<String> names = EndpointInput.resources(body.resources(), MOST_QUERIED);
+		requireWatchable(caller, names);
 		Map<String, LockInfo> held = this.locks.findAll(names);
 		return new LockStates(names.stream().map((name) -> this.answers.state(caller, name, held.get(name))).toList());
 	}
@@ -175,9 +201,14 @@ public final class LockEndpoint {
 	 * @return the names, without duplicates
 	 */
 	Set<String> watchable(LockCaller caller, @Nullable List<@Nullable String> resources) {
-		Set<String> names = EndpointInput.resources(resources);
+		this.limits.admit(caller);
+		Set<String> names = EndpointInput.resources(resources, this.settings.maxWatched());
 		requireWatchable(caller, names);
 		return names;
+	}
+
+	boolean mayWatch(LockCaller caller, String resource) {
+		return this.policy.mayWatch(caller, resource);
 	}
 
 	private void requireWatchable(LockCaller caller, Set<String> resources) {
@@ -196,17 +227,32 @@ public final class LockEndpoint {
 		return name;
 	}
 
-	private LockRequest request(LockCaller caller, String resource, @Nullable String note) {
-		return EndpointInput.noted(LockRequest.of(resource).by(caller.locker()).ttl(this.ttl), note);
+	private LockRequest request(LockCaller caller, String resource, @Nullable String note, @Nullable String page,
+			@Nullable Double ttl) {
+		Duration allowed = this.policy.ttl(caller, resource, EndpointInput.ttl(ttl));
+		Duration maxHold = this.policy.maxHold(caller, resource);
+		LockRequest request = LockRequest.of(resource)
+			.by(caller.locker())
+			.ttl((allowed != null) ? allowed : this.settings.ttl());
+		LockRequest bounded = (maxHold != null) ? request.maxHold(maxHold) : request;
+		return EndpointInput.ofPage(EndpointInput.noted(bounded, note), page);
 	}
 
-	private LockGrant grant(LockHandle handle) {
-		double length = this.ttl.toMillis() / 1000.0;
-		return new LockGrant(handle.resource(), handle.locker(), handle.fence(), length, length / HEARTBEATS_PER_TTL);
+	private static LockGrant grant(LockHandle handle, LockOptions options) {
+		double length = Objects.requireNonNull(LockAnswers.seconds(options.ttl()));
+		return new LockGrant(handle.resource(), handle.locker(), handle.fence(), length, length / HEARTBEATS_PER_TTL,
+				LockAnswers.seconds(options.maxHold()));
 	}
 
 	private EndpointProblem ended(LockCaller caller, String resource) {
-		return this.answers.ended(caller, resource, this.locks.find(resource).orElse(null));
+		LockInfo current = this.locks.find(resource).orElse(null);
+		boolean isShown = (current != null) ? isShown(caller, current) : this.policy.mayWatch(caller, resource);
+		return isShown ? this.answers.ended(caller, resource, current) : this.answers.ended(resource);
+	}
+
+	/** A caller may see a lock of its own, and those that it may watch. */
+	private boolean isShown(LockCaller caller, LockInfo lock) {
+		return LockAnswers.isOwn(caller, lock) || this.policy.mayWatch(caller, lock.resource());
 	}
 
 }

@@ -22,8 +22,9 @@ import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * The live streams of this instance. The thread that publishes an event of a lock also
- * adds it to every stream that watches the resource, and never waits for a client.
+ * The live streams of this instance. The thread that publishes an event of a lock only
+ * hands it over. A thread of the streams adds it to every stream that watches the
+ * resource, and the threads of the streams find out what each subscriber may see of it.
  */
 public final class LockStreams implements SmartApplicationListener, SmartLifecycle {
 
@@ -38,7 +39,17 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	/** The page connects again, and so has to authenticate again. */
 	private static final Duration LONGEST_LIFE = Duration.ofMinutes(15);
 
+	/** A closed connection fails at the second write, after the answer to the first. */
+	private static final Duration SECOND_PROBE = Duration.ofMillis(200);
+
+	private static final Duration RETRY = Duration.ofSeconds(1);
+
 	private static final int SECONDS_TO_STOP = 5;
+
+	/**
+	 * Between two checks of all that a subscriber watches, in intervals of keep-alive.
+	 */
+	private static final int INTERVALS_PER_CHECK = 4;
 
 	private final Set<LockStream> open = new CopyOnWriteArraySet<>();
 
@@ -48,7 +59,12 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 
 	private final Settings settings;
 
+	private final EventHandover handover = new EventHandover(this::distribute,
+			() -> this.open.forEach((stream) -> stream.offer(StreamEvent.MISSED)));
+
 	private volatile @Nullable ThreadPoolTaskScheduler scheduler;
+
+	private int intervals;
 
 	/**
 	 * Creates the streams. They open once this is started.
@@ -65,27 +81,47 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	/**
 	 * Opens a stream. From now on it collects events.
 	 * @param caller the caller
+	 * @param session the session of the caller, or {@code null}: the stream ends with it
 	 * @param resources the resources to watch
 	 * @param executor runs the writes; a stream uses one thread at a time
 	 * @return the stream
 	 * @throws EndpointProblem if there is no room for it, or the caller may not watch
 	 */
-	public LockStream open(LockCaller caller, @Nullable List<@Nullable String> resources, Executor executor) {
-		LockStream stream = new LockStream(caller, this.endpoint.watchable(caller, resources), executor, this);
+	public LockStream open(LockCaller caller, @Nullable String session, @Nullable List<@Nullable String> resources,
+			Executor executor) {
+		LockStream stream = new LockStream(caller, session, this.endpoint.watchable(caller, resources), executor, this);
 		stream.offer(StreamEvent.ready(this.settings));
 		add(stream);
 		return stream;
 	}
 
 	private synchronized void add(LockStream stream) {
+		ThreadPoolTaskScheduler running = this.scheduler;
 		String locker = stream.caller().locker();
-		long own = this.open.stream().filter((other) -> other.caller().locker().equals(locker)).count();
-		if (!isRunning() || this.open.size() >= this.settings.maxSubscribers() || own >= MOST_OF_A_CALLER) {
+		List<LockStream> own = this.open.stream().filter((other) -> other.caller().locker().equals(locker)).toList();
+		boolean isFull = this.open.size() >= this.settings.maxSubscribers();
+		if (running != null) {
+			// A page that was closed, or watches something else now, leaves one that is
+			// closed.
+			probe(isFull ? List.copyOf(this.open) : own, running);
+		}
+		if (running == null || isFull || own.size() >= MOST_OF_A_CALLER) {
 			throw EndpointProblem
 				.of(HttpStatus.SERVICE_UNAVAILABLE, "too-many-subscribers", "There is no room for another live stream.")
-				.retryAfter(this.settings.heartbeat());
+				.retryAfter(RETRY);
 		}
 		this.open.add(stream);
+	}
+
+	private static void probe(List<LockStream> streams, ThreadPoolTaskScheduler running) {
+		List<LockStream> idle = streams.stream().filter(LockStream::beginProbe).toList();
+		if (!idle.isEmpty()) {
+			idle.forEach((stream) -> stream.offer(StreamEvent.ALIVE));
+			running.schedule(() -> idle.forEach((stream) -> {
+				stream.endProbe();
+				stream.offer(StreamEvent.ALIVE);
+			}), running.getClock().instant().plus(SECOND_PROBE));
+		}
 	}
 
 	synchronized void forget(LockStream stream) {
@@ -100,31 +136,70 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		return this.open.size();
 	}
 
+	/**
+	 * Ends the streams of a session that ends.
+	 * @param session the session
+	 * @param most how long to wait for the web framework to end their responses
+	 */
+	void endSession(String session, Duration most) {
+		List<LockStream> ended = close(session, StreamEvent.UNAUTHENTICATED);
+		long end = System.nanoTime() + most.toNanos();
+		try {
+			for (LockStream stream : ended) {
+				stream.awaitCompletion(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Ends the streams of a session, to be opened again with its new id.
+	 * @param session the old id of the session
+	 */
+	void renewSession(String session) {
+		close(session, StreamEvent.RENEW);
+	}
+
+	private List<LockStream> close(String session, StreamEvent event) {
+		List<LockStream> closed = this.open.stream().filter((stream) -> session.equals(stream.session())).toList();
+		closed.forEach((stream) -> stream.close(event));
+		return closed;
+	}
+
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
-		if (event instanceof LockEventsMissedEvent) {
-			this.open.forEach((stream) -> stream.offer(StreamEvent.MISSED));
+		if (!this.open.isEmpty() && !(event instanceof LockyEvent change && !StreamEvent.isShown(change))) {
+			this.handover.accept(event);
 		}
-		else if (event instanceof LockyEvent change && StreamEvent.isShown(change)) {
-			List<LockStream> watching = this.open.stream()
-				.filter((stream) -> stream.watches(change.getResource()))
-				.toList();
-			if (!watching.isEmpty()) {
-				offer(change, watching);
+	}
+
+	private void distribute(ApplicationEvent event, long publishedAt) {
+		for (LockStream stream : this.open) {
+			// A stream reads the state after it is opened: an older event would be wrong
+			// then.
+			if (stream.openedAt() - publishedAt > 0) {
+				continue;
+			}
+			if (!(event instanceof LockyEvent change)) {
+				stream.offer(StreamEvent.MISSED);
+			}
+			else if (stream.watches(change.getResource())) {
+				stream.offer((viewer) -> shown(change, viewer));
 			}
 		}
 	}
 
-	private void offer(LockyEvent event, List<LockStream> watching) {
+	private StreamEvent shown(LockyEvent event, LockCaller viewer) {
 		try {
-			StreamEvent forOthers = StreamEvent.of(event, false, this.answers);
-			StreamEvent forOwner = StreamEvent.of(event, true, this.answers);
-			watching.forEach((stream) -> stream
-				.offer(stream.caller().locker().equals(event.getLocker()) ? forOwner : forOthers));
+			return this.endpoint.mayWatch(viewer, event.getResource()) ? StreamEvent.of(event, viewer, this.answers)
+					: StreamEvent.FORBIDDEN;
 		}
 		catch (RuntimeException ex) {
-			logger.error("The LockHolderView failed for {}; its subscribers read the state instead", event, ex);
-			watching.forEach((stream) -> stream.offer(StreamEvent.MISSED));
+			logger.error("The LockHolderView or LockAccessPolicy failed for {}; a subscriber reads the state instead",
+					event, ex);
+			return StreamEvent.MISSED;
 		}
 	}
 
@@ -158,18 +233,36 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 	}
 
 	private void keepAlive() {
+		this.intervals++;
 		this.open.forEach((stream) -> keepAlive(stream, System.nanoTime()));
 	}
 
-	private static void keepAlive(LockStream stream, long now) {
+	private void keepAlive(LockStream stream, long now) {
 		boolean stalled = !stream.isIdle() && now - stream.progressAt() > LONGEST_STALL.toNanos();
 		// Not all at once, because their pages connect again.
 		long life = ThreadLocalRandom.current().nextLong(LONGEST_LIFE.toNanos() * 3 / 4, LONGEST_LIFE.toNanos());
-		if (stalled || now - stream.openedAt() > life) {
+		if (stalled) {
 			stream.close();
+		}
+		else if (now - stream.openedAt() > life) {
+			stream.close(StreamEvent.RENEW);
+		}
+		else if (this.intervals % INTERVALS_PER_CHECK == 0) {
+			stream.offer((viewer) -> checked(stream.resources(), viewer));
 		}
 		else if (stream.isIdle()) {
 			stream.offer(StreamEvent.ALIVE);
+		}
+	}
+
+	private StreamEvent checked(Set<String> resources, LockCaller viewer) {
+		try {
+			return resources.stream().allMatch((resource) -> this.endpoint.mayWatch(viewer, resource))
+					? StreamEvent.ALIVE : StreamEvent.FORBIDDEN;
+		}
+		catch (RuntimeException ex) {
+			logger.error("The LockAccessPolicy failed; it is asked again later", ex);
+			return StreamEvent.ALIVE;
 		}
 	}
 
@@ -184,7 +277,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 		if (stopped != null) {
 			stopped.shutdown();
 		}
-		this.open.forEach(LockStream::close);
+		this.open.forEach((stream) -> stream.close(StreamEvent.SHUTDOWN));
 	}
 
 	@Override

@@ -10,6 +10,7 @@ import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.web.LockCaller;
 import io.locky.web.internal.endpoint.LockStreams.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,22 @@ public record StreamEvent(String name, Map<String, ?> data) {
 
 	static final StreamEvent MISSED = new StreamEvent("missed", Map.of());
 
+	/** The last event, because the caller is not authenticated any more. */
+	static final StreamEvent UNAUTHENTICATED = end("unauthenticated");
+
+	/** The last event, because the caller may not watch one of the resources any more. */
+	static final StreamEvent FORBIDDEN = end("forbidden");
+
+	/** The last event, because the instance stops. */
+	static final StreamEvent SHUTDOWN = end("shutdown");
+
+	/** The last event, because a stream must be opened again from time to time. */
+	static final StreamEvent RENEW = end("renew");
+
+	private static StreamEvent end(String reason) {
+		return new StreamEvent("end", Map.of("reason", reason));
+	}
+
 	static StreamEvent ready(Settings settings) {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("broadcast", settings.broadcast());
@@ -44,15 +61,15 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		return !(event instanceof LockLostEvent);
 	}
 
-	static StreamEvent of(LockyEvent event, boolean own, LockAnswers answers) {
+	static StreamEvent of(LockyEvent event, LockCaller viewer, LockAnswers answers) {
 		Map<String, Object> data = new LinkedHashMap<>();
 		data.put("resource", event.getResource());
-		data.put("own", own);
+		data.put("own", viewer.locker().equals(event.getLocker()));
 		data.put("at", event.getOccurredAt().toString());
 		Instant since = (event instanceof LockAcquiredEvent) ? event.getOccurredAt() : null;
-		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since)));
+		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since), viewer));
 		if (event instanceof LockTakenOverEvent takeover) {
-			data.put("previous", answers.show(lock(event, takeover.getPreviousLocker(), 0, null)));
+			data.put("previous", answers.show(lock(event, takeover.getPreviousLocker(), 0, null), viewer));
 		}
 		return new StreamEvent(name(event), data);
 	}
@@ -69,6 +86,10 @@ public record StreamEvent(String name, Map<String, ?> data) {
 			return "acquired";
 		}
 		return (event instanceof LockExpiredEvent) ? "expired" : "released";
+	}
+
+	boolean isEnd() {
+		return this.name.equals("end");
 	}
 
 	/**

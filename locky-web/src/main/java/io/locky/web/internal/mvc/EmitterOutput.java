@@ -1,7 +1,7 @@
 package io.locky.web.internal.mvc;
 
 import java.io.IOException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +31,7 @@ final class EmitterOutput implements LockStream.Output {
 	 * ends when it has nothing to write.
 	 * @return runs the writes
 	 */
-	static Executor threads() {
+	static ExecutorService threads() {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-stream-");
 		threads.setDaemon(true);
 		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.lang.reflect.Type;
 
 import io.locky.web.internal.endpoint.EndpointProblem;
+import io.locky.web.internal.endpoint.EndpointSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -21,7 +22,15 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 @ControllerAdvice(assignableTypes = LockMvcController.class)
 public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 
-	private static final int MOST_BYTES = 256 * 1024;
+	private final EndpointSettings settings;
+
+	/**
+	 * Creates the limit.
+	 * @param settings how long a body may be
+	 */
+	public LockBodyLimit(EndpointSettings settings) {
+		this.settings = settings;
+	}
 
 	@Override
 	public boolean supports(MethodParameter parameter, Type type,
@@ -32,10 +41,11 @@ public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 	@Override
 	public HttpInputMessage beforeBodyRead(HttpInputMessage message, MethodParameter parameter, Type type,
 			Class<? extends HttpMessageConverter<?>> converterType) throws IOException {
-		if (message.getHeaders().getContentLength() > MOST_BYTES) {
+		int most = this.settings.mostBytes(parameter.getParameterType());
+		if (message.getHeaders().getContentLength() > most) {
 			throw EndpointProblem.tooLarge();
 		}
-		return new LimitedMessage(message.getHeaders(), new LimitedStream(message.getBody()));
+		return new LimitedMessage(message.getHeaders(), new LimitedStream(message.getBody(), most));
 	}
 
 	/**
@@ -60,10 +70,11 @@ public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 
 	private static final class LimitedStream extends FilterInputStream {
 
-		private int left = MOST_BYTES;
+		private int left;
 
-		LimitedStream(@Nullable InputStream in) {
+		LimitedStream(@Nullable InputStream in, int most) {
 			super(in);
+			this.left = most;
 		}
 
 		@Override

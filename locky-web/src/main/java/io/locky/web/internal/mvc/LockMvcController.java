@@ -1,8 +1,7 @@
 package io.locky.web.internal.mvc;
 
-import java.security.Principal;
 import java.util.List;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 
 import io.locky.LockerResolver;
 import io.locky.web.LockCaller;
@@ -16,18 +15,22 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
+import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.endpoint.FormFields;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.LockStreams;
-import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpSession;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.ErrorResponse;
-import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -38,11 +41,12 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * The HTTP endpoints for locks in Spring MVC.
+ * The HTTP endpoints for locks in Spring MVC. Every answer has its type set, so that the
+ * framework has nothing to refuse after the operation.
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")
-public class LockMvcController extends EndpointErrors {
+public class LockMvcController extends EndpointErrors implements DisposableBean {
 
 	private final LockEndpoint endpoint;
 
@@ -50,65 +54,87 @@ public class LockMvcController extends EndpointErrors {
 
 	private final @Nullable LockerResolver lockers;
 
-	private final Executor streamThreads = EmitterOutput.threads();
+	private final SessionGrants sessions;
+
+	private final ExecutorService streamThreads = EmitterOutput.threads();
 
 	/**
 	 * Creates the controller.
 	 * @param endpoint the operations
 	 * @param streams the live streams
 	 * @param lockers returns the locker of a request, or {@code null} if there is none
+	 * @param sessions ends what belongs to a session
 	 */
-	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers) {
+	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers,
+			LockSessions sessions) {
 		this.endpoint = endpoint;
 		this.streams = streams;
 		this.lockers = lockers;
+		this.sessions = new SessionGrants(sessions);
 	}
 
 	@PostMapping("/locks/acquire")
-	LockGrant acquire(@Nullable Principal principal, @RequestBody AcquireBody body) {
-		return this.endpoint.acquire(caller(principal), body);
+	ResponseEntity<LockGrant> acquire(HttpServletRequest request, @RequestBody AcquireBody body) {
+		return granted(request, this.endpoint.acquire(caller(request), body));
 	}
 
 	@PostMapping("/locks/heartbeat")
-	LockLease heartbeat(@Nullable Principal principal, @RequestBody GrantBody body) {
-		return this.endpoint.heartbeat(caller(principal), body);
+	ResponseEntity<LockLease> heartbeat(HttpServletRequest request, @RequestBody GrantBody body) {
+		LockCaller caller = caller(request);
+		LockLease lease = this.endpoint.heartbeat(caller, body);
+		this.sessions.add(request, lease.resource(), caller.locker(), lease.fence());
+		return EndpointMessages.json(lease);
 	}
 
 	@PostMapping("/locks/release")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void release(@Nullable Principal principal, @RequestBody GrantBody body) {
-		this.endpoint.release(caller(principal), body);
+	void release(HttpServletRequest request, @RequestBody GrantBody body) {
+		this.endpoint.release(caller(request), body);
+		this.sessions.remove(request, body);
 	}
 
 	@PostMapping(path = "/locks/release", consumes = MediaType.APPLICATION_FORM_URLENCODED_VALUE)
 	@ResponseStatus(HttpStatus.NO_CONTENT)
-	void releaseByBeacon(@Nullable Principal principal, @RequestParam(required = false) @Nullable String resource,
-			@RequestParam(required = false) @Nullable String fence) {
-		this.endpoint.release(caller(principal), EndpointMessages.ofForm(resource, fence));
+	void releaseByBeacon(HttpServletRequest request, @RequestParam MultiValueMap<String, String> form) {
+		release(request, EndpointMessages.ofForm(form));
 	}
 
 	@PostMapping("/locks/takeover")
-	LockGrant takeOver(@Nullable Principal principal, @RequestBody TakeoverBody body) {
-		return this.endpoint.takeOver(caller(principal), body);
+	ResponseEntity<LockGrant> takeOver(HttpServletRequest request, @RequestBody TakeoverBody body) {
+		return granted(request, this.endpoint.takeOver(caller(request), body));
+	}
+
+	private ResponseEntity<LockGrant> granted(HttpServletRequest request, LockGrant grant) {
+		this.sessions.add(request, grant.resource(), grant.locker(), grant.fence());
+		return EndpointMessages.json(grant);
 	}
 
 	@GetMapping("/locks")
-	ResponseEntity<LockState> state(@Nullable Principal principal, @RequestParam String resource) {
-		return ResponseEntity.ok()
-			.cacheControl(CacheControl.noStore())
-			.body(this.endpoint.state(caller(principal), resource));
+	ResponseEntity<LockState> state(HttpServletRequest request) {
+		return EndpointMessages.json(this.endpoint.state(caller(request), request.getQueryString()));
 	}
 
 	@PostMapping("/locks/query")
-	LockStates states(@Nullable Principal principal, @RequestBody QueryBody body) {
-		return this.endpoint.states(caller(principal), body);
+	ResponseEntity<LockStates> states(HttpServletRequest request, @RequestBody QueryBody body) {
+		return EndpointMessages.json(this.endpoint.states(caller(request), body));
 	}
 
 	@GetMapping("/events")
-	ResponseEntity<SseEmitter> events(@Nullable Principal principal, @RequestParam("resource") String[] resource) {
-		LockStream stream = this.streams.open(caller(principal), List.of(resource), this.streamThreads);
+	ResponseEntity<SseEmitter> events(HttpServletRequest request) {
+		return stream(request, FormFields.read(request.getQueryString()).get("resource"));
+	}
+
+	@PostMapping("/events")
+	ResponseEntity<SseEmitter> watch(HttpServletRequest request, @RequestBody WatchBody body) {
+		return stream(request, body.resources());
+	}
+
+	private ResponseEntity<SseEmitter> stream(HttpServletRequest request, @Nullable List<@Nullable String> resources) {
+		HttpSession session = request.getSession(false);
+		LockStream stream = this.streams.open(caller(request), (session != null) ? session.getId() : null, resources,
+				this.streamThreads);
 		SseEmitter emitter = new SseEmitter(0L);
-		emitter.onCompletion(stream::close);
+		emitter.onCompletion(stream::completed);
 		emitter.onError((error) -> stream.close());
 		stream.writeTo(new EmitterOutput(emitter));
 		return ResponseEntity.ok()
@@ -118,17 +144,14 @@ public class LockMvcController extends EndpointErrors {
 			.body(emitter);
 	}
 
-	/** For what only Spring MVC throws, for example for a missing parameter. */
-	@ExceptionHandler
-	ErrorResponse refused(ServletException ex) throws ServletException {
-		if (ex instanceof ErrorResponse response) {
-			return of(response.getStatusCode());
-		}
-		throw ex;
+	private LockCaller caller(HttpServletRequest request) {
+		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null,
+				request.getUserPrincipal());
 	}
 
-	private LockCaller caller(@Nullable Principal principal) {
-		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null, principal);
+	@Override
+	public void destroy() {
+		this.streamThreads.shutdown();
 	}
 
 }

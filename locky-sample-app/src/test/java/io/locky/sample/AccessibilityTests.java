@@ -1,0 +1,103 @@
+package io.locky.sample;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Objects;
+
+import io.locky.browser.Chromium;
+import io.locky.browser.Page;
+import io.locky.browser.RequiresBrowser;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Every page of the sample in each of its states, checked by axe-core, in light and dark
+ * colours.
+ */
+@RequiresBrowser
+class AccessibilityTests {
+
+	private static RunningNewsroom newsroom;
+
+	private static Chromium browser;
+
+	@BeforeAll
+	static void start() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+		browser = Chromium.start();
+		newsroom = RunningNewsroom.start("60s");
+	}
+
+	@AfterAll
+	static void stop() {
+		Awaitility.reset();
+		browser.close();
+		newsroom.close();
+	}
+
+	@AfterEach
+	void closeWindows() {
+		browser.closeWindows();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void pagesHaveNoViolations(String scheme) throws IOException {
+		Page login = browser.newUser();
+		login.prefers(scheme);
+		login.go(newsroom.url() + "/login.html");
+		login.waitsFor("!document.querySelector('fieldset').disabled");
+		assertAccessible(login);
+		Person ines = logsIn("Ines", scheme).edits(1);
+		assertAccessible(ines.page());
+		Person vera = logsIn("Vera", scheme);
+		vera.seesList().seesHolder(1, "Ines");
+		assertAccessible(vera.page());
+		vera.opens(1).page().sees("#who", "Ines is editing.");
+		assertAccessible(vera.page());
+		vera.page().click("#take");
+		vera.page().waitsFor("document.getElementById('takeover').open");
+		assertAccessible(vera.page());
+		ines.writes("Not saved.");
+		vera.takesOver(1, "Deadline");
+		ines.page().sees("#notice", "Vera has taken over");
+		assertAccessible(ines.page());
+		ines.opensHeadline(1);
+		assertAccessible(ines.page());
+		ines.page().click("[name=title]");
+		ines.page().type("!");
+		ines.page().sees("[role=status]", "Vera is editing");
+		assertAccessible(ines.page());
+	}
+
+	private static Person logsIn(String name, String scheme) {
+		Person person = Person.logsIn(browser, newsroom, name);
+		person.page().prefers(scheme);
+		return person;
+	}
+
+	private static void assertAccessible(Page page) throws IOException {
+		page.evaluate(axe());
+		String violations = page.evaluate(
+				"""
+						axe.run().then(({ violations }) => violations.map(({ id, help, nodes }) =>
+							`${id}: ${help}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join()}`).join('\\n'))""")
+			.asString();
+		assertThat(violations).as(page.evaluate("location.href").asString()).isEmpty();
+	}
+
+	private static String axe() throws IOException {
+		try (InputStream script = Objects.requireNonNull(AccessibilityTests.class.getResourceAsStream("/axe.min.js"))) {
+			return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+		}
+	}
+
+}
