@@ -55,7 +55,12 @@ abstract class FuzzContract {
 	@Test
 	@Tag("faults")
 	void manyRequestsToEachEndpoint() {
-		assertAnswers(10_000);
+		try {
+			assertAnswers(10_000);
+		}
+		finally {
+			System.out.println(getClass().getSimpleName() + " answers by status: " + this.counts);
+		}
 	}
 
 	private void assertAnswers(int requests) {
@@ -71,7 +76,6 @@ abstract class FuzzContract {
 			}
 		}
 		log.close();
-		System.out.println(getClass().getSimpleName() + " answers by status: " + this.counts);
 		assertThat(wrong).isEmpty();
 		// Spring leaves a buffer if a client goes away while an event is encoded for it.
 		assertThat(log.errors()).filteredOn((error) -> !error.startsWith("LEAK: ByteBuf")).isEmpty();
