@@ -14,6 +14,8 @@ import io.locky.benchmark.report.Report;
 import io.locky.benchmark.report.Table;
 import io.locky.core.LockyTemplate;
 
+import org.springframework.data.redis.core.StringRedisTemplate;
+
 /**
  * What is asked for one locker among the locks of all: how long it takes, and what it
  * does to others.
@@ -23,6 +25,8 @@ public final class LockerQueries implements Experiment {
 	private static final int OF_LOCKER = 100;
 
 	private static final int THREADS = 4;
+
+	private static final Duration LONGEST_BUILD = Duration.ofMinutes(3);
 
 	@Override
 	public void run(Scale scale, Report report) {
@@ -34,11 +38,24 @@ public final class LockerQueries implements Experiment {
 				try (LockyApplication application = LockyApplication.start(redis.port());
 						LockLibrary library = Library.LOCKY.open(redis.port());
 						PairLoad load = new PairLoad(library, THREADS)) {
+					awaitIndex(application);
 					measure(scale, table, others, application.locks(), load);
 				}
 			}
 		}
 		report.add(table);
+	}
+
+	/** The application builds it in the background. */
+	private static void awaitIndex(LockyApplication application) {
+		StringRedisTemplate redis = new StringRedisTemplate(application.connections());
+		long end = System.nanoTime() + LONGEST_BUILD.toNanos();
+		while (!String.valueOf(redis.opsForHash().get("locky:lockers", "\0")).startsWith("complete")) {
+			if (System.nanoTime() > end) {
+				throw new IllegalStateException("The index by locker was not built within " + LONGEST_BUILD);
+			}
+			Pause.of(Duration.ofMillis(100));
+		}
 	}
 
 	private static void measure(Scale scale, Table table, int others, LockyTemplate locks, PairLoad load) {

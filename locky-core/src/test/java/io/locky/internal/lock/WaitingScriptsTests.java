@@ -13,6 +13,7 @@ import io.locky.internal.lock.LockCommands.LeavingWaiter;
 import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.testing.CommandCount;
+import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -37,7 +40,13 @@ class WaitingScriptsTests {
 	@Parameter
 	private boolean isShort;
 
-	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
+	/** Of its own, because its commands are counted. */
+	private final EmbeddedRedis redis = EmbeddedRedis.start();
+
+	private final LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", this.redis.port(),
+			Duration.ofSeconds(10));
+
+	private final LockyFixture fixture = new LockyFixture(this.connections);
 
 	private final LockCommands commands = new LockCommands(this.fixture.keys());
 
@@ -48,8 +57,10 @@ class WaitingScriptsTests {
 	private final String waiting = this.fixture.key("x", "waiting");
 
 	@AfterEach
-	void closeFixture() {
+	void stopRedis() {
 		this.fixture.close();
+		this.connections.destroy();
+		this.redis.close();
 	}
 
 	private AcquireReply attempt(String locker, String waiter, String place, boolean stays) {
@@ -212,21 +223,20 @@ class WaitingScriptsTests {
 		hold();
 		String place = place("one-1");
 		release();
-		long before = CommandCount.executed(TestRedis.connectionFactory());
+		long before = CommandCount.executed(this.connections);
 		assertThat(attempt("one", "one-1", place, true)).isInstanceOf(Granted.class);
-		assertThat(CommandCount.executed(TestRedis.connectionFactory()) - before)
-			.isLessThanOrEqualTo(this.isShort ? 10 : 30);
+		assertThat(CommandCount.executed(this.connections) - before).isLessThanOrEqualTo(this.isShort ? 10 : 30);
 		assertThat(entries()).isEmpty();
 	}
 
 	@Test
 	void firstAttemptOfAWaiterIsOneCommand() {
 		hold();
-		long before = CommandCount.sent(TestRedis.connectionFactory());
+		long before = CommandCount.sent(this.connections);
 		for (int i = 0; i < 100; i++) {
 			place("one-" + i);
 		}
-		assertThat(CommandCount.sent(TestRedis.connectionFactory()) - before).isBetween(100L, 150L);
+		assertThat(CommandCount.sent(this.connections) - before).isBetween(100L, 150L);
 	}
 
 	@Test

@@ -95,6 +95,7 @@ abstract class PolicyContract extends MalformedContract {
 		assertProblem(refused, 429, "too-many-locks");
 		assertThat(refused.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
 		assertThat(this.web.locks().getLocker("article:53")).isNull();
+		assertThat(greedy.acquire("article:51").statusCode()).as("a lock of the caller").isEqualTo(423);
 		assertThat(greedy.takeOver("article:50", first).statusCode()).isEqualTo(200);
 		this.web.locks().unlock("article:52");
 		assertThat(greedy.acquire("article:53").statusCode()).isEqualTo(200);

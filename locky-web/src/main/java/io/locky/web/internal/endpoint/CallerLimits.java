@@ -67,16 +67,21 @@ final class CallerLimits {
 	}
 
 	/**
-	 * Makes an attempt to lock.
+	 * Makes an attempt to lock. One for a lock that the caller holds already, such as a
+	 * repeated one, is not limited.
 	 * @param caller the caller
+	 * @param resource the resource to lock
 	 * @param attempt the attempt
 	 * @return its result
 	 * @throws EndpointProblem if the caller holds too many locks
 	 */
-	LockAttempt lock(LockCaller caller, Supplier<LockAttempt> attempt) {
+	LockAttempt lock(LockCaller caller, String resource, Supplier<LockAttempt> attempt) {
 		Usage usage = usage(caller);
 		int most = this.limits.maxLocks(caller);
 		if (!usage.beginLock(most, () -> count(caller, most))) {
+			if (holds(caller, resource)) {
+				return attempt.get();
+			}
 			throw EndpointProblem
 				.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-locks",
 						"You may hold %d locks at once. Release one first.".formatted(most))
@@ -88,6 +93,10 @@ final class CallerLimits {
 		finally {
 			usage.endLock();
 		}
+	}
+
+	private boolean holds(LockCaller caller, String resource) {
+		return this.locks.find(resource).filter((lock) -> lock.locker().equals(caller.locker())).isPresent();
 	}
 
 	/** The locks that the caller holds, on all instances. */

@@ -94,7 +94,7 @@ public final class LockEndpoint {
 		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
-		LockAttempt attempt = this.limits.lock(caller, () -> this.locks.tryLock(request));
+		LockAttempt attempt = this.limits.lock(caller, resource, () -> this.locks.tryLock(request));
 		if (attempt instanceof Acquired acquired) {
 			return grant(acquired.handle(), request.options());
 		}
@@ -163,7 +163,7 @@ public final class LockEndpoint {
 		if (!this.policy.mayTakeOver(caller, current)) {
 			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
 		}
-		return this.limits.lock(caller, () -> this.locks.tryLock(request));
+		return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
 	}
 
 	/**
