@@ -15,6 +15,7 @@ import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.LockyStatus;
 import io.locky.internal.lock.AsyncLockingFlow;
 import io.locky.internal.lock.Leases;
 import io.locky.internal.lock.LockQueries;
@@ -22,6 +23,7 @@ import io.locky.internal.lock.LockingFlow;
 import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.lock.MultiLock;
 import io.locky.internal.lock.OwnedLock;
+import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -70,7 +72,24 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * settings require
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher) {
-		this(runtime(redis, settings, publisher));
+		this(redis, settings, publisher, LockyMetrics.NONE);
+	}
+
+	/**
+	 * Creates a template that is measured. It does not connect to Redis yet.
+	 * @param redis the access to Redis; its connections never take part in a transaction
+	 * or pipeline of the caller
+	 * @param settings the settings
+	 * @param publisher publishes events to the listeners of the application, usually the
+	 * application context
+	 * @param metrics receives what is measured
+	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
+	 * @throws IllegalStateException if the connection factory does not support what the
+	 * settings require
+	 */
+	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher,
+			LockyMetrics metrics) {
+		this(runtime(redis, settings, publisher, metrics));
 	}
 
 	LockyTemplate(LockyRuntime runtime) {
@@ -83,12 +102,13 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private static LockyRuntime runtime(StringRedisTemplate redis, LockySettings settings,
-			ApplicationEventPublisher publisher) {
+			ApplicationEventPublisher publisher, LockyMetrics metrics) {
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(settings, "'settings' must not be null");
 		Assert.notNull(publisher, "'publisher' must not be null");
+		Assert.notNull(metrics, "'metrics' must not be null");
 		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
-		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher);
+		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher, metrics);
 	}
 
 	LockyRuntime runtime() {
@@ -189,6 +209,15 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockPage list(LockQuery query) {
 		return this.queries.list(query);
+	}
+
+	/**
+	 * The state of what this template does in the background, for monitoring. Sends
+	 * nothing to Redis.
+	 * @return the state now
+	 */
+	public LockyStatus status() {
+		return this.runtime.status();
 	}
 
 	/**

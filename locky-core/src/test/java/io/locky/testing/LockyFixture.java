@@ -16,6 +16,7 @@ import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -104,8 +105,26 @@ public final class LockyFixture implements AutoCloseable {
 		return locks;
 	}
 
+	/**
+	 * A started template that is measured.
+	 * @param settings the settings
+	 * @param metrics receives what is measured
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate start(LockySettings settings, LockyMetrics metrics) {
+		LockyTemplate locks = create(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher(),
+				metrics);
+		locks.start();
+		return locks;
+	}
+
 	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
-		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher);
+		return create(names, settings, publisher, LockyMetrics.NONE);
+	}
+
+	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher,
+			LockyMetrics metrics) {
+		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher, metrics);
 		this.runtimes.add(runtime);
 		return LockyTemplates.over(runtime);
 	}

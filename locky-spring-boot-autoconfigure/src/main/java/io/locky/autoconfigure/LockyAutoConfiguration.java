@@ -1,6 +1,7 @@
 package io.locky.autoconfigure;
 
 import io.locky.core.LockyTemplate;
+import io.locky.metrics.LockyMetrics;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,10 +49,12 @@ public final class LockyAutoConfiguration {
 	@ConditionalOnMissingBean
 	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
-			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher) {
+			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,
+			ObjectProvider<LockyMetrics> metrics) {
 		StringRedisTemplate redis = new StringRedisTemplate(forLocks.getIfAvailable(any::getObject));
 		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
-		return new LockyTemplate(redis, properties.toSettings(transaction), publisher);
+		return new LockyTemplate(redis, properties.toSettings(transaction), publisher,
+				metrics.getIfAvailable(() -> LockyMetrics.NONE));
 	}
 
 	private static TransactionOperations transaction(ObjectProvider<PlatformTransactionManager> managers) {
