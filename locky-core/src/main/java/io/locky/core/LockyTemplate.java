@@ -1,6 +1,7 @@
 package io.locky.core;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
+import io.locky.LockWaiter;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
 import io.locky.LockyStatus;
@@ -209,6 +211,16 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockPage list(LockQuery query) {
 		return this.queries.list(query);
+	}
+
+	/**
+	 * Finds who waits for a lock, on all instances.
+	 * @param resource the resource: text, a number, a UUID or an enum constant
+	 * @return up to 100 waiters: first one whose turn it is, then the others in their
+	 * order
+	 */
+	public List<LockWaiter> waiters(Object resource) {
+		return this.queries.waiters(resource);
 	}
 
 	/**
