@@ -32,7 +32,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
-			"io.locky.metrics", "io.locky.security", "io.locky.web", "io.locky.autoconfigure" };
+			"io.locky.metrics", "io.locky.observation", "io.locky.security", "io.locky.web", "io.locky.autoconfigure" };
 
 	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
 			"io.locky.web.internal..");
@@ -52,7 +52,8 @@ class ArchitectureTests {
 		assertUses("io.locky");
 		assertUses("io.locky.event");
 		assertUses("io.locky.metrics");
-		assertUses("io.locky.annotation", "io.locky");
+		assertUses("io.locky.observation", "io.locky");
+		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
 		assertUses("io.locky.security", "io.locky");
 		assertUses("io.locky.internal.redis", "io.locky.metrics");
 		assertUses("io.locky.internal.event", "io.locky.event", "io.locky.metrics");
@@ -61,8 +62,9 @@ class ArchitectureTests {
 				"io.locky.internal.event");
 		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
 				"io.locky.internal.event");
-		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.internal..");
-		assertUses("io.locky.core", "io.locky", "io.locky.metrics", "io.locky.internal.lock");
+		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
+				"io.locky.internal..");
+		assertUses("io.locky.core", "io.locky", "io.locky.metrics", "io.locky.observation", "io.locky.internal.lock");
 		assertUses("io.locky.web", "io.locky");
 		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.web");
 	}

@@ -26,6 +26,7 @@ import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.lock.MultiLock;
 import io.locky.internal.lock.OwnedLock;
 import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -74,24 +75,25 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * settings require
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher) {
-		this(redis, settings, publisher, LockyMetrics.NONE);
+		this(redis, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
 	}
 
 	/**
-	 * Creates a template that is measured. It does not connect to Redis yet.
+	 * Creates a template that is measured and observed. It does not connect to Redis yet.
 	 * @param redis the access to Redis; its connections never take part in a transaction
 	 * or pipeline of the caller
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application, usually the
 	 * application context
 	 * @param metrics receives what is measured
+	 * @param observations observes waits
 	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
 	 * @throws IllegalStateException if the connection factory does not support what the
 	 * settings require
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher,
-			LockyMetrics metrics) {
-		this(runtime(redis, settings, publisher, metrics));
+			LockyMetrics metrics, LockyObservations observations) {
+		this(runtime(redis, settings, publisher, metrics, observations));
 	}
 
 	LockyTemplate(LockyRuntime runtime) {
@@ -104,13 +106,15 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private static LockyRuntime runtime(StringRedisTemplate redis, LockySettings settings,
-			ApplicationEventPublisher publisher, LockyMetrics metrics) {
+			ApplicationEventPublisher publisher, LockyMetrics metrics, LockyObservations observations) {
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(settings, "'settings' must not be null");
 		Assert.notNull(publisher, "'publisher' must not be null");
 		Assert.notNull(metrics, "'metrics' must not be null");
+		Assert.notNull(observations, "'observations' must not be null");
 		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
-		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher, metrics);
+		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher, metrics,
+				observations);
 	}
 
 	LockyRuntime runtime() {

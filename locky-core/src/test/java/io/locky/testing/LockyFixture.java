@@ -17,6 +17,7 @@ import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -109,22 +110,24 @@ public final class LockyFixture implements AutoCloseable {
 	 * A started template that is measured.
 	 * @param settings the settings
 	 * @param metrics receives what is measured
+	 * @param observations observes waits
 	 * @return the template, closed by this fixture
 	 */
-	public LockyTemplate start(LockySettings settings, LockyMetrics metrics) {
+	public LockyTemplate start(LockySettings settings, LockyMetrics metrics, LockyObservations observations) {
 		LockyTemplate locks = create(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher(),
-				metrics);
+				metrics, observations);
 		locks.start();
 		return locks;
 	}
 
 	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
-		return create(names, settings, publisher, LockyMetrics.NONE);
+		return create(names, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
 	}
 
 	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher,
-			LockyMetrics metrics) {
-		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher, metrics);
+			LockyMetrics metrics, LockyObservations observations) {
+		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher, metrics,
+				observations);
 		this.runtimes.add(runtime);
 		return LockyTemplates.over(runtime);
 	}

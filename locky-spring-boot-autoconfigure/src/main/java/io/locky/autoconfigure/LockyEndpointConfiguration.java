@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.observation.LockyObservations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.internal.endpoint.LockAnswers;
@@ -49,8 +50,10 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			LockyProperties general, LockyWebProperties properties) {
-		return new LockEndpoint(locks, policy, answers, ttl(general, properties));
+			LockyProperties general, LockyWebProperties properties, ObjectProvider<LockyObservations> observations) {
+		LockyObservations observed = observations.getIfAvailable();
+		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers,
+				ttl(general, properties));
 	}
 
 	private static Duration ttl(LockyProperties general, LockyWebProperties properties) {

@@ -117,7 +117,7 @@ public final class LockingFlow {
 	}
 
 	private Attempt attemptUntilGranted(LockRequest request) {
-		Measurement measurement = this.measurements.begin();
+		Measurement measurement = this.measurements.begin(request.resource());
 		try {
 			Duration waitTimeout = waitTimeout(request.options());
 			Attempt attempt = (waitTimeout != null) ? await(request, waitTimeout, measurement)
@@ -162,7 +162,8 @@ public final class LockingFlow {
 			while (!pause.isZero()) {
 				measurement.waits();
 				waiter.await(pause);
-				attempt = this.acquirer.acquire(request, place.attempt(!until(end).isZero()));
+				attempt = measurement
+					.observe(() -> this.acquirer.acquire(request, place.attempt(!until(end).isZero())));
 				pause = place.answered(attempt.reply(), until(end));
 			}
 		}

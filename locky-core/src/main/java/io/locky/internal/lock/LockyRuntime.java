@@ -23,6 +23,7 @@ import io.locky.internal.redis.ReplicaAcks;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
 import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,7 +90,7 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
 			ApplicationEventPublisher publisher) {
-		this(redis, keys, settings, publisher, LockyMetrics.NONE);
+		this(redis, keys, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
 	}
 
 	/**
@@ -99,11 +100,12 @@ public final class LockyRuntime implements AutoCloseable {
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application
 	 * @param metrics receives what is measured
+	 * @param observations observes waits
 	 * @throws IllegalStateException if the connection factory does not support what the
 	 * settings require
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
-			ApplicationEventPublisher publisher, LockyMetrics metrics) {
+			ApplicationEventPublisher publisher, LockyMetrics metrics, LockyObservations observations) {
 		this.scripts = ScriptRunner.withOwnConnection(redis, metrics);
 		LockyEventPublisher events = new LockyEventPublisher(publisher, this.renewals::onEvent,
 				settings.expirationTransaction(), metrics);
@@ -127,7 +129,7 @@ public final class LockyRuntime implements AutoCloseable {
 				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
-		RequestMeasurements measurements = new RequestMeasurements(metrics, System::nanoTime);
+		RequestMeasurements measurements = new RequestMeasurements(metrics, observations, System::nanoTime);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases, measurements);
 		this.waiters = waiters(commands, keys, operations.instance());
 		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, System::nanoTime);

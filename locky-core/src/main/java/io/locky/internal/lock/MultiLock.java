@@ -58,7 +58,7 @@ public final class MultiLock {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().sorted().toList();
 		Assert.isTrue(!names.isEmpty() && names.size() <= MOST,
 				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST, names.size()));
-		Measurement measurement = this.measurements.begin();
+		Measurement measurement = this.measurements.begin(names.get(0));
 		try {
 			boolean granted = lockAll(names, LockNames.locker(locker));
 			measurement.ended(granted ? Outcome.ACQUIRED : Outcome.DENIED);

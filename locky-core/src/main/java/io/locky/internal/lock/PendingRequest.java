@@ -55,7 +55,7 @@ final class PendingRequest implements Runnable {
 		this.flow = flow;
 		this.request = request;
 		this.renewEvery = renewEvery;
-		this.measurement = flow.measurements().begin();
+		this.measurement = flow.measurements().begin(request.resource());
 		Duration wait = LockingFlow.waitTimeout(request.options());
 		this.end = (wait != null) ? flow.nanoTime() + wait.toNanos() : null;
 		this.place = (wait != null) ? flow.waiters().enter(request.resource(), this::wake) : null;
@@ -97,7 +97,7 @@ final class PendingRequest implements Runnable {
 			this.wakened = false;
 		}
 		try {
-			Duration next = this.result.isDone() ? null : attempt();
+			Duration next = this.result.isDone() ? null : this.measurement.observe(this::attempt);
 			if (next != null && !pause(next)) {
 				execute(this);
 			}
