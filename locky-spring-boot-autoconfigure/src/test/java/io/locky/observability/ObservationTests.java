@@ -18,7 +18,6 @@ import io.locky.observation.LockyObservationContext;
 import io.locky.observation.LockyObservations;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
-import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
@@ -94,7 +93,7 @@ class ObservationTests {
 		TestObservationRegistryAssert.assertThat(this.registry)
 			.hasObservationWithNameEqualTo("locky.locked")
 			.that()
-			.hasLowCardinalityKeyValue("desk", "news")
+			.hasContextualNameEqualTo("newsroom Desk.edit")
 			.hasLowCardinalityKeyValue("locky.outcome", "granted");
 	}
 
@@ -322,8 +321,8 @@ class ObservationTests {
 	static class OwnConvention extends DefaultLockyObservationConvention {
 
 		@Override
-		public KeyValues getLowCardinalityKeyValues(LockyObservationContext context) {
-			return super.getLowCardinalityKeyValues(context).and("desk", "news");
+		public String getContextualName(LockyObservationContext context) {
+			return "newsroom " + context.getOperation();
 		}
 
 	}
