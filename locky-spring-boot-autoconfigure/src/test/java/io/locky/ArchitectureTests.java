@@ -32,7 +32,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
-			"io.locky.metrics", "io.locky.observation", "io.locky.security", "io.locky.web", "io.locky.autoconfigure" };
+			"io.locky.metrics", "io.locky.observation", "io.locky.security", "io.locky.web", "io.locky.autoconfigure",
+			"io.locky.autoconfigure.actuate" };
 
 	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
 			"io.locky.web.internal..");

@@ -76,7 +76,9 @@ final class LockedInterceptor implements MethodInterceptor {
 		try {
 			String locker = method.namesLocker() ? null : this.currentLocker.get();
 			RequestedLocks requested = method.locksFor(invocation.getArguments(), locker);
-			observation.resources(requested.resources());
+			if (observation.includesResource()) {
+				observation.resources(requested.resources());
+			}
 			call = this.acquirer.acquire(requested, HeldLocks.current());
 			observation.outcome(Outcome.GRANTED);
 		}

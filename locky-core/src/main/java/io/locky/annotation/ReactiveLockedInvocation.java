@@ -187,7 +187,9 @@ final class ReactiveLockedInvocation {
 
 	private Mono<ReactiveAcquisition> acquire(RequestedLocks requested, HeldLocks chain,
 			@Nullable TransactionBoundRelease transaction, LockyObservation observation) {
-		observation.resources(requested.resources());
+		if (observation.includesResource()) {
+			observation.resources(requested.resources());
+		}
 		return Mono.<ReactiveAcquisition>create((sink) -> {
 			CompletableFuture<LockedInvocation> acquisition = observation
 				.call(() -> this.acquirer.acquireAsync(requested, chain));

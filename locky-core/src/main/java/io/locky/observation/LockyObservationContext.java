@@ -54,7 +54,8 @@ public final class LockyObservationContext extends Observation.Context {
 
 	/**
 	 * The resources.
-	 * @return their names, empty if they are not known
+	 * @return their names; empty if they are not known, or if the application does not
+	 * want them
 	 */
 	public List<String> getResources() {
 		return this.resources;

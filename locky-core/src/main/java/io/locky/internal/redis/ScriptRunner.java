@@ -182,8 +182,8 @@ public final class ScriptRunner implements AutoCloseable {
 	 * @throws DataAccessException if Redis does not answer one of them
 	 */
 	public <R> List<R> runAll(List<ScriptCall<R>> calls) {
-		if (calls.size() == 1) {
-			return List.of(run(calls.get(0)));
+		if (calls.size() <= 1) {
+			return calls.stream().map(this::run).toList();
 		}
 		try {
 			List<Object> replies = measured(calls.get(0), () -> this.redis
