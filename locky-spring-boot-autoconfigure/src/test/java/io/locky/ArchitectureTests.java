@@ -32,7 +32,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
-			"io.locky.security", "io.locky.web", "io.locky.autoconfigure" };
+			"io.locky.metrics", "io.locky.observation", "io.locky.security", "io.locky.web", "io.locky.autoconfigure",
+			"io.locky.autoconfigure.actuate" };
 
 	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
 			"io.locky.web.internal..");
@@ -51,17 +52,20 @@ class ArchitectureTests {
 	void packagesUseThoseBelowThem() {
 		assertUses("io.locky");
 		assertUses("io.locky.event");
-		assertUses("io.locky.annotation", "io.locky");
+		assertUses("io.locky.metrics");
+		assertUses("io.locky.observation", "io.locky");
+		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
 		assertUses("io.locky.security", "io.locky");
-		assertUses("io.locky.internal.redis");
-		assertUses("io.locky.internal.event", "io.locky.event");
+		assertUses("io.locky.internal.redis", "io.locky.metrics");
+		assertUses("io.locky.internal.event", "io.locky.event", "io.locky.metrics");
 		assertUses("io.locky.internal.check", "io.locky.internal.redis");
-		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.internal.redis",
+		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
 				"io.locky.internal.event");
-		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.internal.redis",
+		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
 				"io.locky.internal.event");
-		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.internal..");
-		assertUses("io.locky.core", "io.locky", "io.locky.internal.lock");
+		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
+				"io.locky.internal..");
+		assertUses("io.locky.core", "io.locky", "io.locky.metrics", "io.locky.observation", "io.locky.internal.lock");
 		assertUses("io.locky.web", "io.locky");
 		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.web");
 	}
@@ -154,6 +158,7 @@ class ArchitectureTests {
 		assertOnlyUsedIn("io.locky.web", "org.springframework.web..", "org.springframework.http..");
 		assertOnlyUsedIn("io.locky.security", "org.springframework.security..");
 		assertOnlyUsedIn("io.locky.internal.redis", "io.lettuce..", "redis.clients..");
+		assertOnlyUsedIn("io.locky.metrics", "io.micrometer.core..");
 	}
 
 	@Test

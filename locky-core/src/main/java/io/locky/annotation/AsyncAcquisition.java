@@ -8,6 +8,8 @@ import io.locky.LockAttempt;
 import io.locky.LockRequest;
 import io.locky.annotation.MethodLockAcquirer.AsyncAttempt;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import io.locky.observation.LockyObservations;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,9 @@ final class AsyncAcquisition {
 
 	private final long start = System.nanoTime();
 
+	/** Every attempt is a part of it, on whichever thread it begins. */
+	private final @Nullable Observation observation;
+
 	private final List<SharedLockHandle> acquired = new ArrayList<>();
 
 	private final CompletableFuture<LockedInvocation> result = new CompletableFuture<>();
@@ -37,6 +42,7 @@ final class AsyncAcquisition {
 		this.requested = requested;
 		this.chain = chain;
 		this.releases = releases;
+		this.observation = acquirer.observations().current();
 	}
 
 	CompletableFuture<LockedInvocation> start() {
@@ -72,8 +78,8 @@ final class AsyncAcquisition {
 	}
 
 	private void acquire(LockRequest request) {
-		AsyncAttempt next = this.acquirer.acquireAsync(request,
-				MethodLockAcquirer.remaining(this.requested.waitFor(), this.start), this.chain, this.acquired);
+		AsyncAttempt next = LockyObservations.callIn(this.observation, () -> this.acquirer.acquireAsync(request,
+				MethodLockAcquirer.remaining(this.requested.waitFor(), this.start), this.chain, this.acquired));
 		this.attempt = next.result();
 		cancelAttempt();
 		next.result().whenComplete((outcome, failure) -> {

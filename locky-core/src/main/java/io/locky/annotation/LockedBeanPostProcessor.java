@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -28,9 +29,23 @@ public final class LockedBeanPostProcessor extends AdvisingPostProcessor {
 	 * there is none
 	 */
 	public LockedBeanPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers) {
+		this(operations, lockers, () -> LockyObservations.NONE);
+	}
+
+	/**
+	 * Creates the post-processor, with observations of the calls. The suppliers are
+	 * called at the end of the start-up and at the calls of locked methods, not while
+	 * beans are created.
+	 * @param operations supplies the lock operations
+	 * @param lockers supplies the resolver of the current locker, or {@code null} if
+	 * there is none
+	 * @param observations supplies the observations
+	 */
+	public LockedBeanPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers,
+			Supplier<LockyObservations> observations) {
 		super(lockers);
 		this.advisor = new DefaultPointcutAdvisor(this.methods.pointcut(),
-				new LockedInterceptor(this.methods, operations, lockers));
+				new LockedInterceptor(this.methods, operations, lockers, observations));
 	}
 
 	@Override

@@ -7,6 +7,10 @@ import io.locky.LockLostException;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
+import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import io.locky.observation.LockyObservation;
+import io.locky.observation.LockyObservationContext.Outcome;
+import io.locky.observation.LockyObservations;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +32,9 @@ final class LockedInterceptor implements MethodInterceptor {
 	private final FutureCompletion futureCompletion = new FutureCompletion(this.releases);
 
 	LockedInterceptor(LockedMethods methods, Supplier<LockyOperations> operations,
-			Supplier<@Nullable LockerResolver> lockers) {
+			Supplier<@Nullable LockerResolver> lockers, Supplier<LockyObservations> observations) {
 		this.methods = methods;
-		this.acquirer = new MethodLockAcquirer(operations, this.releases);
+		this.acquirer = new MethodLockAcquirer(operations, this.releases, observations);
 		this.currentLocker = new CurrentLocker(lockers);
 	}
 
@@ -43,12 +47,43 @@ final class LockedInterceptor implements MethodInterceptor {
 			return ReactiveLockedInvocation.publisher(method, method.reactive(), invocation, this.acquirer,
 					this.currentLocker, this.releases);
 		}
+		LockyObservation observation = method.observe(this.acquirer.observations(), null);
+		return observation.isNoop() ? invoke(method, invocation, observation)
+				: observe(method, invocation, observation);
+	}
+
+	private @Nullable Object observe(LockedMethod method, MethodInvocation invocation, LockyObservation observation)
+			throws Throwable {
+		try {
+			Object result = observation.call(() -> invoke(method, invocation, observation));
+			if (result instanceof CompletionStage<?> stage) {
+				observation.endWith(stage);
+			}
+			else {
+				observation.end();
+			}
+			return result;
+		}
+		catch (Throwable ex) {
+			observation.fail(ex);
+			throw ex;
+		}
+	}
+
+	private @Nullable Object invoke(LockedMethod method, MethodInvocation invocation, LockyObservation observation)
+			throws Throwable {
 		LockedInvocation call;
 		try {
 			String locker = method.namesLocker() ? null : this.currentLocker.get();
-			call = this.acquirer.acquire(method.locksFor(invocation.getArguments(), locker), HeldLocks.current());
+			RequestedLocks requested = method.locksFor(invocation.getArguments(), locker);
+			if (observation.includesResource()) {
+				observation.resources(requested.resources());
+			}
+			call = this.acquirer.acquire(requested, HeldLocks.current());
+			observation.outcome(Outcome.GRANTED);
 		}
 		catch (ResourceLockedException ex) {
+			observation.outcome(Outcome.DENIED);
 			return method.resultIfDenied(invocation, ex);
 		}
 		return run(call, invocation);

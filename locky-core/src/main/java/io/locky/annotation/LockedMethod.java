@@ -21,6 +21,10 @@ import io.locky.LockNames;
 import io.locky.LockRequest;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import io.locky.observation.LockyObservation;
+import io.locky.observation.LockyObservationDocumentation;
+import io.locky.observation.LockyObservations;
+import io.micrometer.observation.Observation;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +57,21 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 	/** Whether the annotation names the locker, so that the current one is not needed. */
 	boolean namesLocker() {
 		return this.texts.locker() != null;
+	}
+
+	/**
+	 * Begins to observe a call.
+	 * @param observations the observations
+	 * @param parent what the call is a part of, or {@code null} for that of the thread
+	 * @return the observation
+	 */
+	LockyObservation observe(LockyObservations observations, @Nullable Observation parent) {
+		return observations.start(LockyObservationDocumentation.LOCKED, observations.isNoop() ? "" : name(),
+				(parent != null) ? parent : observations.current());
+	}
+
+	private String name() {
+		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName();
 	}
 
 	/**
@@ -112,8 +131,7 @@ record LockedMethod(Method method, Class<?> returnType, Texts texts, Options opt
 
 	/** A locker for this call alone, which shows the method that holds the lock. */
 	private String uniqueLocker() {
-		return this.method.getDeclaringClass().getSimpleName() + "." + this.method.getName() + "/" + INSTANCE + "-"
-				+ CALLS.incrementAndGet();
+		return name() + "/" + INSTANCE + "-" + CALLS.incrementAndGet();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.WaitingCalls.WaitingCall;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -33,14 +34,23 @@ final class MethodLockAcquirer {
 
 	private final LockExecutor releases;
 
+	private final Supplier<LockyObservations> observations;
+
 	/**
 	 * Creates an acquirer.
 	 * @param operations supplies the lock operations
 	 * @param releases runs the release of locks that were acquired in vain
+	 * @param observations supplies the observations
 	 */
-	MethodLockAcquirer(Supplier<LockyOperations> operations, LockExecutor releases) {
+	MethodLockAcquirer(Supplier<LockyOperations> operations, LockExecutor releases,
+			Supplier<LockyObservations> observations) {
 		this.operations = operations;
 		this.releases = releases;
+		this.observations = observations;
+	}
+
+	LockyObservations observations() {
+		return this.observations.get();
 	}
 
 	/**
@@ -190,6 +200,11 @@ final class MethodLockAcquirer {
 	 */
 	record RequestedLocks(List<LockRequest> requests, @Nullable String namedLocker, @Nullable Duration waitFor,
 			OnLost onLost) {
+
+		/** The names of the resources. */
+		List<String> resources() {
+			return this.requests.stream().map(LockRequest::resource).toList();
+		}
 
 	}
 

@@ -12,12 +12,15 @@ import io.locky.LockLostException;
 import io.locky.ReactiveLockerResolver;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import io.locky.observation.LockyObservation;
+import io.locky.observation.LockyObservationContext.Outcome;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -32,6 +35,9 @@ import org.springframework.core.ReactiveAdapter;
  * loaded where there is no Reactor.
  */
 final class ReactiveLockedInvocation {
+
+	/** Under this key, the Reactor context has the current observation. */
+	private static final Object OBSERVATION = "micrometer.observation";
 
 	private final LockedMethod method;
 
@@ -109,19 +115,44 @@ final class ReactiveLockedInvocation {
 	}
 
 	private Flux<Object> many(ContextView context) {
+		LockyObservation observation = observe(context);
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Flux
-			.usingWhen(acquire(context), (acquired) -> callMany(() -> body(acquired)).contextWrite(acquired::addTo),
+			.usingWhen(acquire(context, observation),
+					(acquired) -> callMany(() -> body(acquired)).contextWrite(acquired::addTo),
 					(acquired) -> acquired.complete(loss), ReactiveAcquisition::fail, ReactiveAcquisition::cancel)
-			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause);
+			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause)
+			.doOnError(observation::fail)
+			.doFinally((signal) -> end(observation, signal))
+			.contextWrite((observed) -> write(observation, observed));
 	}
 
 	private Mono<Object> one(ContextView context) {
+		LockyObservation observation = observe(context);
 		AtomicReference<@Nullable LockLostException> loss = new AtomicReference<>();
 		return Mono
-			.usingWhen(acquire(context), (acquired) -> callOne(() -> body(acquired)).contextWrite(acquired::addTo),
+			.usingWhen(acquire(context, observation),
+					(acquired) -> callOne(() -> body(acquired)).contextWrite(acquired::addTo),
 					(acquired) -> acquired.complete(loss), ReactiveAcquisition::fail, ReactiveAcquisition::cancel)
-			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause);
+			.onErrorMap((ex) -> wraps(loss, ex), Throwable::getCause)
+			.doOnError(observation::fail)
+			.doFinally((signal) -> end(observation, signal))
+			.contextWrite((observed) -> write(observation, observed));
+	}
+
+	private LockyObservation observe(ContextView context) {
+		return this.method.observe(this.acquirer.observations(), context.getOrDefault(OBSERVATION, null));
+	}
+
+	private static Context write(LockyObservation observation, Context context) {
+		return observation.isNoop() ? context : context.put(OBSERVATION, observation.observation());
+	}
+
+	private static void end(LockyObservation observation, SignalType signal) {
+		if (signal == SignalType.CANCEL) {
+			observation.outcome(Outcome.CANCELLED);
+		}
+		observation.end();
 	}
 
 	/** Reactor wraps an exception that is thrown at the end. */
@@ -188,7 +219,7 @@ final class ReactiveLockedInvocation {
 
 	}
 
-	private Mono<ReactiveAcquisition> acquire(ContextView context) {
+	private Mono<ReactiveAcquisition> acquire(ContextView context, LockyObservation observation) {
 		HeldLocks chain = heldLocks(context);
 		TransactionBoundRelease transaction = TransactionBoundRelease.current();
 		if (transaction != null) {
@@ -198,16 +229,21 @@ final class ReactiveLockedInvocation {
 		return locker.map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
 			.flatMap((current) -> acquire(this.method.locksFor(this.invocation.getArguments(), current.orElse(null)),
-					chain, transaction));
+					chain, transaction, observation));
 	}
 
 	private Mono<ReactiveAcquisition> acquire(RequestedLocks requested, HeldLocks chain,
-			@Nullable TransactionBoundRelease transaction) {
+			@Nullable TransactionBoundRelease transaction, LockyObservation observation) {
+		if (observation.includesResource()) {
+			observation.resources(requested.resources());
+		}
 		return Mono.<ReactiveAcquisition>create((sink) -> {
-			CompletableFuture<LockedInvocation> acquisition = this.acquirer.acquireAsync(requested, chain);
+			CompletableFuture<LockedInvocation> acquisition = observation
+				.call(() -> this.acquirer.acquireAsync(requested, chain));
 			sink.onCancel(() -> acquisition.cancel(true));
 			acquisition.whenComplete((call, failure) -> {
 				if (call != null) {
+					observation.outcome(Outcome.GRANTED);
 					if (transaction != null) {
 						transaction.keepFromOtherThread(call);
 					}
@@ -215,6 +251,7 @@ final class ReactiveLockedInvocation {
 							this.releases));
 				}
 				else if (failure instanceof ResourceLockedException denied) {
+					observation.outcome(Outcome.DENIED);
 					sink.success(new ReactiveAcquisition(null, denied, chain, new RunningBody(), this.releases));
 				}
 				else if (!acquisition.isCancelled()) {

@@ -1,6 +1,7 @@
 package io.locky.core;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,10 @@ import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
+import io.locky.LockWaiter;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.LockyStatus;
 import io.locky.internal.lock.AsyncLockingFlow;
 import io.locky.internal.lock.Leases;
 import io.locky.internal.lock.LockQueries;
@@ -22,6 +25,8 @@ import io.locky.internal.lock.LockingFlow;
 import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.lock.MultiLock;
 import io.locky.internal.lock.OwnedLock;
+import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -70,7 +75,25 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * settings require
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher) {
-		this(runtime(redis, settings, publisher));
+		this(redis, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
+	}
+
+	/**
+	 * Creates a template that is measured and observed. It does not connect to Redis yet.
+	 * @param redis the access to Redis; its connections never take part in a transaction
+	 * or pipeline of the caller
+	 * @param settings the settings
+	 * @param publisher publishes events to the listeners of the application, usually the
+	 * application context
+	 * @param metrics receives what is measured
+	 * @param observations observes waits
+	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
+	 * @throws IllegalStateException if the connection factory does not support what the
+	 * settings require
+	 */
+	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher,
+			LockyMetrics metrics, LockyObservations observations) {
+		this(runtime(redis, settings, publisher, metrics, observations));
 	}
 
 	LockyTemplate(LockyRuntime runtime) {
@@ -83,12 +106,15 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	}
 
 	private static LockyRuntime runtime(StringRedisTemplate redis, LockySettings settings,
-			ApplicationEventPublisher publisher) {
+			ApplicationEventPublisher publisher, LockyMetrics metrics, LockyObservations observations) {
 		Assert.notNull(redis, "'redis' must not be null");
 		Assert.notNull(settings, "'settings' must not be null");
 		Assert.notNull(publisher, "'publisher' must not be null");
+		Assert.notNull(metrics, "'metrics' must not be null");
+		Assert.notNull(observations, "'observations' must not be null");
 		RedisConnectionFactory connections = redis.getRequiredConnectionFactory();
-		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher);
+		return new LockyRuntime(connections, LockyRuntime.keys(connections, settings), settings, publisher, metrics,
+				observations);
 	}
 
 	LockyRuntime runtime() {
@@ -189,6 +215,25 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockPage list(LockQuery query) {
 		return this.queries.list(query);
+	}
+
+	/**
+	 * Finds who waits for a lock, on all instances.
+	 * @param resource the resource: text, a number, a UUID or an enum constant
+	 * @return up to 100 waiters: first one whose turn it is, then the others in their
+	 * order
+	 */
+	public List<LockWaiter> waiters(Object resource) {
+		return this.queries.waiters(resource);
+	}
+
+	/**
+	 * The state of what this template does in the background, for monitoring. Sends
+	 * nothing to Redis.
+	 * @return the state now
+	 */
+	public LockyStatus status() {
+		return this.runtime.status();
 	}
 
 	/**

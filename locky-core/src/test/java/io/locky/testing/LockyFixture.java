@@ -16,6 +16,8 @@ import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -104,8 +106,28 @@ public final class LockyFixture implements AutoCloseable {
 		return locks;
 	}
 
+	/**
+	 * A started template that is measured.
+	 * @param settings the settings
+	 * @param metrics receives what is measured
+	 * @param observations observes waits
+	 * @return the template, closed by this fixture
+	 */
+	public LockyTemplate start(LockySettings settings, LockyMetrics metrics, LockyObservations observations) {
+		LockyTemplate locks = create(LockyRuntime.keys(this.connectionFactory, settings), settings, publisher(),
+				metrics, observations);
+		locks.start();
+		return locks;
+	}
+
 	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher) {
-		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher);
+		return create(names, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
+	}
+
+	private LockyTemplate create(LockyKeys names, LockySettings settings, ApplicationEventPublisher publisher,
+			LockyMetrics metrics, LockyObservations observations) {
+		LockyRuntime runtime = new LockyRuntime(this.connectionFactory, names, settings, publisher, metrics,
+				observations);
 		this.runtimes.add(runtime);
 		return LockyTemplates.over(runtime);
 	}

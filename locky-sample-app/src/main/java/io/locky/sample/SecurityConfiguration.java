@@ -2,8 +2,11 @@ package io.locky.sample;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.core.userdetails.UserDetailsService;
@@ -31,6 +34,19 @@ class SecurityConfiguration {
 
 	private static UserDetails person(String name, String role) {
 		return User.withUsername(name).password("{noop}newsroom").roles(role).build();
+	}
+
+	/** For tools, which have no session: with the password in each request. */
+	@Bean
+	@Order(1)
+	SecurityFilterChain management(HttpSecurity http) {
+		return http.securityMatcher("/actuator/**")
+			.authorizeHttpRequests((
+					requests) -> requests.requestMatchers("/actuator/health").permitAll().anyRequest().hasRole("CHIEF"))
+			.httpBasic(Customizer.withDefaults())
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.csrf((csrf) -> csrf.disable())
+			.build();
 	}
 
 	@Bean

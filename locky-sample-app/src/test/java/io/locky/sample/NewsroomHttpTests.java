@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -86,6 +88,31 @@ class NewsroomHttpTests {
 			.post("/locky/locks/takeover", "{'resource':'article:3','fence':%d}".formatted(fence));
 		assertThat(takeover.statusCode()).isEqualTo(403);
 		assertThat(ines.post("/locky/locks/acquire", "{'resource':'safe:1'}").statusCode()).isEqualTo(403);
+	}
+
+	@Test
+	void onlyTheChiefLooksIntoTheActuator() throws Exception {
+		User.logsIn("Ines").post("/locky/locks/acquire", "{'resource':'article:4'}");
+		assertThat(manage("GET", "locky", "").statusCode()).isEqualTo(401);
+		assertThat(manage("GET", "locky", "Ines").statusCode()).isEqualTo(403);
+		assertThat(manage("DELETE", "locky/article:4", "Ines").statusCode()).isEqualTo(403);
+		assertThat(manage("GET", "locky/article:4", "Vera").body()).contains("\"locker\":\"Ines\"");
+		assertThat(manage("DELETE", "locky/article:4", "Vera").body()).contains("\"released\":true");
+		assertThat(manage("GET", "locky/article:4", "Vera").statusCode()).isEqualTo(404);
+		assertThat(manage("GET", "prometheus", "Vera").body())
+			.contains("locky_acquisitions_total{outcome=\"acquired\"}", "locky_streams_open", "locky_http_seconds");
+		assertThat(manage("GET", "health", "").body()).contains("\"status\":\"UP\"").doesNotContain("worker");
+		assertThat(manage("GET", "health", "Vera").body()).contains("\"locky\":{\"details\":{");
+	}
+
+	private static HttpResponse<String> manage(String method, String path, String user) throws Exception {
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(newsroom.url() + "/actuator/" + path))
+			.method(method, BodyPublishers.noBody());
+		if (!user.isEmpty()) {
+			String login = Base64.getEncoder().encodeToString((user + ":newsroom").getBytes(StandardCharsets.UTF_8));
+			request.header("Authorization", "Basic " + login);
+		}
+		return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
 	}
 
 	private static long fence(HttpResponse<String> grant) {

@@ -4,6 +4,7 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.annotation.LockedBeanPostProcessor;
 import io.locky.annotation.RequiresLockBeanPostProcessor;
+import io.locky.observation.LockyObservations;
 import org.aopalliance.intercept.MethodInterceptor;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -11,6 +12,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Registers the post-processors for {@code @Locked} and {@code @RequiresLock}.
@@ -22,8 +24,9 @@ class LockyAnnotationConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static LockedBeanPostProcessor lockedBeanPostProcessor(ObjectProvider<LockyOperations> operations,
-			ObjectProvider<LockerResolver> lockers) {
-		return new LockedBeanPostProcessor(operations::getObject, lockers::getIfAvailable);
+			ObjectProvider<LockerResolver> lockers, ObjectProvider<LockyObservations> observations) {
+		return new LockedBeanPostProcessor(operations::getObject, lockers::getIfAvailable,
+				SingletonSupplier.of(() -> observations.getIfAvailable(() -> LockyObservations.NONE)));
 	}
 
 	@Bean

@@ -1,6 +1,8 @@
 package io.locky.autoconfigure;
 
 import io.locky.core.LockyTemplate;
+import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -48,10 +50,19 @@ public final class LockyAutoConfiguration {
 	@ConditionalOnMissingBean
 	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
-			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher) {
+			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,
+			LockyInstruments instruments) {
 		StringRedisTemplate redis = new StringRedisTemplate(forLocks.getIfAvailable(any::getObject));
 		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
-		return new LockyTemplate(redis, properties.toSettings(transaction), publisher);
+		return new LockyTemplate(redis, properties.toSettings(transaction), publisher, instruments.metrics(),
+				instruments.observations());
+	}
+
+	@Bean
+	LockyInstruments lockyInstruments(ObjectProvider<LockyMetrics> metrics,
+			ObjectProvider<LockyObservations> observations) {
+		return new LockyInstruments(metrics.getIfAvailable(() -> LockyMetrics.NONE),
+				observations.getIfAvailable(() -> LockyObservations.NONE));
 	}
 
 	private static TransactionOperations transaction(ObjectProvider<PlatformTransactionManager> managers) {
@@ -67,6 +78,16 @@ public final class LockyAutoConfiguration {
 	@Bean
 	static TransactionalListenerCheck lockyTransactionalListenerCheck() {
 		return new TransactionalListenerCheck();
+	}
+
+	/**
+	 * What measures and observes the template, if anything does.
+	 *
+	 * @param metrics receives what is measured
+	 * @param observations observes waits
+	 */
+	record LockyInstruments(LockyMetrics metrics, LockyObservations observations) {
+
 	}
 
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.observation.LockyObservations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
@@ -54,8 +55,10 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings, LockLimits limits) {
-		return new LockEndpoint(locks, policy, answers, settings, limits);
+			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations) {
+		LockyObservations observed = observations.getIfAvailable();
+		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
+				limits);
 	}
 
 	@Bean

@@ -31,6 +31,7 @@ import org.springframework.util.Assert;
  * @param shutdownTimeout How long a shutdown waits for methods that hold locks, which are
  * renewed until then.
  * @param startupCheck How Redis is checked at start-up.
+ * @param observations What observations contain.
  * @since 0.1.0
  */
 @ConfigurationProperties("locky")
@@ -38,7 +39,8 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		@DefaultValue(LockySettings.DEFAULT_PREFIX) String prefix, @DefaultValue Expiration expiration,
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("true") boolean lockerIndex,
 		@DefaultValue("0") int minReplicasAck, @DefaultValue("1s") Duration minReplicasAckTimeout,
-		@DefaultValue("15s") Duration shutdownTimeout, @DefaultValue StartupCheck startupCheck) {
+		@DefaultValue("15s") Duration shutdownTimeout, @DefaultValue StartupCheck startupCheck,
+		@DefaultValue Observations observations) {
 
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
@@ -123,6 +125,16 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			Assert.isTrue(listenerThreads > 0,
 					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);
 		}
+
+	}
+
+	/**
+	 * What observations contain.
+	 *
+	 * @param includeResource Whether observations have the names of resources, as a key
+	 * with any number of values.
+	 */
+	public record Observations(boolean includeResource) {
 
 	}
 

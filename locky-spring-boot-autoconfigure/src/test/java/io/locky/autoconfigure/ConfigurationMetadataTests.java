@@ -29,12 +29,14 @@ class ConfigurationMetadataTests {
 				"locky.events.instance", "locky.events.log-length", "locky.min-replicas-ack",
 				"locky.min-replicas-ack-timeout", "locky.shutdown-timeout", "locky.startup-check.enabled",
 				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
-				"locky.web.ttl", "locky.web.max-subscribers", "locky.web.max-watched", "locky.web.max-locks-per-caller",
-				"locky.web.max-requests-per-second", "locky.web.stream-heartbeat");
+				"locky.observations.include-resource", "locky.web.ttl", "locky.web.max-subscribers",
+				"locky.web.max-watched", "locky.web.max-locks-per-caller", "locky.web.max-requests-per-second",
+				"locky.web.stream-heartbeat", "management.endpoint.locky.cache.time-to-live");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.transactional")).startsWith("Whether ");
+		assertThat(descriptions.get("locky.observations.include-resource")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.web.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.web.problems.enabled")).startsWith("Whether ");
 	}

@@ -1,6 +1,7 @@
 package io.locky.internal.broadcast;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import io.locky.internal.redis.LockySignals;
 import io.locky.internal.redis.OutageBackoff;
 import io.locky.internal.redis.Waiter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of a follower from one start to the stop that follows. Shares no mutable state
@@ -39,6 +41,8 @@ final class FollowerLoop implements Runnable {
 	private long nextReading = System.nanoTime();
 
 	private volatile boolean behind = true;
+
+	private volatile @Nullable Instant lastSuccess;
 
 	private volatile boolean stopped;
 
@@ -89,6 +93,7 @@ final class FollowerLoop implements Runnable {
 		this.nextReading = System.nanoTime() + LONGEST_PAUSE.toNanos();
 		this.ready.countDown();
 		this.outage.succeeded();
+		this.lastSuccess = Instant.now();
 		this.signals.subscribe();
 	}
 
@@ -115,6 +120,11 @@ final class FollowerLoop implements Runnable {
 	 */
 	void awaitReady(Duration atMost) throws InterruptedException {
 		this.ready.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/** When the log was read last. */
+	@Nullable Instant lastSuccess() {
+		return this.lastSuccess;
 	}
 
 	/** Ends the loop after the event that it is publishing. */

@@ -1,6 +1,7 @@
 package io.locky.internal.broadcast;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.internal.event.LockyEventPublisher;
@@ -104,6 +105,7 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	}
 
 	private void publishMissed() {
+		this.events.metrics().eventsMissed();
 		this.events.publish(new LockEventsMissedEvent(this));
 	}
 
@@ -129,6 +131,15 @@ public final class LockyEventFollower implements SmartLifecycle, SignalListener 
 	public boolean isRunning() {
 		BackgroundThread follower = this.thread;
 		return follower != null && follower.isAlive();
+	}
+
+	/**
+	 * When the log was last read to its end.
+	 * @return the time by the clock of this instance, or {@code null} before that
+	 */
+	public @Nullable Instant lastSuccess() {
+		FollowerLoop current = this.loop;
+		return (current != null) ? current.lastSuccess() : null;
 	}
 
 	@Override

@@ -15,6 +15,8 @@ import io.locky.internal.redis.LockyKeys;
  */
 final class PermissionWarnings {
 
+	private static final String START = "The Redis user ";
+
 	private static final String NO_HINTS = "may not publish hints, so instances notice expiries and released locks up to "
 			+ "a second late.";
 
@@ -37,8 +39,17 @@ final class PermissionWarnings {
 		}
 		List<String> warnings = new ArrayList<>();
 		rules.forEach((text, missingRules) -> warnings
-			.add("The Redis user " + text + " Missing: ACL SETUSER <user> " + String.join(" ", missingRules)));
+			.add(START + text + " Missing: ACL SETUSER <user> " + String.join(" ", missingRules)));
 		return warnings;
+	}
+
+	/**
+	 * Whether a warning is one of these.
+	 * @param warning a warning of a check, perhaps with the name of a server in front
+	 * @return whether it names a missing permission
+	 */
+	static boolean includes(String warning) {
+		return warning.contains(START);
 	}
 
 	private static String consequence(String command) {

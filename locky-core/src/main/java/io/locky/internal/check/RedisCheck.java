@@ -50,6 +50,9 @@ public final class RedisCheck implements SmartLifecycle {
 
 	private final Waiter waiter = new Waiter();
 
+	/** Of the last check. */
+	private volatile List<String> warnings = List.of();
+
 	private volatile boolean looking;
 
 	private volatile @Nullable BackgroundThread thread;
@@ -90,7 +93,8 @@ public final class RedisCheck implements SmartLifecycle {
 		boolean checked = false;
 		try {
 			while (!self.isStopped()) {
-				checked = checked || isDone(self);
+				// What is wrong may be put right while the application runs.
+				checked = (checked && this.warnings.isEmpty()) || isDone(self);
 				if (checked) {
 					look(self);
 				}
@@ -108,12 +112,14 @@ public final class RedisCheck implements SmartLifecycle {
 	/** An outage is logged by the parts that need Redis, not by the check. */
 	private boolean isDone(BackgroundThread self) {
 		try (RedisConnection connection = this.connections.getConnection()) {
-			List<String> warnings = new ArrayList<>(this.check.warnings(connection));
-			warnings.addAll(FailoverCheck.warnings(this.connections, this.ttl));
+			List<String> found = new ArrayList<>(this.check.warnings(connection));
+			found.addAll(FailoverCheck.warnings(this.connections, this.ttl));
+			List<String> known = this.warnings;
 			if (!self.isStopped()) {
-				warnings.forEach(logger::warn);
-				logger.debug("Redis was checked: {} warnings", warnings.size());
+				found.stream().filter((warning) -> !known.contains(warning)).forEach(logger::warn);
+				logger.debug("Redis was checked: {} warnings", found.size());
 			}
+			this.warnings = found;
 			return true;
 		}
 		catch (RuntimeException ex) {
@@ -168,6 +174,14 @@ public final class RedisCheck implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.thread != null;
+	}
+
+	/**
+	 * What the last check found that the user may not do.
+	 * @return the warnings
+	 */
+	public List<String> missingPermissions() {
+		return this.warnings.stream().filter(PermissionWarnings::includes).toList();
 	}
 
 	/**

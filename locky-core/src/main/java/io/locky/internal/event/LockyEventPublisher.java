@@ -1,10 +1,15 @@
 package io.locky.internal.event;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
+import io.locky.metrics.LockyMetrics;
+import io.locky.metrics.LockyMetrics.HoldEnd;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +32,8 @@ public final class LockyEventPublisher {
 
 	private final @Nullable TransactionOperations transaction;
 
+	private final LockyMetrics metrics;
+
 	/** Whether the last transaction was not committed. */
 	private final AtomicBoolean rolledBack = new AtomicBoolean();
 
@@ -36,7 +43,7 @@ public final class LockyEventPublisher {
 	 */
 	public LockyEventPublisher(ApplicationEventPublisher publisher) {
 		this(publisher, (event) -> {
-		}, null);
+		}, null, LockyMetrics.NONE);
 	}
 
 	/**
@@ -45,12 +52,14 @@ public final class LockyEventPublisher {
 	 * @param first a listener of Locky itself, called before them; it must not block
 	 * @param transaction runs the listeners of an expiry in a transaction, or
 	 * {@code null} to run them without one
+	 * @param metrics counts what is published
 	 */
 	public LockyEventPublisher(ApplicationEventPublisher publisher, Consumer<LockyEvent> first,
-			@Nullable TransactionOperations transaction) {
+			@Nullable TransactionOperations transaction, LockyMetrics metrics) {
 		this.publisher = publisher;
 		this.first = first;
 		this.transaction = transaction;
+		this.metrics = metrics;
 	}
 
 	/**
@@ -60,13 +69,8 @@ public final class LockyEventPublisher {
 	 * was not committed
 	 */
 	public boolean publish(ApplicationEvent event) {
-		try {
-			if (event instanceof LockyEvent lockEvent) {
-				this.first.accept(lockEvent);
-			}
-		}
-		catch (Throwable ex) {
-			logger.error("Locky could not handle {}. The listeners of the application get it.", event, ex);
+		if (event instanceof LockyEvent lockEvent) {
+			handle(lockEvent);
 		}
 		if (this.transaction != null && event instanceof LockExpiredEvent expired && !expired.isRemote()) {
 			return publish(expired, this.transaction);
@@ -75,9 +79,44 @@ public final class LockyEventPublisher {
 			this.publisher.publishEvent(event);
 		}
 		catch (Throwable ex) {
+			this.metrics.listenerFailed();
 			logger.error("A listener failed on {}. The lock is not affected; fix the listener.", event, ex);
 		}
 		return true;
+	}
+
+	private void handle(LockyEvent event) {
+		try {
+			this.first.accept(event);
+			if (this.metrics != LockyMetrics.NONE && !event.isRemote()) {
+				measure(event);
+			}
+		}
+		catch (Throwable ex) {
+			logger.error("Locky could not handle {}. The listeners of the application get it.", event, ex);
+		}
+	}
+
+	/** A fence is the time of the grant, in microseconds of the clock of Redis. */
+	private void measure(LockyEvent event) {
+		long micros = ChronoUnit.MICROS.between(Instant.EPOCH, event.getOccurredAt()) - event.getFence();
+		if (event.getFence() == 0 || micros < 0) {
+			return;
+		}
+		if (event instanceof LockReleasedEvent) {
+			this.metrics.held(HoldEnd.RELEASED, micros);
+		}
+		else if (event instanceof LockExpiredEvent) {
+			this.metrics.held(HoldEnd.EXPIRED, micros);
+		}
+	}
+
+	/**
+	 * What counts the events.
+	 * @return the metrics of this instance
+	 */
+	public LockyMetrics metrics() {
+		return this.metrics;
 	}
 
 	/**
@@ -92,6 +131,7 @@ public final class LockyEventPublisher {
 			return true;
 		}
 		catch (Throwable ex) {
+			this.metrics.listenerFailed();
 			// While the database is down, one stack trace is enough.
 			Throwable shown = this.rolledBack.getAndSet(true) ? null : ex;
 			logger.error("{} was not committed, and is published again after the ack time-out: {}", event,

@@ -5,6 +5,7 @@ import java.util.function.Predicate;
 
 import io.locky.internal.expiration.ClaimInFlight.Delivery.State;
 import io.locky.internal.expiration.ExpiryClaim.Expiry;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A claim whose expiries are on their way to the listeners.
@@ -58,16 +59,16 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 
 		private final Expiry expiry;
 
-		private final Predicate<Delivery> fresh;
+		private final ExpiryDispatcher dispatcher;
 
 		private volatile long claimedAt;
 
 		private volatile State state = State.WAITING;
 
-		Delivery(Expiry expiry, long claimedAt, Predicate<Delivery> fresh) {
+		Delivery(Expiry expiry, long claimedAt, ExpiryDispatcher dispatcher) {
 			this.expiry = expiry;
 			this.claimedAt = claimedAt;
-			this.fresh = fresh;
+			this.dispatcher = dispatcher;
 		}
 
 		/**
@@ -76,12 +77,12 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 		 * @param publisher calls the listeners; false if the expiry must be published
 		 * again
 		 */
-		void run(Predicate<Expiry> publisher) {
+		void run(Predicate<Delivery> publisher) {
 			State end = State.ABANDONED;
 			try {
-				if (this.fresh.test(this)) {
+				if (this.dispatcher.isFresh(this)) {
 					this.state = State.RUNNING;
-					end = publisher.test(this.expiry) ? State.PUBLISHED : State.ABANDONED;
+					end = publisher.test(this) ? State.PUBLISHED : State.ABANDONED;
 				}
 			}
 			finally {
@@ -105,7 +106,7 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 		 * @return whether to try
 		 */
 		boolean retry() {
-			this.state = this.fresh.test(this) ? State.WAITING : State.ABANDONED;
+			this.state = this.dispatcher.isFresh(this) ? State.WAITING : State.ABANDONED;
 			return this.state == State.WAITING;
 		}
 
@@ -123,6 +124,14 @@ record ClaimInFlight(ExpiryClaim claim, List<Delivery> deliveries) {
 
 		long claimedAt() {
 			return this.claimedAt;
+		}
+
+		/**
+		 * The time since the deadline.
+		 * @return the time in nanoseconds, or {@code null} if it is not known
+		 */
+		@Nullable Long lag() {
+			return this.dispatcher.lag(this.expiry);
 		}
 
 		State state() {

@@ -89,8 +89,9 @@ final class ExpiryCommands {
 			this.unreadable.found(key, (String) reply.get(2));
 		}
 		long next = (Long) reply.get(0);
-		return new ClaimReply(ExpiryClaim.read(reply.subList(3, reply.size())),
-				(next >= 0) ? Duration.ofMillis(next) : null);
+		return new ClaimReply(ExpiryClaim.read(reply.subList(5, reply.size())),
+				(next >= 0) ? Duration.ofMillis(next) : null, (Long) reply.get(3),
+				Math.toIntExact((Long) reply.get(4)));
 	}
 
 	/**
@@ -156,8 +157,11 @@ final class ExpiryCommands {
 	 * the others in the order of their deadlines
 	 * @param next the time until there may be more, or {@code null} if no lock has a
 	 * deadline
+	 * @param now the clock of Redis, in milliseconds
+	 * @param redelivered how many of the expiries another worker had and did not
+	 * acknowledge in time
 	 */
-	record ClaimReply(List<ExpiryClaim> claims, @Nullable Duration next) {
+	record ClaimReply(List<ExpiryClaim> claims, @Nullable Duration next, long now, int redelivered) {
 
 	}
 

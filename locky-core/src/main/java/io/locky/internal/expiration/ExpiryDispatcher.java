@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -69,6 +70,9 @@ final class ExpiryDispatcher {
 	 * text: none of them is begun twice.
 	 */
 	private final Map<Expiry, Delivery> deliveries = new HashMap<>();
+
+	/** The clock of Redis minus that of this dispatcher, in nanoseconds. */
+	private volatile @Nullable Long clockOffset;
 
 	/** Whether an answer with claims was lost. */
 	private boolean incomplete;
@@ -175,6 +179,11 @@ final class ExpiryDispatcher {
 		long sent = this.nanoTime.getAsLong();
 		ClaimReply reply = runCompletely(
 				this.commands.claim(this.partition, room, claims(published), this.ackTimeout, recovers));
+		long halfway = sent + (this.nanoTime.getAsLong() - sent) / 2;
+		this.clockOffset = TimeUnit.MILLISECONDS.toNanos(reply.now()) - halfway;
+		if (reply.redelivered() > 0) {
+			this.publisher.metrics().redelivered(reply.redelivered());
+		}
 		if (recovers) {
 			this.incomplete = false;
 			this.suspicious = false;
@@ -236,7 +245,7 @@ final class ExpiryDispatcher {
 		if (underWay != null && underWay.state() != State.ABANDONED) {
 			return underWay;
 		}
-		Delivery next = new Delivery(expiry, claimedAt, this::isFresh);
+		Delivery next = new Delivery(expiry, claimedAt, this);
 		this.deliveries.put(expiry, next);
 		begun.add(next);
 		return next;
@@ -361,8 +370,22 @@ final class ExpiryDispatcher {
 		return quarters >= 1 && quarters < 3;
 	}
 
-	private boolean isFresh(Delivery delivery) {
+	/** Whether no other instance can have claimed it. Called on any thread. */
+	boolean isFresh(Delivery delivery) {
 		return quartersSince(delivery.claimedAt()) < 3;
+	}
+
+	/**
+	 * The time since the deadline of an expiry, by the clock of Redis in the latest
+	 * reply. Called on any thread.
+	 * @param expiry the expiry
+	 * @return the time in nanoseconds, or {@code null} before the first reply
+	 */
+	@Nullable Long lag(Expiry expiry) {
+		Long offset = this.clockOffset;
+		return (offset != null)
+				? this.nanoTime.getAsLong() + offset - TimeUnit.MILLISECONDS.toNanos(expiry.deadline().toEpochMilli())
+				: null;
 	}
 
 	/** The time since a claim was made, in quarters of the ack timeout. */

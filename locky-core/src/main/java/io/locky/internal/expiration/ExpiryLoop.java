@@ -1,6 +1,7 @@
 package io.locky.internal.expiration;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -63,6 +64,8 @@ final class ExpiryLoop implements Runnable {
 	private boolean closed;
 
 	private boolean lostOnce;
+
+	private volatile @Nullable Instant lastSuccess;
 
 	private volatile boolean stopped;
 
@@ -162,6 +165,11 @@ final class ExpiryLoop implements Runnable {
 		return (one.compareTo(other) < 0) ? one : other;
 	}
 
+	/** When all partitions answered last. */
+	@Nullable Instant lastSuccess() {
+		return this.lastSuccess;
+	}
+
 	/** The name that this worker has in its claims. */
 	String claimer() {
 		return this.claimer;
@@ -219,6 +227,7 @@ final class ExpiryLoop implements Runnable {
 		}
 		this.lostOnce = false;
 		this.outage.succeeded();
+		this.lastSuccess = Instant.now();
 	}
 
 	/** A failure delays no expiry: a full Redis, for example, accepts no adoption. */

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.expiration.ClaimInFlight.Delivery;
-import io.locky.internal.expiration.ExpiryClaim.Expiry;
+import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,11 +117,22 @@ final class ExpiryPublisher {
 		}
 	}
 
-	private boolean callListeners(Expiry expiry) {
-		boolean published = this.events.publish(expiry.toEvent(this));
+	private boolean callListeners(Delivery delivery) {
+		if (metrics() != LockyMetrics.NONE) {
+			Long lag = delivery.lag();
+			if (lag != null) {
+				metrics().expired(Math.max(lag, 0));
+			}
+		}
+		boolean published = this.events.publish(delivery.expiry().toEvent(this));
 		// An interrupt that a listener leaves behind must not reach the next one.
 		Thread.interrupted();
 		return published;
+	}
+
+	/** What counts the expiries. */
+	LockyMetrics metrics() {
+		return this.events.metrics();
 	}
 
 	/** Leaves what has not reached a listener to other instances. */

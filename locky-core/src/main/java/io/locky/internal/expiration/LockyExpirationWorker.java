@@ -1,6 +1,7 @@
 package io.locky.internal.expiration;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -167,6 +168,15 @@ public final class LockyExpirationWorker implements SmartLifecycle, SignalListen
 	public boolean isRunning() {
 		BackgroundThread worker = this.thread;
 		return worker != null && worker.isAlive();
+	}
+
+	/**
+	 * When the worker last looked for expiries, and all partitions answered.
+	 * @return the time by the clock of this instance, or {@code null} before that
+	 */
+	public @Nullable Instant lastSuccess() {
+		ExpiryLoop current = this.loop;
+		return (current != null) ? current.lastSuccess() : null;
 	}
 
 	@Override

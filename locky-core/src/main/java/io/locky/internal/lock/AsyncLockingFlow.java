@@ -77,6 +77,10 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		return pending.result();
 	}
 
+	RequestMeasurements measurements() {
+		return this.flow.measurements();
+	}
+
 	LockAcquirer acquirer() {
 		return this.acquirer;
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.locky.LockHandle;
 import io.locky.LockRefresh;
+import io.locky.metrics.LockyMetrics.LossReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,7 +87,7 @@ final class FencedLockHandle implements LockHandle {
 		boolean released = was != State.CLOSED && releaseGrant();
 		if (was == State.HELD && !released) {
 			this.lost = true;
-			this.handles.lost(this);
+			this.handles.lost(this, LossReason.GONE);
 		}
 		return released;
 	}
@@ -119,7 +120,7 @@ final class FencedLockHandle implements LockHandle {
 	 */
 	boolean refreshed(long sent, LockRefresh reply) {
 		if (!reply.held()) {
-			markLost();
+			markLost(LossReason.GONE);
 			return false;
 		}
 		extend(Lease.of(sent, reply.expiresIn()));
@@ -134,13 +135,14 @@ final class FencedLockHandle implements LockHandle {
 
 	/**
 	 * Makes the handle invalid, and then publishes the loss.
+	 * @param reason why it is lost
 	 * @return whether it was held until now
 	 */
-	boolean markLost() {
+	boolean markLost(LossReason reason) {
 		boolean held = this.state.compareAndSet(State.HELD, State.LOST);
 		if (held) {
 			this.lost = true;
-			this.handles.lost(this);
+			this.handles.lost(this, reason);
 		}
 		return held;
 	}

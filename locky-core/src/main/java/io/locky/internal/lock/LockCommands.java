@@ -1,12 +1,14 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 import io.locky.LockInfo;
 import io.locky.LockOptions;
+import io.locky.LockWaiter;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.LockyKeys;
@@ -33,6 +35,8 @@ final class LockCommands {
 	private static final LockyScript<Long> LEAVE = LockyScript.ofNumber(LockCommands.class, "leave");
 
 	private static final LockyScript<Long> CONFIRM = LockyScript.ofNumber(LockCommands.class, "confirm");
+
+	private static final LockyScript<List<Object>> WAITERS = LockyScript.ofList(LockCommands.class, "waiters");
 
 	private static final LockyScript<List<Object>> FIND = LockyScript.ofList(LockCommands.class, "find");
 
@@ -164,6 +168,27 @@ final class LockCommands {
 		List<String> arguments = new ArrayList<>();
 		grants.forEach((grant) -> arguments.addAll(List.of(grant.resource(), grant.fence())));
 		return CONFIRM.call(List.of(partitionOf(resources(grants)).records()), arguments, (reply) -> reply == 1);
+	}
+
+	/**
+	 * Finds who waits for a lock.
+	 * @param resource the name of the resource
+	 * @param most how many waiters at most
+	 * @return the call
+	 */
+	ScriptCall<List<LockWaiter>> waiters(String resource, int most) {
+		return WAITERS.call(List.of(this.keys.partitionOf(resource).waiting()),
+				List.of(resource, Integer.toString(most)), LockCommands::waiters);
+	}
+
+	private static List<LockWaiter> waiters(List<Object> reply) {
+		List<LockWaiter> waiters = new ArrayList<>(reply.size() / 2);
+		for (int i = 0; i < reply.size(); i += 2) {
+			String waiter = (String) reply.get(i);
+			waiters.add(new LockWaiter(waiter.substring(0, Math.max(0, waiter.lastIndexOf('-'))),
+					Instant.ofEpochMilli(Long.parseLong((String) reply.get(i + 1)))));
+		}
+		return waiters;
 	}
 
 	/**

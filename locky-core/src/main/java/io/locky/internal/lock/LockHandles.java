@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.locky.LockHandle;
 import io.locky.internal.lock.FencedLockHandle.Lease;
 import io.locky.internal.lock.Renewals.Renewal;
+import io.locky.metrics.LockyMetrics.LossReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,9 +114,9 @@ final class LockHandles {
 	}
 
 	/** Ends the renewal of a lost handle, and publishes the loss. */
-	void lost(FencedLockHandle handle) {
+	void lost(FencedLockHandle handle, LossReason reason) {
 		this.renewals.remove(handle);
-		this.losses.dispatch(handle);
+		this.losses.dispatch(handle, reason);
 	}
 
 }

@@ -14,6 +14,7 @@ import io.locky.LockInfo;
 import io.locky.LockNames;
 import io.locky.LockPage;
 import io.locky.LockQuery;
+import io.locky.LockWaiter;
 import io.locky.UnreadableLockException;
 import io.locky.internal.lock.LockCommands.HeldReply;
 import io.locky.internal.redis.LockyKeys;
@@ -40,6 +41,8 @@ public final class LockQueries {
 
 	/** The most locks of one locker to release together. */
 	private static final int MOST_ON_PAGE = 1000;
+
+	private static final int MOST_WAITERS = 100;
 
 	private final ScriptRunner scripts;
 
@@ -78,6 +81,15 @@ public final class LockQueries {
 		Map<String, LockInfo> ordered = new LinkedHashMap<>();
 		names.stream().filter(found::containsKey).forEach((name) -> ordered.put(name, found.get(name)));
 		return ordered;
+	}
+
+	/**
+	 * Finds who waits for a lock.
+	 * @param resource the resource
+	 * @return up to 100 waiters, in their order
+	 */
+	public List<LockWaiter> waiters(Object resource) {
+		return this.scripts.run(this.commands.waiters(LockNames.resource(resource), MOST_WAITERS));
 	}
 
 	/**

@@ -12,6 +12,7 @@ import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.Waiter;
+import io.locky.metrics.LockyMetrics.LossReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ final class LockRenewer implements SmartLifecycle, AutoCloseable {
 		this.losses = losses;
 		this.shutdownTimeout = shutdownTimeout;
 		this.threads = new KeptThreads(threads, THREADS);
-		this.batch = new RenewalBatch(leases, keys, clock, this.threads, this::wake);
+		this.batch = new RenewalBatch(leases, keys, clock, losses.metrics(), this.threads, this::wake);
 	}
 
 	/**
@@ -200,7 +201,7 @@ final class LockRenewer implements SmartLifecycle, AutoCloseable {
 	private void giveBackIdle() throws InterruptedException {
 		List<Renewal> idle = this.renewals.all()
 			.stream()
-			.filter((renewal) -> !renewal.isInUse() && renewal.handle().markLost())
+			.filter((renewal) -> !renewal.isInUse() && renewal.handle().markLost(LossReason.SHUTDOWN))
 			.toList();
 		if (!idle.isEmpty()) {
 			this.losses.awaitPublished(LISTENER_TIMEOUT);
@@ -219,7 +220,7 @@ final class LockRenewer implements SmartLifecycle, AutoCloseable {
 	}
 
 	private void abandon(List<Renewal> running) {
-		running.forEach((renewal) -> renewal.handle().markLost());
+		running.forEach((renewal) -> renewal.handle().markLost(LossReason.SHUTDOWN));
 		logger.warn(
 				"The code that {} locks protect did not end within the shutdown time-out of {}. Their loss is "
 						+ "published, and they stay locked until their leases end.",

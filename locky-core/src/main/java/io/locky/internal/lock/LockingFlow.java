@@ -10,7 +10,9 @@ import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
 import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
+import io.locky.internal.lock.RequestMeasurements.Measurement;
 import io.locky.internal.redis.Waiter;
+import io.locky.metrics.LockyMetrics.Outcome;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -34,6 +36,8 @@ public final class LockingFlow {
 
 	private final LockRenewer renewer;
 
+	private final RequestMeasurements measurements;
+
 	private final LongSupplier ticker;
 
 	/**
@@ -42,14 +46,16 @@ public final class LockingFlow {
 	 * @param waiters the callers that wait
 	 * @param handles creates handles
 	 * @param renewer renews handles
+	 * @param measurements measures the requests
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
 	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LockRenewer renewer,
-			LongSupplier ticker) {
+			RequestMeasurements measurements, LongSupplier ticker) {
 		this.acquirer = acquirer;
 		this.waiters = waiters;
 		this.handles = handles;
 		this.renewer = renewer;
+		this.measurements = measurements;
 		this.ticker = ticker;
 	}
 
@@ -111,8 +117,22 @@ public final class LockingFlow {
 	}
 
 	private Attempt attemptUntilGranted(LockRequest request) {
-		Duration waitTimeout = waitTimeout(request.options());
-		return (waitTimeout != null) ? await(request, waitTimeout) : this.acquirer.acquire(request);
+		Measurement measurement = this.measurements.begin(request.resource());
+		try {
+			Duration waitTimeout = waitTimeout(request.options());
+			Attempt attempt = (waitTimeout != null) ? await(request, waitTimeout, measurement)
+					: this.acquirer.acquire(request);
+			measurement.ended(attempt.reply());
+			return attempt;
+		}
+		finally {
+			// Only after a failure: the first end counts.
+			measurement.ended(Outcome.FAILED);
+		}
+	}
+
+	RequestMeasurements measurements() {
+		return this.measurements;
 	}
 
 	/**
@@ -126,21 +146,24 @@ public final class LockingFlow {
 		return (options.takeOverFrom() == null && !options.force()) ? options.waitUpTo() : null;
 	}
 
-	private Attempt await(LockRequest request, Duration waitTimeout) {
+	private Attempt await(LockRequest request, Duration waitTimeout, Measurement measurement) {
 		Waiter waiter = new Waiter();
 		try (Place place = this.waiters.enter(request.resource(), waiter::wake)) {
-			return await(request, waitTimeout, place, waiter);
+			return await(request, waitTimeout, place, waiter, measurement);
 		}
 	}
 
-	private Attempt await(LockRequest request, Duration waitTimeout, Place place, Waiter waiter) {
+	private Attempt await(LockRequest request, Duration waitTimeout, Place place, Waiter waiter,
+			Measurement measurement) {
 		Attempt attempt = this.acquirer.acquire(request, place.attempt(true));
 		long end = this.ticker.getAsLong() + waitTimeout.toNanos();
 		Duration pause = place.answered(attempt.reply(), waitTimeout);
 		try {
 			while (!pause.isZero()) {
+				measurement.waits();
 				waiter.await(pause);
-				attempt = this.acquirer.acquire(request, place.attempt(!until(end).isZero()));
+				attempt = measurement
+					.observe(() -> this.acquirer.acquire(request, place.attempt(!until(end).isZero())));
 				pause = place.answered(attempt.reply(), until(end));
 			}
 		}

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 
 import io.locky.LockySettings;
+import io.locky.LockyStatus;
 import io.locky.internal.broadcast.LockyEventFollower;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.event.LockyEventPublisher;
@@ -21,6 +22,8 @@ import io.locky.internal.redis.RedisDriver;
 import io.locky.internal.redis.ReplicaAcks;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
+import io.locky.metrics.LockyMetrics;
+import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +54,14 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private final LockRenewer renewer;
 
+	private final Renewals renewals = new Renewals();
+
+	private @Nullable LockyExpirationWorker worker;
+
+	private @Nullable LockyEventFollower follower;
+
+	private @Nullable RedisCheck check;
+
 	private final LockQueries queries;
 
 	private final MultiLock multiLock;
@@ -69,7 +80,7 @@ public final class LockyRuntime implements AutoCloseable {
 	private boolean closed;
 
 	/**
-	 * Creates all parts. None of them connects to Redis yet.
+	 * Creates all parts, without metrics. None of them connects to Redis yet.
 	 * @param redis the access to Redis
 	 * @param keys the names of the keys, usually {@link #keys those of the settings}
 	 * @param settings the settings
@@ -79,10 +90,25 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
 			ApplicationEventPublisher publisher) {
-		this.scripts = ScriptRunner.withOwnConnection(redis);
-		Renewals renewals = new Renewals();
-		LockyEventPublisher events = new LockyEventPublisher(publisher, renewals::onEvent,
-				settings.expirationTransaction());
+		this(redis, keys, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
+	}
+
+	/**
+	 * Creates all parts. None of them connects to Redis yet.
+	 * @param redis the access to Redis
+	 * @param keys the names of the keys, usually {@link #keys those of the settings}
+	 * @param settings the settings
+	 * @param publisher publishes events to the listeners of the application
+	 * @param metrics receives what is measured
+	 * @param observations observes waits
+	 * @throws IllegalStateException if the connection factory does not support what the
+	 * settings require
+	 */
+	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
+			ApplicationEventPublisher publisher, LockyMetrics metrics, LockyObservations observations) {
+		this.scripts = ScriptRunner.withOwnConnection(redis, metrics);
+		LockyEventPublisher events = new LockyEventPublisher(publisher, this.renewals::onEvent,
+				settings.expirationTransaction(), metrics);
 		this.signals = new LockySignals(redis, keys.signals());
 		this.replicated = replicated(redis, settings);
 
@@ -93,30 +119,36 @@ public final class LockyRuntime implements AutoCloseable {
 		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
 		ServerClock clock = new ServerClock(keys, System::nanoTime);
 		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
-		this.renewer = new LockRenewer(renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
+		metrics.monitorHandles(this.renewals::size);
+		this.renewer = new LockRenewer(this.renewals, this.leases, keys, losses, clock, settings.shutdownTimeout(),
 				DaemonThreads.named("locky-renewal-"));
-		LockHandles handles = new LockHandles(this.leases, renewals, losses, clock, this.renewer::wake);
-		LockyExpirationWorker worker = worker(this.scripts, keys, events, settings);
-		FoundExpiries foundExpiries = foundExpiries(keys, worker, settings.ackTimeout());
+		LockHandles handles = new LockHandles(this.leases, this.renewals, losses, clock, this.renewer::wake);
+		this.worker = worker(this.scripts, keys, events, settings);
+		FoundExpiries foundExpiries = foundExpiries(keys, this.worker, settings.ackTimeout());
 		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, foundExpiries,
 				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
 		this.queries = new LockQueries(this.scripts, commands, keys);
-		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases);
+		RequestMeasurements measurements = new RequestMeasurements(metrics, observations, System::nanoTime);
+		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases, measurements);
 		this.waiters = waiters(commands, keys, operations.instance());
-		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, System::nanoTime);
+		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, System::nanoTime);
 		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
 				System::nanoTime);
 
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
 		}
+		runInBackground(keys);
+		check(redis, keys, settings);
+	}
+
+	private void runInBackground(LockyKeys keys) {
 		this.background.add(this.renewer);
 		this.background.add(new LockerIndex(this.scripts, keys, LockerIndex.Timing.DEFAULT));
-		if (worker != null) {
-			this.background.add(worker);
+		if (this.worker != null) {
+			this.background.add(this.worker);
 		}
-		check(redis, keys, settings);
 	}
 
 	private LocalWaiters waiters(LockCommands commands, LockyKeys keys, String instance) {
@@ -128,8 +160,10 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private void check(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings) {
 		if (settings.startupCheck()) {
-			this.background
-				.add(new RedisCheck(redis, keys, this.replicated != null, settings.instance(), settings.ttl()));
+			RedisCheck created = new RedisCheck(redis, keys, this.replicated != null, settings.instance(),
+					settings.ttl());
+			this.check = created;
+			this.background.add(created);
 		}
 	}
 
@@ -170,9 +204,10 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	private void follow(LockyKeys keys, LockyEventPublisher events, OwnEvents ownEvents) {
-		LockyEventFollower follower = new LockyEventFollower(this.scripts, keys, this.signals, events, ownEvents);
-		this.signals.addListener(follower);
-		this.background.add(follower);
+		LockyEventFollower created = new LockyEventFollower(this.scripts, keys, this.signals, events, ownEvents);
+		this.follower = created;
+		this.signals.addListener(created);
+		this.background.add(created);
 	}
 
 	private @Nullable LockyExpirationWorker worker(ScriptRunner scripts, LockyKeys keys, LockyEventPublisher events,
@@ -298,6 +333,19 @@ public final class LockyRuntime implements AutoCloseable {
 			logger.warn("A part of Locky did not stop as it should: {}", ex.getMessage());
 			logger.debug("It did not stop because of this", ex);
 		}
+	}
+
+	/**
+	 * What runs in the background.
+	 * @return its state now
+	 */
+	public LockyStatus status() {
+		return new LockyStatus(this.running,
+				(this.worker != null) ? new LockyStatus.Work(this.worker.isRunning(), this.worker.lastSuccess()) : null,
+				(this.follower != null) ? new LockyStatus.Work(this.follower.isRunning(), this.follower.lastSuccess())
+						: null,
+				this.renewals.size(), this.renewals.overdue(System.nanoTime()), isSubscribed(),
+				(this.check != null) ? this.check.missingPermissions() : List.of());
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.locky.event.LockLostEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.metrics.LockyMetrics;
+import io.locky.metrics.LockyMetrics.LossReason;
 
 /**
  * Publishes the loss of handles in threads of its own: a slow listener must not keep
@@ -40,8 +42,10 @@ final class LossDispatcher {
 	/**
 	 * Publishes a {@link LockLostEvent} and runs the callbacks of the handle.
 	 * @param handle the handle that was lost
+	 * @param reason why
 	 */
-	void dispatch(FencedLockHandle handle) {
+	void dispatch(FencedLockHandle handle, LossReason reason) {
+		this.events.metrics().lost(reason);
 		Instant noticed = this.clock.now(handle.resource());
 		began();
 		this.threads.execute(() -> {
@@ -54,6 +58,11 @@ final class LossDispatcher {
 				ended();
 			}
 		});
+	}
+
+	/** What counts the losses, and the renewals. */
+	LockyMetrics metrics() {
+		return this.events.metrics();
 	}
 
 	private synchronized void began() {

@@ -9,7 +9,9 @@ import io.locky.LockInfo;
 import io.locky.LockNames;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
+import io.locky.internal.lock.RequestMeasurements.Measurement;
 import io.locky.internal.redis.LockyKeys;
+import io.locky.metrics.LockyMetrics.Outcome;
 
 import org.springframework.util.Assert;
 
@@ -33,12 +35,16 @@ public final class MultiLock {
 
 	private final Releases releases;
 
-	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys, Releases releases) {
+	private final RequestMeasurements measurements;
+
+	MultiLock(LockAcquirer acquirer, Leases leases, LockQueries queries, LockyKeys keys, Releases releases,
+			RequestMeasurements measurements) {
 		this.acquirer = acquirer;
 		this.leases = leases;
 		this.queries = queries;
 		this.keys = keys;
 		this.releases = releases;
+		this.measurements = measurements;
 	}
 
 	/**
@@ -52,9 +58,22 @@ public final class MultiLock {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().sorted().toList();
 		Assert.isTrue(!names.isEmpty() && names.size() <= MOST,
 				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST, names.size()));
+		Measurement measurement = this.measurements.begin(names.get(0));
+		try {
+			boolean granted = lockAll(names, LockNames.locker(locker));
+			measurement.ended(granted ? Outcome.ACQUIRED : Outcome.DENIED);
+			return granted;
+		}
+		finally {
+			// Only after a failure: the first end counts.
+			measurement.ended(Outcome.FAILED);
+		}
+	}
+
+	private boolean lockAll(List<String> names, String locker) {
 		List<List<OwnedLock>> acquired = new ArrayList<>();
 		try {
-			if (acquireAll(names, LockNames.locker(locker), acquired)) {
+			if (acquireAll(names, locker, acquired)) {
 				return true;
 			}
 		}

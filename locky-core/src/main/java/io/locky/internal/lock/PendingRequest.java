@@ -13,6 +13,8 @@ import io.locky.internal.lock.AcquireReply.Granted;
 import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.lock.LockCommands.Waiting;
+import io.locky.internal.lock.RequestMeasurements.Measurement;
+import io.locky.metrics.LockyMetrics.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class PendingRequest implements Runnable {
 
 	private final CompletableFuture<LockAttempt> result = new CompletableFuture<>();
 
+	private final Measurement measurement;
+
 	/** {@code null} if the request does not wait. */
 	private final @Nullable Place place;
 
@@ -51,6 +55,7 @@ final class PendingRequest implements Runnable {
 		this.flow = flow;
 		this.request = request;
 		this.renewEvery = renewEvery;
+		this.measurement = flow.measurements().begin(request.resource());
 		Duration wait = LockingFlow.waitTimeout(request.options());
 		this.end = (wait != null) ? flow.nanoTime() + wait.toNanos() : null;
 		this.place = (wait != null) ? flow.waiters().enter(request.resource(), this::wake) : null;
@@ -92,7 +97,7 @@ final class PendingRequest implements Runnable {
 			this.wakened = false;
 		}
 		try {
-			Duration next = this.result.isDone() ? null : attempt();
+			Duration next = this.result.isDone() ? null : this.measurement.observe(this::attempt);
 			if (next != null && !pause(next)) {
 				execute(this);
 			}
@@ -150,6 +155,7 @@ final class PendingRequest implements Runnable {
 		}
 		if (!stays) {
 			leave();
+			this.measurement.ended(attempt.reply());
 			this.result.complete(new LockAttempt.Denied(((Denied) attempt.reply()).lock()));
 			return null;
 		}
@@ -157,6 +163,7 @@ final class PendingRequest implements Runnable {
 			// It has left during the attempt.
 			leave();
 		}
+		this.measurement.waits();
 		return pause;
 	}
 
@@ -170,6 +177,7 @@ final class PendingRequest implements Runnable {
 			.create(reply.grant(), this.request.locker(), sent, this.renewEvery,
 					this.request.options().keepOnShutdown());
 		this.granted = handle;
+		this.measurement.ended(reply);
 		this.flow.acquirer().publish(reply, this.request.locker());
 		if (!this.result.complete(new LockAttempt.Acquired(handle))) {
 			giveBack();
@@ -178,6 +186,7 @@ final class PendingRequest implements Runnable {
 
 	private void cancelled() {
 		leave();
+		this.measurement.ended(Outcome.CANCELLED);
 		synchronized (this) {
 			endPause();
 		}
@@ -207,6 +216,7 @@ final class PendingRequest implements Runnable {
 
 	private void fail(Throwable failure) {
 		leave();
+		this.measurement.ended(Outcome.FAILED);
 		if (this.result.completeExceptionally(failure) || this.result.isCancelled()) {
 			giveBack();
 		}

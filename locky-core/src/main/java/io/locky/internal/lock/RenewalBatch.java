@@ -17,6 +17,9 @@ import io.locky.UnreadableLockException;
 import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
+import io.locky.metrics.LockyMetrics;
+import io.locky.metrics.LockyMetrics.LossReason;
+import io.locky.metrics.LockyMetrics.RenewalResult;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,8 @@ final class RenewalBatch {
 
 	private final ServerClock clock;
 
+	private final LockyMetrics metrics;
+
 	private final Executor threads;
 
 	private final Runnable wake;
@@ -55,14 +60,17 @@ final class RenewalBatch {
 	 * @param leases refreshes and releases grants
 	 * @param keys the names of the keys
 	 * @param clock the clock of the handles, and that of Redis
+	 * @param metrics counts the renewals
 	 * @param threads where partitions are renewed side by side: a node that hangs must
 	 * not cost the locks of the others
 	 * @param wake called when a partition is done
 	 */
-	RenewalBatch(Leases leases, LockyKeys keys, ServerClock clock, Executor threads, Runnable wake) {
+	RenewalBatch(Leases leases, LockyKeys keys, ServerClock clock, LockyMetrics metrics, Executor threads,
+			Runnable wake) {
 		this.leases = leases;
 		this.keys = keys;
 		this.clock = clock;
+		this.metrics = metrics;
 		this.threads = threads;
 		this.wake = wake;
 	}
@@ -81,7 +89,7 @@ final class RenewalBatch {
 			.map(Renewal::handle)
 			.filter((handle) -> handle.isPast(after))
 			.toList()
-			.forEach(FencedLockHandle::markLost);
+			.forEach((handle) -> handle.markLost(LossReason.EXPIRED));
 		return Duration.ofNanos(renewals.stream()
 			.mapToLong((renewal) -> nanosUntilNextStep(renewal, after))
 			.min()
@@ -163,22 +171,31 @@ final class RenewalBatch {
 		}
 		catch (UnreadableLockException ex) {
 			this.leases.unreadable().warn(ex);
-			due.forEach((renewal) -> renewal.failed(sent, this.clock.nanoTime()));
+			failed(due, sent);
 			return true;
 		}
 		catch (Throwable ex) {
 			logger.debug("{} locks could not be renewed now", due.size(), ex);
-			due.forEach((renewal) -> renewal.failed(sent, this.clock.nanoTime()));
+			failed(due, sent);
 			return false;
 		}
 	}
 
+	private void failed(List<Renewal> due, long sent) {
+		this.metrics.renewed(RenewalResult.FAILED, due.size());
+		due.forEach((renewal) -> renewal.failed(sent, this.clock.nanoTime()));
+	}
+
 	private void apply(@Nullable LockRefresh reply, Renewal renewal, long sent) {
 		if (reply == null) {
-			renewal.failed(sent, this.clock.nanoTime());
+			failed(List.of(renewal), sent);
 			return;
 		}
-		renewal.handle().refreshed(sent, reply);
+		boolean wasHeld = renewal.handle().isHeld();
+		boolean held = renewal.handle().refreshed(sent, reply);
+		if (wasHeld) {
+			this.metrics.renewed(held ? RenewalResult.RENEWED : RenewalResult.LOST, 1);
+		}
 		renewal.succeeded(sent);
 	}
 

@@ -11,7 +11,9 @@ import java.util.stream.Stream;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
+import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.metrics.LockyMetrics.LossReason;
 
 /**
  * The handles that are renewed, by their resources. Usually each resource has one.
@@ -56,12 +58,25 @@ final class Renewals {
 		return this.byResource.isEmpty();
 	}
 
+	int size() {
+		return this.byResource.values().stream().mapToInt(List::size).sum();
+	}
+
 	/**
 	 * The handles whose lock protects code that runs.
 	 * @return their renewals
 	 */
 	List<Renewal> inUse() {
 		return all().stream().filter(Renewal::isInUse).toList();
+	}
+
+	/**
+	 * How many renewals are late by a whole period, which Redis has not answered.
+	 * @param now the clock of the handles, in nanoseconds
+	 * @return the number
+	 */
+	int overdue(long now) {
+		return (int) all().stream().filter((renewal) -> renewal.isOverdue(now)).count();
 	}
 
 	/**
@@ -92,9 +107,16 @@ final class Renewals {
 	void onEvent(LockyEvent event) {
 		for (Renewal renewal : this.byResource.getOrDefault(event.getResource(), List.of())) {
 			if (ends(renewal.handle().fence(), event)) {
-				renewal.handle().markLost();
+				renewal.handle().markLost(reason(event));
 			}
 		}
+	}
+
+	private static LossReason reason(LockyEvent event) {
+		if (event instanceof LockTakenOverEvent) {
+			return LossReason.TAKEN_OVER;
+		}
+		return (event instanceof LockReleasedEvent) ? LossReason.RELEASED : LossReason.EXPIRED;
 	}
 
 	private static boolean ends(long fence, LockyEvent event) {
@@ -155,6 +177,10 @@ final class Renewals {
 		/** A little early is fine: handles that are due soon share a command. */
 		boolean isDue(long now) {
 			return nanosUntilDue(now) <= this.period / 8;
+		}
+
+		synchronized boolean isOverdue(long now) {
+			return now - this.lastAnswered > 2 * this.period;
 		}
 
 		synchronized long nanosUntilDue(long now) {

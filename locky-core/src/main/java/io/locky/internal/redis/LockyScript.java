@@ -20,13 +20,16 @@ import org.springframework.data.redis.core.script.RedisScript;
  */
 public final class LockyScript<T> implements RedisScript<T> {
 
+	private final String name;
+
 	private final String text;
 
 	private final String sha1;
 
 	private final Class<T> resultType;
 
-	private LockyScript(String text, Class<T> resultType) {
+	private LockyScript(String name, String text, Class<T> resultType) {
+		this.name = name;
 		this.text = Prelude.addTo(text);
 		this.sha1 = DigestUtils.sha1DigestAsHex(this.text);
 		this.resultType = resultType;
@@ -40,7 +43,7 @@ public final class LockyScript<T> implements RedisScript<T> {
 	 */
 	@SuppressWarnings("unchecked")
 	public static LockyScript<List<Object>> ofList(Class<?> caller, String name) {
-		return new LockyScript<>(read(caller, name), (Class<List<Object>>) (Class<?>) List.class);
+		return new LockyScript<>(name, read(caller, name), (Class<List<Object>>) (Class<?>) List.class);
 	}
 
 	/**
@@ -50,7 +53,7 @@ public final class LockyScript<T> implements RedisScript<T> {
 	 * @return the script
 	 */
 	public static LockyScript<Long> ofNumber(Class<?> caller, String name) {
-		return new LockyScript<>(read(caller, name), Long.class);
+		return new LockyScript<>(name, read(caller, name), Long.class);
 	}
 
 	static String read(Class<?> caller, String name) {
@@ -72,6 +75,11 @@ public final class LockyScript<T> implements RedisScript<T> {
 	 */
 	public <R> ScriptCall<R> call(List<String> keys, List<String> arguments, Function<T, R> reader) {
 		return new ScriptCall<>(this, keys, arguments, (reply) -> reader.apply(this.resultType.cast(reply)));
+	}
+
+	/** The name of its file, without {@code .lua}. */
+	String name() {
+		return this.name;
 	}
 
 	@Override

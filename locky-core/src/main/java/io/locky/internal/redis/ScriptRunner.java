@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessException;
@@ -38,6 +39,8 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private final @Nullable OwnConnection own;
 
+	private final LockyMetrics metrics;
+
 	private final SlotMigration migration = new SlotMigration(MIGRATION_TIMEOUT);
 
 	/**
@@ -45,25 +48,27 @@ public final class ScriptRunner implements AutoCloseable {
 	 * @param connectionFactory the access to Redis
 	 */
 	public ScriptRunner(RedisConnectionFactory connectionFactory) {
-		this(connectionFactory, null);
+		this(connectionFactory, null, LockyMetrics.NONE);
 	}
 
-	private ScriptRunner(RedisConnectionFactory connectionFactory, @Nullable OwnConnection own) {
+	private ScriptRunner(RedisConnectionFactory connectionFactory, @Nullable OwnConnection own, LockyMetrics metrics) {
 		Assert.notNull(connectionFactory, "'connectionFactory' must not be null");
 		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory));
 		this.own = own;
+		this.metrics = metrics;
 	}
 
 	/**
 	 * Creates a runner with a connection of its own for {@link #runOnce}, where the
 	 * driver is Lettuce. Other drivers do not send a call again.
 	 * @param connectionFactory the access to Redis
+	 * @param metrics measures how long scripts take
 	 * @return the runner, to be closed by the caller
 	 */
-	public static ScriptRunner withOwnConnection(RedisConnectionFactory connectionFactory) {
+	public static ScriptRunner withOwnConnection(RedisConnectionFactory connectionFactory, LockyMetrics metrics) {
 		OwnConnection own = (RedisDriver.lettuce(connectionFactory) != null) ? OwnConnection.like(connectionFactory)
 				: null;
-		return new ScriptRunner(connectionFactory, own);
+		return new ScriptRunner(connectionFactory, own, metrics);
 	}
 
 	/**
@@ -107,11 +112,33 @@ public final class ScriptRunner implements AutoCloseable {
 	private <R> R run(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
 		boolean interrupted = Thread.interrupted();
 		try {
-			return call.read(this.migration.outlast(() -> required(sender.apply(call))));
+			return call.read(reply(call, sender));
 		}
 		finally {
 			if (interrupted) {
 				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private <R> Object reply(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
+		if (this.metrics == LockyMetrics.NONE) {
+			return this.migration.outlast(() -> required(sender.apply(call)));
+		}
+		return measured(call, () -> this.migration.outlast(() -> required(sender.apply(call))));
+	}
+
+	private <T> T measured(ScriptCall<?> call, Supplier<T> sending) {
+		long sent = System.nanoTime();
+		boolean failed = true;
+		try {
+			T reply = sending.get();
+			failed = false;
+			return reply;
+		}
+		finally {
+			if (call.script() instanceof LockyScript<?> script) {
+				this.metrics.scriptRan(script.name(), failed, System.nanoTime() - sent);
 			}
 		}
 	}
@@ -155,12 +182,12 @@ public final class ScriptRunner implements AutoCloseable {
 	 * @throws DataAccessException if Redis does not answer one of them
 	 */
 	public <R> List<R> runAll(List<ScriptCall<R>> calls) {
-		if (calls.size() == 1) {
-			return List.of(run(calls.get(0)));
+		if (calls.size() <= 1) {
+			return calls.stream().map(this::run).toList();
 		}
 		try {
-			List<Object> replies = this.redis
-				.executePipelined((RedisCallback<Object>) (connection) -> sendAll(connection, calls));
+			List<Object> replies = measured(calls.get(0), () -> this.redis
+				.executePipelined((RedisCallback<Object>) (connection) -> sendAll(connection, calls)));
 			List<R> results = new ArrayList<>(replies.size());
 			for (int i = 0; i < calls.size(); i++) {
 				results.add(calls.get(i).read(replies.get(i)));

@@ -5,8 +5,9 @@
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 how many expiries at most, but whole claims  7 prefix of lock keys  8 this worker  9 '1' for all claims that it
 --         has, because it may have lost an answer  10... claims to acknowledge
--- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', then
---         the claims: each of one expiry, or of several where many are due}
+-- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', now in
+--         ms, how many expiries another worker had and did not acknowledge in time, then the claims: each of one expiry, or
+--         of several where many are due}
 
 local records, deadlines, unacked, waiting, locker_index = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
@@ -24,7 +25,7 @@ local LEFT_FOR, MOST_LEFT = 1000, 2000
 local PORTION = 1000
 
 local now = server_time()
-local answer = {-1, '', ''}
+local answer = {-1, '', '', now, 0}
 
 -- Names something that cannot be read.
 local function report(key, text)
@@ -94,6 +95,9 @@ local function take(claim, fields)
   end
   if before == claimer or #fields > 4 then
     return claim
+  end
+  if before ~= '' then
+    answer[5] = answer[5] + #fences
   end
   return claim_text(due, lockers, fences, claimer)
 end

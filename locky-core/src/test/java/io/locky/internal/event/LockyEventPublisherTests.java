@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
+import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class LockyEventPublisherTests {
 	void eventReachesTheApplicationAlthoughLockyFails() {
 		new LockyEventPublisher(this.published::add, (lockEvent) -> {
 			throw new OutOfMemoryError("unable to create native thread");
-		}, null).publish(this.event);
+		}, null, LockyMetrics.NONE).publish(this.event);
 		assertThat(this.published).containsExactly(this.event);
 	}
 
@@ -39,14 +40,14 @@ class LockyEventPublisherTests {
 	void failureOfAListenerIsNotThrown() {
 		new LockyEventPublisher((published) -> {
 			throw new IllegalStateException("A listener that fails on purpose");
-		}, this.published::add, null).publish(this.event);
+		}, this.published::add, null, LockyMetrics.NONE).publish(this.event);
 		assertThat(this.published).containsExactly(this.event);
 	}
 
 	@Test
 	void onlyOwnExpiriesHaveATransaction() {
 		LockyEventPublisher publisher = new LockyEventPublisher(this::publishAndNameTransaction, (lockEvent) -> {
-		}, this.transaction);
+		}, this.transaction, LockyMetrics.NONE);
 		assertThat(publisher.publish(expired(null))).isTrue();
 		assertThat(publisher.publish(expired("other"))).isTrue();
 		assertThat(publisher.publish(this.event)).isTrue();
@@ -62,7 +63,7 @@ class LockyEventPublisherTests {
 	void rolledBackExpiryMustBePublishedAgain() {
 		LockyEventPublisher publisher = new LockyEventPublisher((published) -> {
 			throw new IllegalStateException("A listener that fails on purpose");
-		}, this.published::add, this.transaction);
+		}, this.published::add, this.transaction, LockyMetrics.NONE);
 		assertThat(publisher.publish(expired(null))).isFalse();
 		assertThat(publisher.publish(this.event)).isTrue();
 	}
@@ -72,7 +73,7 @@ class LockyEventPublisherTests {
 		TransactionOperations broken = new TransactionTemplate(
 				new DataSourceTransactionManager(new DriverManagerDataSource("jdbc:none")));
 		LockyEventPublisher publisher = new LockyEventPublisher(this.published::add, (lockEvent) -> {
-		}, broken);
+		}, broken, LockyMetrics.NONE);
 		assertThat(publisher.publish(expired(null))).isFalse();
 		assertThat(this.published).isEmpty();
 	}
@@ -83,7 +84,7 @@ class LockyEventPublisherTests {
 				(published) -> assertThatIllegalStateException().isThrownBy(() -> this.transaction.execute((status) -> {
 					throw new IllegalStateException("A service that fails, inside a listener that does not");
 				})), (lockEvent) -> {
-				}, this.transaction);
+				}, this.transaction, LockyMetrics.NONE);
 		assertThat(publisher.publish(expired(null))).isFalse();
 	}
 

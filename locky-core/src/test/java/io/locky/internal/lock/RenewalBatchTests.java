@@ -21,6 +21,8 @@ import io.locky.internal.lock.Renewals.Renewal;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.metrics.LockyMetrics;
+import io.locky.metrics.LockyMetrics.LossReason;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
@@ -70,7 +72,7 @@ class RenewalBatchTests {
 			LockHandles handles = handles(leases);
 			FencedLockHandle handle = (FencedLockHandle) handles.create(grant(Duration.ofSeconds(9)), "ann", 0, null,
 					false);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, Runnable::run, () -> {
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, LockyMetrics.NONE, Runnable::run, () -> {
 			});
 			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos(), false));
 			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofSeconds(3));
@@ -93,7 +95,7 @@ class RenewalBatchTests {
 			Leases leases = leases(nowhere);
 			FencedLockHandle handle = (FencedLockHandle) handles(leases).create(grant(Duration.ofSeconds(4)), "ann", 0,
 					null, false);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, Runnable::run, () -> {
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, LockyMetrics.NONE, Runnable::run, () -> {
 			});
 			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(10).toNanos(), false));
 			assertThat(batch.renewDue(renewals)).isEqualTo(Duration.ofSeconds(4));
@@ -114,7 +116,7 @@ class RenewalBatchTests {
 			Leases leases = leases(nowhere);
 			LockHandles handles = handles(leases);
 			Deque<Runnable> sent = new ArrayDeque<>();
-			RenewalBatch batch = new RenewalBatch(leases, keys, this.clock, sent::add, () -> {
+			RenewalBatch batch = new RenewalBatch(leases, keys, this.clock, LockyMetrics.NONE, sent::add, () -> {
 			});
 			List<Renewal> renewals = Stream.of("x", "y")
 				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, false))
@@ -146,7 +148,7 @@ class RenewalBatchTests {
 			Leases leases = leases(nowhere);
 			FencedLockHandle handle = (FencedLockHandle) handles(leases).create(grant(Duration.ofSeconds(9)), "ann", 0,
 					null, false);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, sent::add, () -> {
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, LockyMetrics.NONE, sent::add, () -> {
 			});
 			List<Renewal> renewals = List.of(new Renewal(handle, 0, Duration.ofSeconds(3).toNanos(), false));
 			while (handle.isHeld()) {
@@ -171,7 +173,7 @@ class RenewalBatchTests {
 		try {
 			Leases leases = leases(nowhere);
 			LockHandles handles = handles(leases);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, sent::add, () -> {
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, LockyMetrics.NONE, sent::add, () -> {
 			});
 			FencedLockHandle slow = (FencedLockHandle) handles.create(grant(Duration.ofSeconds(300)), "ann", 0, null,
 					false);
@@ -248,7 +250,7 @@ class RenewalBatchTests {
 			// Entered again: the grant is older than its lease.
 			handles.create(new Grant("x", 7, since, Duration.ofSeconds(9), null, true), "ann", 5_000_000_000L,
 					Duration.ofSeconds(3), false);
-			((FencedLockHandle) handle).markLost();
+			((FencedLockHandle) handle).markLost(LossReason.GONE);
 			await().until(() -> !events.isEmpty());
 			assertThat(events).singleElement().returns(since.plusSeconds(5), LockLostEvent::getOccurredAt);
 		}
@@ -278,8 +280,9 @@ class RenewalBatchTests {
 			Grant grant = held(fixture, Duration.ofSeconds(30));
 			Leases leases = TestReleases.leases(fixture.scripts(), fixture.keys());
 			Renewals renewals = new Renewals();
-			RenewalBatch batch = new RenewalBatch(leases, fixture.keys(), this.clock, Runnable::run, () -> {
-			});
+			RenewalBatch batch = new RenewalBatch(leases, fixture.keys(), this.clock, LockyMetrics.NONE, Runnable::run,
+					() -> {
+					});
 			LockHandles handles = new LockHandles(leases, renewals, losses(), this.clock,
 					() -> batch.renewDue(renewals.all()));
 			advance(Duration.ofSeconds(40));
@@ -298,7 +301,7 @@ class RenewalBatchTests {
 					null, false);
 			Deque<Runnable> started = new ArrayDeque<>();
 			AtomicBoolean failing = new AtomicBoolean(true);
-			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, (task) -> {
+			RenewalBatch batch = new RenewalBatch(leases, KEYS, this.clock, LockyMetrics.NONE, (task) -> {
 				if (failing.getAndSet(false)) {
 					throw new OutOfMemoryError("unable to create native thread");
 				}

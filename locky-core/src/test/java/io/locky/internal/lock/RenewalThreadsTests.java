@@ -13,6 +13,7 @@ import io.locky.core.LockyTemplate;
 import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockyKeys;
+import io.locky.metrics.LockyMetrics.LossReason;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,7 @@ class RenewalThreadsTests {
 					});
 			((FencedLockHandle) handles.create(new Grant("x", 7, Instant.now(), Duration.ofSeconds(9), null, false),
 					"ann", System.nanoTime(), null, false))
-				.markLost();
+				.markLost(LossReason.GONE);
 			losses.retry();
 			losses.retry();
 			assertThat(events).isEmpty();

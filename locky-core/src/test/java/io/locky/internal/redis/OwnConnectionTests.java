@@ -10,6 +10,7 @@ import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
 import io.locky.core.LockyTemplates;
 import io.locky.internal.lock.LockyRuntime;
+import io.locky.metrics.LockyMetrics;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.RedisProxy;
@@ -107,7 +108,7 @@ class OwnConnectionTests {
 		try (RedisProxy proxy = new RedisProxy(this.redis.port())) {
 			LettuceConnectionFactory patient = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofSeconds(50));
 			try (LockyFixture fixture = new LockyFixture(patient, this.admin);
-					ScriptRunner scripts = ScriptRunner.withOwnConnection(patient)) {
+					ScriptRunner scripts = ScriptRunner.withOwnConnection(patient, LockyMetrics.NONE)) {
 				ScriptCall<Long> count = new ScriptCall<>(count(), List.of(fixture.prefix() + "count"), List.of(),
 						(reply) -> (Long) reply);
 				scripts.runOnce(count);
@@ -127,7 +128,7 @@ class OwnConnectionTests {
 
 	@Test
 	void errorReplyAndMissingConnectionAreNoLostAnswers() {
-		try (ScriptRunner scripts = ScriptRunner.withOwnConnection(this.connections)) {
+		try (ScriptRunner scripts = ScriptRunner.withOwnConnection(this.connections, LockyMetrics.NONE)) {
 			ScriptCall<Long> count = new ScriptCall<>(count(), List.of("count"), List.of(), (reply) -> (Long) reply);
 			assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> scripts.runOnce(count))
 				.matches((failure) -> !RedisErrors.isUnanswered(failure));
