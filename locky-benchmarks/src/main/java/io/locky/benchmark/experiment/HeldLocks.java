@@ -23,7 +23,10 @@ final class HeldLocks {
 	private HeldLocks() {
 	}
 
-	/** Acquires the locks of {@code article:0} and following, for a long time. */
+	/**
+	 * Acquires the locks of {@code article:0} and following, for a long time. Some
+	 * hundred of them have the same locker.
+	 */
 	static void acquire(BenchmarkRedis redis, int count, String locker) {
 		acquire(redis, count, locker, 1, (part) -> Duration.ofHours(1));
 	}
@@ -33,7 +36,7 @@ final class HeldLocks {
 	 * several locks at once get the configured TTL.
 	 * @param redis the server
 	 * @param count how many locks
-	 * @param locker the locker that holds them
+	 * @param locker what the names of the lockers that hold them begin with
 	 * @param parts how many parts
 	 * @param ttl returns the length of the lease for the number of a part, when its turn
 	 * comes
@@ -63,7 +66,7 @@ final class HeldLocks {
 			List<String> resources = IntStream.range(first, Math.min(to, first + MOST_AT_ONCE))
 				.mapToObj((i) -> "article:" + i)
 				.toList();
-			locks.lockAll(resources, locker);
+			locks.lockAll(resources, locker + "-" + first);
 		}
 	}
 

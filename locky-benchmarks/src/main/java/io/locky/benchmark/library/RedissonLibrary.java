@@ -17,6 +17,8 @@ final class RedissonLibrary implements LockLibrary {
 	/** The lease that starts the watchdog. */
 	static final long WATCHDOG = -1;
 
+	private static final int SUBSCRIPTIONS_PER_CONNECTION = 50;
+
 	private final RedissonClient redisson;
 
 	private final long lease;
@@ -28,7 +30,10 @@ final class RedissonLibrary implements LockLibrary {
 
 	static RedissonClient connect(int port) {
 		Config config = new Config();
-		config.useSingleServer().setAddress("redis://" + BenchmarkRedis.HOST + ":" + port);
+		// By default, threads can wait for 250 locks at once.
+		config.useSingleServer()
+			.setAddress("redis://" + BenchmarkRedis.HOST + ":" + port)
+			.setSubscriptionsPerConnection(SUBSCRIPTIONS_PER_CONNECTION);
 		return Redisson.create(config);
 	}
 
