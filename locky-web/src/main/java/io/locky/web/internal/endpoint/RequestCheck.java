@@ -62,7 +62,7 @@ public final class RequestCheck {
 		if (!endpoint.methods.contains(method)) {
 			return EndpointProblem.methodNotAllowed(String.join(", ", endpoint.methods));
 		}
-		if (!accepts(headers.get(HttpHeaders.ACCEPT), endpoint.answer)) {
+		if (!accepts(headers, endpoint.answer)) {
 			return EndpointProblem.notAcceptable(endpoint.answer);
 		}
 		if (method.equals("POST") && type(endpoint, headers) == null) {
@@ -83,12 +83,9 @@ public final class RequestCheck {
 				&& MediaType.APPLICATION_FORM_URLENCODED.equalsTypeAndSubtype(type(endpoint, headers));
 	}
 
-	private static boolean accepts(@Nullable List<String> accepted, MediaType answer) {
-		if (accepted == null) {
-			return true;
-		}
+	private static boolean accepts(HttpHeaders headers, MediaType answer) {
 		try {
-			List<MediaType> types = MediaType.parseMediaTypes(accepted);
+			List<MediaType> types = headers.getAccept();
 			return types.isEmpty() || types.stream().anyMatch((type) -> type.includes(answer));
 		}
 		catch (InvalidMediaTypeException ex) {
