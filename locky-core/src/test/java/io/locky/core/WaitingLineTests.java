@@ -309,6 +309,44 @@ class WaitingLineTests {
 	}
 
 	@Test
+	void manyLocksAreLookedAtTogether() {
+		LockyTemplate locks = this.fixture.template(null);
+		for (int i = 0; i < 200; i++) {
+			locks.lock("x" + i, "ann");
+			locks.tryLockAsync(LockRequest.of("x" + i).by("bob").waitUpTo(LONG));
+		}
+		await().until(() -> entries().size() == 200);
+		long before = CommandCount.executed(connections);
+		await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+		assertThat(CommandCount.of(connections, "mget")).isPositive();
+		assertThat(CommandCount.executed(connections) - before).isLessThan(200);
+	}
+
+	@Test
+	void waiterWithItsTurnNeedsOneScript() throws Exception {
+		LockyTemplate locks = this.fixture.template(Duration.ofSeconds(30));
+		locks.lock("x", "ann");
+		CompletableFuture<LockAttempt> attempt = waitFor(locks, "bob");
+		locks.unlock("y");
+		long before = CommandCount.of(connections, "evalsha");
+		locks.unlock("x", "ann");
+		awaitGrant(attempt);
+		assertThat(CommandCount.of(connections, "evalsha") - before).isEqualTo(2);
+	}
+
+	@Test
+	void waiterWithoutItsTurnIsGrantedALockThatIsFree() throws Exception {
+		List<LockyTemplate> applications = applications(2);
+		applications.get(0).lock("x", "ann");
+		CompletableFuture<LockAttempt> attempt = waitFor(applications.get(1), "bob");
+		long before = CommandCount.of(connections, "evalsha");
+		this.fixture.redis().delete(List.of(this.fixture.lockKey("x"), this.fixture.key("x", "records")));
+		awaitGrant(attempt);
+		// A look, and an attempt that is not sent with the short script before.
+		assertThat(CommandCount.of(connections, "evalsha") - before).isBetween(2L, 3L);
+	}
+
+	@Test
 	void expiryDoesNotSetOffAllWaiters() throws Exception {
 		List<LockyTemplate> applications = applications(2);
 		LockyTemplate worker = this.fixture.start(this.fixture.settings().ttl(null).expiration(true).build());

@@ -127,9 +127,12 @@ final class CommonCases {
 
 	private static boolean isPlain(AcquireCommand command) {
 		LockOptions options = command.options();
-		Waiting waiting = command.waiting();
 		return !options.force() && options.takeOverFrom() == null && !options.reentrant() && options.maxHold() == null
-				&& options.note().isEmpty() && waiting.stays() == waiting.isSet();
+				&& options.note().isEmpty() && isPlain(command.waiting());
+	}
+
+	private static boolean isPlain(Waiting waiting) {
+		return waiting.stays() == waiting.isSet() && (waiting.place().isEmpty() || waiting.hasTurn());
 	}
 
 	/** Names have no control characters. */

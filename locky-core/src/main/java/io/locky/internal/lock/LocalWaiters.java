@@ -28,15 +28,18 @@ import org.slf4j.LoggerFactory;
  * <p>
  * Redis has one line for each lock, with the waiters of all applications. When a lock is
  * made free, its first waiter gets the turn, with a message that wakes only this waiter.
- * Messages get lost and applications die, so the first waiter of each lock in each
- * application also makes an attempt from time to time. All others have no timer and send
- * nothing.
+ * Messages get lost and applications die, so each application also looks from time to
+ * time at the locks that its waiters wait for, at many with one command, and the first
+ * waiter of one that is free makes an attempt. All others have no timer and send nothing.
  */
 final class LocalWaiters implements SignalListener, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalWaiters.class);
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+	/** Looks that nothing makes urgent fall together at its multiples. */
+	private static final long RHYTHM = Duration.ofMillis(100).toNanos();
 
 	private final Map<String, Place> places = new ConcurrentHashMap<>();
 
@@ -57,6 +60,8 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 	private final LeavingWaiters leaving;
 
+	private final WaitingLooks looks;
+
 	private final LongSupplier ticker;
 
 	/**
@@ -65,12 +70,15 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	 * @param instance the id of the application, unique among all
 	 * @param signals the source of messages, to which the first waiter subscribes
 	 * @param leaving removes waiters from Redis
+	 * @param looks finds locks that are free
 	 * @param ticker a monotonic clock, in nanoseconds
 	 */
-	LocalWaiters(String instance, LockySignals signals, LeavingWaiters leaving, LongSupplier ticker) {
+	LocalWaiters(String instance, LockySignals signals, LeavingWaiters leaving, WaitingLooks looks,
+			LongSupplier ticker) {
 		this.prefix = instance + "-";
 		this.signals = signals;
 		this.leaving = leaving;
+		this.looks = looks;
 		this.ticker = ticker;
 		this.timer.setRemoveOnCancelPolicy(true);
 		this.timer.setKeepAliveTime(1, TimeUnit.SECONDS);
@@ -110,10 +118,11 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		if (waiter.startsWith(this.prefix)) {
 			Place place = this.places.get(waiter);
 			if (place != null) {
+				place.hasTurn = true;
 				place.wake.run();
 				Line line = this.lines.get(resource);
 				if (line != null) {
-					line.nextLook = this.ticker.getAsLong() + LONGEST_PAUSE.toNanos();
+					line.nextLook = inAWhile();
 				}
 			}
 			else {
@@ -149,24 +158,30 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		this.lines.keySet().forEach(this::wakeFirst);
 	}
 
-	/** Has the first waiter make an attempt, unless there was a turn meanwhile. */
+	/** Has the lock looked at, unless there was a turn meanwhile. */
 	private void look(String resource) {
 		boolean[] due = new boolean[1];
 		this.lines.computeIfPresent(resource, (name, line) -> {
-			long rest = line.nextLook - this.ticker.getAsLong();
-			due[0] = rest <= 0;
+			due[0] = line.nextLook - this.ticker.getAsLong() <= 0;
 			line.look = null;
-			line.lookAfter(due[0] ? LONGEST_PAUSE : Duration.ofNanos(rest));
+			line.lookAt(due[0] ? inAWhile() : line.nextLook);
 			return line;
 		});
 		if (due[0]) {
-			wakeFirst(resource);
+			this.looks.look(resource, () -> wakeFirst(resource));
 		}
+	}
+
+	/** When to look at a lock where nothing is known to happen before. */
+	private long inAWhile() {
+		long time = this.ticker.getAsLong() + LONGEST_PAUSE.toNanos();
+		return time + Math.floorMod(-time, RHYTHM);
 	}
 
 	/** Waiters that are left can no longer take up turns. */
 	@Override
 	public void close() {
+		this.looks.close();
 		this.leaving.close();
 	}
 
@@ -188,6 +203,8 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 		private boolean inLine;
 
+		private volatile boolean hasTurn;
+
 		private volatile int knownLosses;
 
 		private Place(String resource, String waiter, Runnable wake) {
@@ -204,7 +221,9 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		synchronized Waiting attempt(boolean stays) {
 			this.mayBeInRedis = true;
 			this.knownLosses = LocalWaiters.this.losses.get();
-			return new Waiting(this.waiter, this.place, stays);
+			boolean turn = this.hasTurn;
+			this.hasTurn = false;
+			return new Waiting(this.waiter, this.place, stays, turn);
 		}
 
 		/**
@@ -232,7 +251,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 			LocalWaiters.this.lines.compute(this.resource, (name, present) -> {
 				Line line = (present != null) ? present : new Line(name);
 				line.add(this);
-				hasTimer[0] = (line.first() == this) ? line.lookAfter(pause(holder)) : line.hasTimer();
+				hasTimer[0] = (line.first() == this) ? line.lookAt(nextLook(holder)) : line.hasTimer();
 				return line;
 			});
 			this.inLine = true;
@@ -276,10 +295,10 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	}
 
 	/** A lock is still held in the millisecond of its deadline. */
-	private static Duration pause(@Nullable LockInfo holder) {
-		Duration deadline = (holder != null && holder.expiresIn() != null) ? holder.expiresIn().plusMillis(1)
-				: LONGEST_PAUSE;
-		return (deadline.compareTo(LONGEST_PAUSE) < 0) ? deadline : LONGEST_PAUSE;
+	private long nextLook(@Nullable LockInfo holder) {
+		Duration rest = (holder != null) ? holder.expiresIn() : null;
+		return (rest != null && rest.compareTo(LONGEST_PAUSE) < 0)
+				? this.ticker.getAsLong() + rest.plusMillis(1).toNanos() : inAWhile();
 	}
 
 	/**
@@ -296,7 +315,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 		private long scheduled;
 
-		/** When the first waiter makes an attempt by itself. */
+		/** When the lock is looked at. */
 		private volatile long nextLook;
 
 		private volatile int size;
@@ -323,24 +342,25 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		}
 
 		/**
-		 * Has the first waiter make an attempt after a pause.
-		 * @param pause the time until then
+		 * Has the lock looked at.
+		 * @param time when, by the ticker
 		 * @return false if no thread could be created for that
 		 */
-		private boolean lookAfter(Duration pause) {
-			this.nextLook = LocalWaiters.this.ticker.getAsLong() + pause.toNanos();
-			return (this.look != null && this.scheduled - this.nextLook <= 0) || schedule(pause);
+		private boolean lookAt(long time) {
+			this.nextLook = time;
+			return (this.look != null && this.scheduled - time <= 0) || schedule(time);
 		}
 
 		private boolean hasTimer() {
-			return this.look != null || lookAfter(LONGEST_PAUSE);
+			return this.look != null || lookAt(inAWhile());
 		}
 
-		private boolean schedule(Duration pause) {
+		private boolean schedule(long time) {
 			try {
 				Future<?> before = this.look;
-				this.look = LocalWaiters.this.schedule(() -> look(this.resource), pause);
-				this.scheduled = this.nextLook;
+				this.look = LocalWaiters.this.schedule(() -> look(this.resource),
+						Duration.ofNanos(time - LocalWaiters.this.ticker.getAsLong()));
+				this.scheduled = time;
 				if (before != null) {
 					before.cancel(false);
 				}

@@ -32,6 +32,8 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> RELEASE = LockyScript.ofList(LockCommands.class, "release");
 
+	private static final LockyScript<List<Object>> LOOK = LockyScript.ofList(LockCommands.class, "look");
+
 	private static final LockyScript<Long> LEAVE = LockyScript.ofNumber(LockCommands.class, "leave");
 
 	private static final LockyScript<Long> CONFIRM = LockyScript.ofNumber(LockCommands.class, "confirm");
@@ -144,6 +146,21 @@ final class LockCommands {
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
 								partition.log(), partition.operation(operation.key()), partition.waiting())),
 				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
+	}
+
+	/**
+	 * Finds those of several locks that a waiter may get by an attempt now.
+	 * @param resources the resources, of one partition
+	 * @return the call; its reply has those that are free or cannot be read, or all if
+	 * Redis has no waiters
+	 */
+	ScriptCall<List<String>> look(List<String> resources) {
+		LockyPartition partition = partitionOf(resources);
+		List<String> names = new ArrayList<>(resources.size() + 1);
+		names.add(partition.waiting());
+		resources.forEach((resource) -> names.add(partition.lock(resource)));
+		return LOOK.call(names, List.of(),
+				(indexes) -> indexes.stream().map((index) -> resources.get(Math.toIntExact((Long) index))).toList());
 	}
 
 	/**
@@ -307,11 +324,12 @@ final class LockCommands {
 	 * @param place its place among all waiters of the lock, as the reply to its first
 	 * attempt named it; empty before
 	 * @param stays whether it goes on waiting if the attempt is denied
+	 * @param hasTurn whether a message has given the turn to it
 	 */
-	record Waiting(String waiter, String place, boolean stays) {
+	record Waiting(String waiter, String place, boolean stays, boolean hasTurn) {
 
 		/** The attempt does not wait. */
-		static final Waiting NONE = new Waiting("", "", false);
+		static final Waiting NONE = new Waiting("", "", false, false);
 
 		boolean isSet() {
 			return !this.waiter.isEmpty();

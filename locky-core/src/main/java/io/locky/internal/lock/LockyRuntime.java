@@ -153,7 +153,8 @@ public final class LockyRuntime implements AutoCloseable {
 
 	private LocalWaiters waiters(LockCommands commands, LockyKeys keys, String instance) {
 		LocalWaiters created = new LocalWaiters(instance, this.signals,
-				new LeavingWaiters(this.scripts, commands, keys, this.cleanUp), System::nanoTime);
+				new LeavingWaiters(this.scripts, commands, keys, this.cleanUp),
+				new WaitingLooks(this.scripts, commands, keys), System::nanoTime);
 		this.signals.addListener(created);
 		return created;
 	}

@@ -64,7 +64,7 @@ class WaitingScriptsTests {
 	}
 
 	private AcquireReply attempt(String locker, String waiter, String place, boolean stays) {
-		return attempt(locker, new Waiting(waiter, place, stays), Sending.FIRST);
+		return attempt(locker, new Waiting(waiter, place, stays, true), Sending.FIRST);
 	}
 
 	private AcquireReply attempt(String locker, Waiting how, Sending sending) {
@@ -175,7 +175,7 @@ class WaitingScriptsTests {
 		assertThat(attempt("one", "one-1", place, false)).isInstanceOfSatisfying(Denied.class,
 				(denied) -> assertThat(denied.place()).isEmpty());
 		assertThat(entries()).isEmpty();
-		assertThat(attempt("one", new Waiting("one-1", place, true), Sending.CHECK)).isInstanceOf(Denied.class);
+		assertThat(attempt("one", new Waiting("one-1", place, true, false), Sending.CHECK)).isInstanceOf(Denied.class);
 		assertThat(entries()).as("an attempt that is undone").isEmpty();
 	}
 
@@ -249,6 +249,22 @@ class WaitingScriptsTests {
 		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
 		assertThat(attempt("one", "one-1", first, true)).isInstanceOf(Denied.class);
 		assertThat(entries()).containsExactly("x\0" + first + "\0one-1");
+	}
+
+	@Test
+	void lookFindsLocksThatAnAttemptCanGetOrMustReport() {
+		List<String> all = List.of("x", "free", "broken");
+		hold();
+		this.fixture.redis().opsForSet().add(this.fixture.lockKey("broken"), "member");
+		assertThat(look(all)).isEqualTo(all);
+		String place = place("one-1");
+		assertThat(look(all)).containsExactly("free", "broken");
+		this.fixture.redis().opsForZSet().remove(this.waiting, "x\0" + place + "\0one-1");
+		assertThat(look(List.of("x"))).containsExactly("x");
+	}
+
+	private List<String> look(List<String> resources) {
+		return this.fixture.scripts().run(this.commands.look(resources));
 	}
 
 	@Test
