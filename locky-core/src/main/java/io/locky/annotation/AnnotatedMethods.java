@@ -115,7 +115,7 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 	}
 
 	private Optional<Method> search(Class<?> declaring, Class<?> beanType) {
-		if (!AnnotationUtils.isCandidateClass(declaring, this.annotationType)) {
+		if (isOfSpring(declaring) || !AnnotationUtils.isCandidateClass(declaring, this.annotationType)) {
 			return Optional.empty();
 		}
 		Set<Method> found = MethodIntrospector.selectMethods(declaring,
@@ -125,6 +125,11 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 			checkUnused(beanType);
 		}
 		return found.stream().findFirst();
+	}
+
+	/** Most beans are, and searching all methods of each takes time at start-up. */
+	private static boolean isOfSpring(Class<?> type) {
+		return type.getName().startsWith("org.springframework.");
 	}
 
 	final boolean isAnnotated(Method method, Class<?> beanType) {
