@@ -64,7 +64,7 @@ public record AheadOfTime(Path directory, Class<?> application) {
 		Path output = Files.createTempFile(this.directory, "output", ".txt");
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		try {
-			assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+			assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
 			assertThat(process.exitValue()).as(() -> read(output)).isZero();
 			return Files.readAllLines(output);
 		}
