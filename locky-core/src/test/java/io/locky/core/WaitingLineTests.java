@@ -323,27 +323,18 @@ class WaitingLineTests {
 	}
 
 	@Test
-	void waiterWithItsTurnNeedsOneScript() throws Exception {
+	void waiterOfTheSameApplicationNeedsOneScriptAndNoMessage() throws Exception {
 		LockyTemplate locks = this.fixture.template(Duration.ofSeconds(30));
 		locks.lock("x", "ann");
 		CompletableFuture<LockAttempt> attempt = waitFor(locks, "bob");
 		locks.unlock("y");
-		long before = CommandCount.of(connections, "evalsha");
+		long scripts = CommandCount.of(connections, "evalsha");
+		long messages = CommandCount.of(connections, "publish");
 		locks.unlock("x", "ann");
 		awaitGrant(attempt);
-		assertThat(CommandCount.of(connections, "evalsha") - before).isEqualTo(2);
-	}
-
-	@Test
-	void waiterWithoutItsTurnIsGrantedALockThatIsFree() throws Exception {
-		List<LockyTemplate> applications = applications(2);
-		applications.get(0).lock("x", "ann");
-		CompletableFuture<LockAttempt> attempt = waitFor(applications.get(1), "bob");
-		long before = CommandCount.of(connections, "evalsha");
-		this.fixture.redis().delete(List.of(this.fixture.lockKey("x"), this.fixture.key("x", "records")));
-		awaitGrant(attempt);
-		// A look, and an attempt that is not sent with the short script before.
-		assertThat(CommandCount.of(connections, "evalsha") - before).isBetween(2L, 3L);
+		assertThat(CommandCount.of(connections, "evalsha") - scripts).isEqualTo(2);
+		assertThat(CommandCount.of(connections, "publish")).isEqualTo(messages);
+		assertThat(entries()).isEmpty();
 	}
 
 	@Test

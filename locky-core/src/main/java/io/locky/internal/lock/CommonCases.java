@@ -156,7 +156,7 @@ final class CommonCases {
 			return Optional.empty();
 		}
 		return Optional.of(new ReleaseReply(resource, (String) reply.get(2), Long.parseLong((String) reply.get(1)),
-				instant(reply.get(0))));
+				instant(reply.get(0)), (reply.size() > 3) ? (String) reply.get(3) : null));
 	}
 
 	private static Instant instant(Object millis) {

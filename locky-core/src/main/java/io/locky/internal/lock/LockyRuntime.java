@@ -115,7 +115,9 @@ public final class LockyRuntime implements AutoCloseable {
 		LockCommands commands = new LockCommands(keys);
 		OwnEvents ownEvents = new OwnEvents(events, settings.broadcast());
 		Operations operations = new Operations(System::nanoTime);
-		Releases releases = new Releases(this.scripts, commands, operations, events, ownEvents, this.cleanUp);
+		this.waiters = waiters(commands, keys, operations.instance());
+		Releases releases = new Releases(this.scripts, commands, operations, this.waiters, events, ownEvents,
+				this.cleanUp);
 		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
 		ServerClock clock = new ServerClock(keys, System::nanoTime);
 		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
@@ -131,7 +133,6 @@ public final class LockyRuntime implements AutoCloseable {
 		this.queries = new LockQueries(this.scripts, commands, keys);
 		RequestMeasurements measurements = new RequestMeasurements(metrics, observations, System::nanoTime);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases, measurements);
-		this.waiters = waiters(commands, keys, operations.instance());
 		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, System::nanoTime);
 		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
 				System::nanoTime);

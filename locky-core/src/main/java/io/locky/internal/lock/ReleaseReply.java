@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A lock that was released.
  *
@@ -12,8 +14,10 @@ import java.util.Optional;
  * @param locker the locker that held it
  * @param fence the fencing token of the grant, or 0 if another client wrote the lock
  * @param releasedAt when it was released, by the clock of Redis
+ * @param turn the waiter of this instance that has the turn now and gets no message, or
+ * {@code null} if there is none
  */
-record ReleaseReply(String resource, String locker, long fence, Instant releasedAt) {
+record ReleaseReply(String resource, String locker, long fence, Instant releasedAt, @Nullable String turn) {
 
 	private static final long NOT_HELD = -1;
 
@@ -36,7 +40,8 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 				unreadable.report(locks.get(i).resource(), fence, locks.size());
 			}
 			else if (fence != NOT_HELD) {
-				released.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now));
+				released
+					.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now, null));
 			}
 		}
 		return Optional.of(released);

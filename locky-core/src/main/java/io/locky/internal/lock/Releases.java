@@ -13,6 +13,7 @@ import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -35,17 +36,20 @@ final class Releases {
 
 	private final Operations operations;
 
+	private final SignalListener waiters;
+
 	private final LockyEventPublisher events;
 
 	private final OwnEvents ownEvents;
 
 	private final CleanUp cleanUp;
 
-	Releases(ScriptRunner scripts, LockCommands commands, Operations operations, LockyEventPublisher events,
-			OwnEvents ownEvents, CleanUp cleanUp) {
+	Releases(ScriptRunner scripts, LockCommands commands, Operations operations, SignalListener waiters,
+			LockyEventPublisher events, OwnEvents ownEvents, CleanUp cleanUp) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.operations = operations;
+		this.waiters = waiters;
 		this.events = events;
 		this.ownEvents = ownEvents;
 		this.cleanUp = cleanUp;
@@ -144,7 +148,11 @@ final class Releases {
 
 	private @Nullable ReleaseReply sendCommonCase(Release release) {
 		ScriptCall<Optional<ReleaseReply>> call = this.commands.common().release(release.locks(), release.operation());
-		return (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
+		ReleaseReply reply = (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
+		if (reply != null && reply.turn() != null) {
+			this.waiters.turn(reply.turn(), reply.resource());
+		}
+		return reply;
 	}
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {

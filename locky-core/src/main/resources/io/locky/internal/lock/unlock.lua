@@ -3,7 +3,8 @@
 --         7 or 6 event log, if one is kept
 -- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5 signals channel  6 '1' if the index by locker is
 --         kept  7... if an event log is kept: name of this instance, length of the log
--- Answer  {now ms, fence, locker} released; {0} to be sent with release.lua, nothing changed
+-- Answer  {now ms, fence, locker} released; with the waiter that has the turn now, if it is one of this instance, which gets
+--         no message then; {0} to be sent with release.lua, nothing changed
 
 local call = redis.call
 local key, records, deadlines, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
@@ -53,12 +54,14 @@ end
 if is_indexed then
   unindex_lock(locker_index, holder, resource)
 end
+local turn
 if is_awaited then
-  wake_waiter(waiting, signals, resource, tonumber(now))
+  -- Operations are named after their instance.
+  turn = wake_waiter(waiting, signals, resource, tonumber(now), string.match(operation, '([^:]*)%-%d+$'))
 end
 if not log_key then
-  return {now, held_fence, holder}
+  return {now, held_fence, holder, turn}
 end
 local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
 log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, '')
-return {now, held_fence, holder}
+return {now, held_fence, holder, turn}

@@ -248,8 +248,9 @@ local function remove_lost_turns(waiting, resource, now)
   end
 end
 
--- Gives the turn to the first waiter of a lock that was made free, if any, with a message to its instance.
-local function wake_waiter(waiting, signals, resource, now)
+-- Gives the turn to the first waiter of a lock that was made free, if any, with a message to its instance. If that is the
+-- given one, there is no message, and the answer is the waiter.
+local function wake_waiter(waiting, signals, resource, now, instance)
   local first = waiting_entries(waiting, resource .. '\0', 1)[1]
   if first and string.byte(first, #resource + 2) == 33 then
     remove_lost_turns(waiting, resource, now)
@@ -259,6 +260,9 @@ local function wake_waiter(waiting, signals, resource, now)
     local waiter = string.sub(first, #resource + 19)
     redis.call('ZREM', waiting, first)
     redis.call('ZADD', waiting, 0, resource .. '\0!' .. waiter .. '\0' .. digits(now))
+    if instance and string.match(waiter, '^(.*)%-') == instance then
+      return waiter
+    end
     hint(signals, 'turn:' .. waiter .. ':' .. resource)
   end
 end

@@ -4,6 +4,7 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.internal.redis.SignalListener;
 
 /**
  * Refreshes and releases without a runtime, and without listeners.
@@ -17,8 +18,9 @@ final class TestReleases {
 		LockCommands commands = new LockCommands(keys);
 		LockyEventPublisher events = new LockyEventPublisher((event) -> {
 		});
-		return new Leases(scripts, commands, null, new Releases(scripts, commands, new Operations(System::nanoTime),
-				events, new OwnEvents(events, false), new CleanUp(System::nanoTime)));
+		return new Leases(scripts, commands, null,
+				new Releases(scripts, commands, new Operations(System::nanoTime), new SignalListener() {
+				}, events, new OwnEvents(events, false), new CleanUp(System::nanoTime)));
 	}
 
 }

@@ -16,6 +16,7 @@ import io.locky.testing.CommandCount;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -227,6 +228,22 @@ class WaitingScriptsTests {
 		assertThat(attempt("one", "one-1", place, true)).isInstanceOf(Granted.class);
 		assertThat(CommandCount.executed(this.connections) - before).isLessThanOrEqualTo(this.isShort ? 10 : 30);
 		assertThat(entries()).isEmpty();
+	}
+
+	@Test
+	void shortScriptIsNotSentInVain() {
+		Waiting first = new Waiting("one-1", "", true, false);
+		Waiting withTurn = new Waiting("one-1", "1".repeat(16), true, true);
+		Waiting withoutTurn = new Waiting("one-1", "1".repeat(16), true, false);
+		Waiting last = new Waiting("one-1", "1".repeat(16), false, true);
+		assertThat(List.of(first, withTurn)).noneMatch((how) -> shortly(how) == null);
+		assertThat(List.of(withoutTurn, last)).allMatch((how) -> shortly(how) == null);
+	}
+
+	private @Nullable Object shortly(Waiting how) {
+		return this.commands.common()
+			.acquire(new AcquireCommand(List.of("x"), "one", TTL, TestAttempts.operation("attempt-1"),
+					TestAttempts.DENY, how));
 	}
 
 	@Test
