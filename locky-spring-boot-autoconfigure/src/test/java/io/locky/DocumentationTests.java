@@ -97,7 +97,9 @@ class DocumentationTests {
 	 */
 	record Example(Path page, long line, String code) {
 
-		/** Not those "before": the module with the libraries that they use compiles them. */
+		/**
+		 * Not those "before": the module with the libraries that they use compiles them.
+		 */
 		private static final Pattern BLOCK = Pattern
 			.compile("(?ms)^[ \\t]*```java\\b(?! before)[^\\n]*\\n(.*?)^[ \\t]*```");
 
