@@ -1,6 +1,8 @@
 /**
  * Locks that people hold: acquire, refresh, release and find them, by resource and
  * locker.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.locky;

@@ -1,6 +1,8 @@
 /**
  * What happens to locks, as Spring application events: listen with
  * {@link org.springframework.context.event.EventListener @EventListener}.
+ *
+ * @serial exclude
  */
 @NullMarked
 package io.locky.event;

@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 public class DefaultLockyObservationConvention implements LockyObservationConvention {
 
 	/**
+	 * Creates the convention.
+	 */
+	public DefaultLockyObservationConvention() {
+	}
+
+	/**
 	 * The name of the observation is that of its kind.
 	 * @return {@code null}
 	 */

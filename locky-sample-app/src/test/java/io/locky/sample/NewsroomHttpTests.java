@@ -11,9 +11,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +108,25 @@ class NewsroomHttpTests {
 			.contains("locky_acquisitions_total{outcome=\"acquired\"}", "locky_streams_open", "locky_http_seconds");
 		assertThat(manage("GET", "health", "").body()).contains("\"status\":\"UP\"").doesNotContain("worker");
 		assertThat(manage("GET", "health", "Vera").body()).contains("\"locky\":{\"details\":{");
+	}
+
+	@Test
+	void everyQueryOfTheDashboardFindsItsSeries() throws Exception {
+		User.logsIn("Ines").post("/locky/locks/acquire", "{'resource':'article:5'}");
+		String page = manage("GET", "prometheus", "Vera").body();
+		String dashboard = Files.readString(Path.of("..", "docs", "observability", "grafana.json"));
+		List<MatchResult> series = Pattern.compile("(locky_\\w+)\\{([^}]*)}").matcher(dashboard).results().toList();
+		assertThat(series).hasSizeGreaterThan(15);
+		for (MatchResult wanted : series) {
+			String labels = Pattern.compile("(\\w+)=~?\\\\\"")
+				.matcher(wanted.group(2))
+				.results()
+				.map((label) -> label.group(1))
+				.filter((label) -> !List.of("job", "instance").contains(label))
+				.map((label) -> "(?=.*\\b" + label + "=\")")
+				.collect(Collectors.joining());
+			assertThat(page).containsPattern("(?m)^" + labels + wanted.group(1) + "[{ ]");
+		}
 	}
 
 	private static HttpResponse<String> manage(String method, String path, String user) throws Exception {
