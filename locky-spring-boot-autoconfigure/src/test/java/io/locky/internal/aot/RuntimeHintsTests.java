@@ -135,9 +135,10 @@ class RuntimeHintsTests {
 	@Test
 	void annotatedMethodsAndFallbacksCanBeCalled() throws Exception {
 		assertCallable(Desk.class.getDeclaredMethod("publish", Article.class));
-		assertCallable(Desk.class.getDeclaredMethod("later", Article.class));
+		assertCallable(Base.class.getDeclaredMethod("later", Article.class));
+		assertCallable(Base.class.getDeclaredMethod("inherited", Article.class));
 		assertCallable(Desk.class.getDeclaredMethod("save", List.class));
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Desk.class.getDeclaredMethod("other")))
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Base.class.getDeclaredMethod("other")))
 			.rejects(hints);
 	}
 
@@ -184,7 +185,24 @@ class RuntimeHintsTests {
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method)).as(method.toString()).accepts(hints);
 	}
 
-	static class Desk {
+	/** Spring adds hints for the class of a bean that gets a proxy, not for this one. */
+	static class Base {
+
+		@Locked("article:#{#article.key('y')}")
+		String inherited(Article article) {
+			return "published";
+		}
+
+		String later(Article article) {
+			return "later";
+		}
+
+		void other() {
+		}
+
+	}
+
+	static class Desk extends Base {
 
 		@Locked(value = "article:#{#article.key('x')}:#<article.section.name>", onDenied = OnDenied.FALLBACK,
 				fallback = "later")
@@ -192,15 +210,8 @@ class RuntimeHintsTests {
 			return "published";
 		}
 
-		private String later(Article article) {
-			return "later";
-		}
-
 		@RequiresLock(value = "article:#{#rows[0].id}", locker = "me")
 		void save(List<Row> rows) {
-		}
-
-		void other() {
 		}
 
 	}
