@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.Advisor;
 import org.springframework.aop.SpringProxy;
@@ -36,6 +38,8 @@ import org.springframework.core.Ordered;
  */
 abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
 		implements SmartInitializingSingleton {
+
+	private static final Logger logger = LoggerFactory.getLogger(AdvisingPostProcessor.class);
 
 	private final transient Supplier<LockyOperations> operations;
 
@@ -204,6 +208,9 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 					annotated, "it needs a LockyTemplate, but there is none", "Define a bean of that type.");
 			failure.initCause(ex);
 			throw failure;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The lock operations are not available yet", ex);
 		}
 	}
 

@@ -108,7 +108,8 @@ public final class LockyKeys {
 	 */
 	public LockyKeys withNpmInterop() {
 		InvalidSettingException.require(this.partitions.size() == 1, "npmInterop",
-				() -> "cannot be used on Redis Cluster: the npm package does not support partitions. Set it to false");
+				() -> "cannot be used on Redis Cluster: the npm package does not support partitions. Set it to false, "
+						+ "or use a prefix with a hash tag, such as {locky}:");
 		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex);
 	}
 
