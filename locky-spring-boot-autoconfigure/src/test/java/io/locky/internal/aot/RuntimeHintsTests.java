@@ -91,7 +91,7 @@ class RuntimeHintsTests {
 			.getResources("classpath*:io/locky/event/*Event.class");
 		assertThat(classes).hasSizeGreaterThan(7);
 		for (Resource file : classes) {
-			String name = file.getFilename().replace(".class", "");
+			String name = String.valueOf(file.getFilename()).replace(".class", "");
 			Class<?> event = Class.forName(LockyEvent.class.getPackageName() + "." + name);
 			for (Method getter : event.getMethods()) {
 				if (event != LockyEvent.class && ApplicationEvent.class.isAssignableFrom(event)
