@@ -1,5 +1,6 @@
 package io.locky.sample;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.CookieManager;
 import java.net.HttpCookie;
@@ -13,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplicationAotProcessor;
-import org.springframework.context.aot.AbstractAotProcessor.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,7 +38,9 @@ import static org.awaitility.Awaitility.await;
  */
 class ProcessedNewsroomTests {
 
-	private static final Duration LONGEST = Duration.ofSeconds(60);
+	private static final String CLASS_PATH = System.getProperty("java.class.path");
+
+	private static final Duration LONGEST = Duration.ofSeconds(120);
 
 	private static final Pattern ADDRESS = Pattern.compile("The newsroom is open, .*(http://localhost:\\d+)");
 
@@ -79,22 +80,19 @@ class ProcessedNewsroomTests {
 		}
 	}
 
-	private static void process(String... arguments) throws IOException {
+	private static void process(String... arguments) throws Exception {
 		Path classes = Files.createDirectory(directory.resolve("classes"));
 		Path sources = directory.resolve("sources");
-		new SpringApplicationAotProcessor(SampleApplication.class,
-				Settings.builder()
-					.sourceOutput(sources)
-					.resourceOutput(classes)
-					.classOutput(classes)
-					.groupId("io.locky")
-					.artifactId("newsroom")
-					.build(),
-				arguments)
-			.process();
+		Path output = directory.resolve("processing.txt");
+		List<String> all = new ArrayList<>(
+				List.of(SpringApplicationAotProcessor.class.getName(), SampleApplication.class.getName(),
+						sources.toString(), classes.toString(), classes.toString(), "io.locky", "newsroom"));
+		all.addAll(List.of(arguments));
+		Process processing = java(output, CLASS_PATH, all);
+		assertThat(processing.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		assertThat(processing.exitValue()).as(Files.readString(output)).isZero();
 		List<String> command = new ArrayList<>(List.of("-d", classes.toString(), "-cp",
-				classes + System.getProperty("path.separator") + System.getProperty("java.class.path"), "-proc:none",
-				"-nowarn", "-parameters"));
+				classes + File.pathSeparator + CLASS_PATH, "-proc:none", "-nowarn", "-parameters"));
 		try (Stream<Path> files = Files.walk(sources)) {
 			files.map(Path::toString).filter((file) -> file.endsWith(".java")).forEach(command::add);
 		}
@@ -102,12 +100,17 @@ class ProcessedNewsroomTests {
 	}
 
 	private static Process start(Path output, String... arguments) throws IOException {
+		List<String> all = new ArrayList<>(List.of("-Dspring.aot.enabled=true", SampleApplication.class.getName()));
+		all.addAll(List.of(arguments));
+		return java(output, directory.resolve("classes") + File.pathSeparator + CLASS_PATH, all);
+	}
+
+	/** Compiles quickly, because it does not run for long. */
+	private static Process java(Path output, String classPath, List<String> arguments) throws IOException {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-						"-Dspring.aot.enabled=true", "-cp", directory.resolve("classes")
-								+ System.getProperty("path.separator") + System.getProperty("java.class.path"),
-						SampleApplication.class.getName()));
-		command.addAll(Arrays.asList(arguments));
+						"-cp", classPath));
+		command.addAll(arguments);
 		return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 	}
 
