@@ -2,8 +2,6 @@ package io.locky;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.util.Assert;
-
 /**
  * Checks what the keys of Locky in Redis start with.
  *
@@ -26,15 +24,17 @@ public final class KeyPrefix {
 	 * @param name the name of the value in the error message, such as that of its
 	 * property
 	 * @return the prefix
-	 * @throws IllegalArgumentException if it cannot be used
+	 * @throws InvalidSettingException if it cannot be used
 	 */
 	public static String require(@Nullable String value, String name) {
-		Assert.hasText(value, () -> "'%s' must not be empty".formatted(name));
-		Assert.isTrue(value.chars().noneMatch(Character::isISOControl),
-				() -> "'%s' must not have control characters such as a line break".formatted(name));
-		Assert.isTrue(value.indexOf(LOCK, 1) < 0,
-				() -> "'%s' must not contain '%s', but is '%s': its keys could be those of locks with a shorter prefix. "
-					.formatted(name, LOCK, value) + "Use for example '%s'".formatted(value.replace(LOCK, "locks:")));
+		if (value == null || value.isBlank()) {
+			throw new InvalidSettingException(name, "must not be empty");
+		}
+		InvalidSettingException.require(value.chars().noneMatch(Character::isISOControl), name,
+				() -> "must not have control characters such as a line break");
+		InvalidSettingException.require(value.indexOf(LOCK, 1) < 0, name,
+				() -> "must not contain '%s', but is '%s': its keys could be those of locks with a shorter prefix. "
+					.formatted(LOCK, value) + "Use for example '%s'".formatted(value.replace(LOCK, "locks:")));
 		return value;
 	}
 

@@ -26,13 +26,13 @@ public final class LeaseTime {
 	 * @param name the name of the value in the error message, such as that of its
 	 * property
 	 * @return the length
-	 * @throws IllegalArgumentException if the length is {@code null} or out of bounds
+	 * @throws InvalidSettingException if the length is {@code null} or out of bounds
 	 */
 	public static Duration require(@Nullable Duration value, String name) {
 		if (value == null || value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"'%s' must be from 1 millisecond to 365 days, but is %s; ".formatted(name, value)
-							+ "leave it unset for the default");
+			throw new InvalidSettingException(name,
+					"must be from 1 millisecond to 365 days, but is %s; leave it unset for the default"
+						.formatted(value));
 		}
 		return value;
 	}

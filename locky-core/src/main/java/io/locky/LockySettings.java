@@ -6,7 +6,6 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.util.Assert;
 
 /**
  * The settings of a {@link io.locky.core.LockyTemplate LockyTemplate}. Immutable. With
@@ -157,7 +156,7 @@ public final class LockySettings {
 
 	/**
 	 * A builder of settings. Each method refuses an invalid value with an
-	 * {@link IllegalArgumentException} that names it.
+	 * {@link InvalidSettingException} that names it.
 	 */
 	public static final class Builder {
 
@@ -253,7 +252,8 @@ public final class LockySettings {
 		 * @return this builder
 		 */
 		public Builder ackTimeout(Duration timeout) {
-			Assert.isTrue(timeout.compareTo(Duration.ofSeconds(1)) >= 0, "'ackTimeout' must be at least 1 second");
+			InvalidSettingException.require(timeout.compareTo(Duration.ofSeconds(1)) >= 0, "ackTimeout",
+					() -> "must be at least 1 second");
 			this.ackTimeout = LeaseTime.require(timeout, "ackTimeout");
 			return this;
 		}
@@ -265,7 +265,7 @@ public final class LockySettings {
 		 * @return this builder
 		 */
 		public Builder listenerThreads(int threads) {
-			Assert.isTrue(threads > 0, "'listenerThreads' must be at least 1");
+			InvalidSettingException.require(threads > 0, "listenerThreads", () -> "must be at least 1");
 			this.listenerThreads = threads;
 			return this;
 		}
@@ -303,7 +303,7 @@ public final class LockySettings {
 		 * @return this builder
 		 */
 		public Builder instance(String name) {
-			Assert.hasText(name, "'instance' must not be empty");
+			InvalidSettingException.require(!name.isBlank(), "instance", () -> "must not be empty");
 			this.instance = name;
 			return this;
 		}
@@ -315,7 +315,7 @@ public final class LockySettings {
 		 * @return this builder
 		 */
 		public Builder eventLogLength(int length) {
-			Assert.isTrue(length >= 1000, "'eventLogLength' must be at least 1000");
+			InvalidSettingException.require(length >= 1000, "eventLogLength", () -> "must be at least 1000");
 			this.eventLogLength = length;
 			return this;
 		}
@@ -353,10 +353,9 @@ public final class LockySettings {
 		 * @return this builder
 		 */
 		public Builder minReplicasAck(int replicas, Duration timeout) {
-			Assert.isTrue(replicas >= 0, "'replicas' must not be negative");
-			Assert.isTrue(timeout.compareTo(Duration.ofMillis(1)) >= 0, "'timeout' must be at least 1 millisecond");
+			InvalidSettingException.require(replicas >= 0, "minReplicasAck", () -> "must not be negative");
 			this.minReplicasAck = replicas;
-			this.minReplicasAckTimeout = LeaseTime.require(timeout, "timeout");
+			this.minReplicasAckTimeout = LeaseTime.require(timeout, "minReplicasAckTimeout");
 			return this;
 		}
 

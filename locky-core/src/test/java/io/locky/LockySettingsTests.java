@@ -36,9 +36,9 @@ class LockySettingsTests {
 				bad((settings) -> settings.ackTimeout(Duration.ofSeconds(Long.MAX_VALUE)),
 						"'ackTimeout' must be from 1 millisecond to 365 days"),
 				bad((settings) -> settings.minReplicasAck(-1, Duration.ofSeconds(1)),
-						"'replicas' must not be negative"),
+						"'minReplicasAck' must not be negative"),
 				bad((settings) -> settings.minReplicasAck(1, Duration.ZERO),
-						"'timeout' must be at least 1 millisecond"));
+						"'minReplicasAckTimeout' must be from 1 millisecond to 365 days"));
 	}
 
 	private static Arguments bad(Consumer<LockySettings.Builder> change, String message) {

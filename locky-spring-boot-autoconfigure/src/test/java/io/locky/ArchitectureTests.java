@@ -56,7 +56,8 @@ class ArchitectureTests {
 		assertUses("io.locky.observation", "io.locky");
 		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
 		assertUses("io.locky.security", "io.locky");
-		assertUses("io.locky.internal.redis", "io.locky.metrics");
+		assertUses("io.locky.internal.redis", "io.locky", "io.locky.metrics");
+		assertUses("io.locky.internal.aot", "io.locky", "io.locky.event");
 		assertUses("io.locky.internal.event", "io.locky.event", "io.locky.metrics");
 		assertUses("io.locky.internal.check", "io.locky.internal.redis");
 		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",

@@ -62,6 +62,18 @@ final class AdvicePlacement implements BeanPostProcessor {
 	}
 
 	/**
+	 * The methods that hold locks through annotations.
+	 * @return the registry, empty if locks are not acquired by annotations
+	 */
+	LockedMethods lockedMethods() {
+		return this.postProcessors.stream()
+			.filter(LockedBeanPostProcessor.class::isInstance)
+			.map((each) -> ((LockedBeanPostProcessor) each).methods())
+			.findFirst()
+			.orElseGet(() -> new LockedMethods((text) -> text));
+	}
+
+	/**
 	 * Makes this the last post-processor again if others were registered since.
 	 */
 	void moveToTheEnd() {

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
+import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.aop.Advisor;
 import org.springframework.aop.SpringProxy;
@@ -20,6 +23,7 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -35,6 +39,10 @@ import org.springframework.core.Ordered;
 abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPostProcessor
 		implements SmartInitializingSingleton {
 
+	private static final Logger logger = LoggerFactory.getLogger(AdvisingPostProcessor.class);
+
+	private final transient Supplier<LockyOperations> operations;
+
 	private final transient Supplier<@Nullable LockerResolver> lockers;
 
 	/** That of the superclass is private before Spring Framework 7. */
@@ -46,10 +54,12 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 
 	/**
 	 * Creates the post-processor, without its advice yet.
+	 * @param operations supplies the lock operations
 	 * @param lockers supplies the resolver of the current locker, or {@code null} if
 	 * there is none
 	 */
-	AdvisingPostProcessor(Supplier<@Nullable LockerResolver> lockers) {
+	AdvisingPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers) {
+		this.operations = operations;
 		this.lockers = lockers;
 		setProxyTargetClass(true);
 		// The creator of proxies has the highest precedence.
@@ -165,16 +175,52 @@ abstract class AdvisingPostProcessor extends AbstractBeanFactoryAwareAdvisingPos
 	/** Checks what shows only when all beans are there. */
 	@Override
 	public void afterSingletonsInstantiated() {
+		ConfigurableListableBeanFactory beans = Objects.requireNonNull(this.factory);
+		boolean resolver = hasResolver();
+		AdviceCheck.check(beans, this, this.earlierBeans);
+		methods().anyChecked().ifPresent(this::requireOperations);
+		if (!resolver) {
+			checkWithoutResolver(beans, AdvicePlacement.in(beans).lockedMethods());
+		}
+	}
+
+	private boolean hasResolver() {
 		try {
-			this.lockers.get();
+			return this.lockers.get() != null;
 		}
 		catch (NoUniqueBeanDefinitionException ex) {
 			throw new AmbiguousLockerException(ex);
 		}
 		catch (BeansException ex) {
-			// A resolver whose scope is not active yet.
+			return true; // Its scope is not active yet.
 		}
-		AdviceCheck.check(Objects.requireNonNull(this.factory), this, this.earlierBeans);
+	}
+
+	private void requireOperations(Method annotated) {
+		try {
+			this.operations.get();
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw ex;
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			InvalidLockedMethodException failure = new InvalidLockedMethodException(methods().annotationType(),
+					annotated, "it needs a LockyTemplate, but there is none", "Define a bean of that type.");
+			failure.initCause(ex);
+			throw failure;
+		}
+		catch (RuntimeException ex) {
+			logger.debug("The lock operations are not available yet", ex);
+		}
+	}
+
+	/**
+	 * Checks the methods of an application without a resolver.
+	 * @param beans its beans
+	 * @param locked its methods with {@code @Locked}
+	 * @throws InvalidLockedMethodException if a method cannot work without one
+	 */
+	void checkWithoutResolver(ConfigurableListableBeanFactory beans, LockedMethods locked) {
 	}
 
 }

@@ -3,6 +3,7 @@ package io.locky.annotation;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,22 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 
 	final boolean isAnnotated(Method method, Class<?> beanType) {
 		return find(specific(method, beanType), beanType) != null;
+	}
+
+	/**
+	 * A method of the beans that were checked.
+	 * @return one of the methods, or empty if there is none
+	 */
+	final Optional<Method> anyChecked() {
+		return this.checked.values().stream().flatMap(Optional::stream).findFirst();
+	}
+
+	/**
+	 * The methods of the beans that were checked.
+	 * @return all of them
+	 */
+	final Collection<T> parsed() {
+		return this.methods.values();
 	}
 
 	/**

@@ -27,6 +27,18 @@ final class AnnotationTexts {
 	private static final Pattern LIKE_A_PLACEHOLDER = Pattern
 		.compile("(?<!#)(?:\\{\\s*((\\w+)(?:\\.\\w+)*)\\s*}|<((\\w+)(?:\\.\\w+)*)>)", Pattern.UNICODE_CHARACTER_CLASS);
 
+	private static final String HOW_TO_KEEP_NAMES = """
+			Compile with the option -parameters, and compile the class again:
+			    Maven: use spring-boot-starter-parent as the parent, or set the property \
+			<maven.compiler.parameters>true</maven.compiler.parameters>
+			    Gradle: apply the plugin org.springframework.boot, or write \
+			tasks.withType<JavaCompile> { options.compilerArgs.add("-parameters") }
+			    IntelliJ IDEA: Settings > Build, Execution, Deployment > Compiler > Java Compiler > \
+			"Additional command line parameters": -parameters, unless it delegates the build to Maven or Gradle
+			    Eclipse: Preferences > Java > Compiler > \
+			"Store information about method parameters (usable via reflection)"
+			    Kotlin: javaParameters = true in the options of its compiler""";
+
 	private static final ParameterNameDiscoverer PARAMETER_NAMES = new DefaultParameterNameDiscoverer();
 
 	private final Class<? extends Annotation> annotation;
@@ -118,7 +130,8 @@ final class AnnotationTexts {
 
 	private void checkParameter(String name) {
 		if (this.parameters == null) {
-			throw invalid("the names of its parameters are not known", "Compile with the option -parameters.");
+			throw invalid("it names the parameter '%s', but the class was compiled without names".formatted(name),
+					HOW_TO_KEEP_NAMES);
 		}
 		if (!this.parameters.contains(name)) {
 			throw invalid("there is no parameter '%s'".formatted(name), "Use one of %s.".formatted(this.parameters));

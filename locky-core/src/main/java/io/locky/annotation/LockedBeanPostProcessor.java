@@ -43,7 +43,7 @@ public final class LockedBeanPostProcessor extends AdvisingPostProcessor {
 	 */
 	public LockedBeanPostProcessor(Supplier<LockyOperations> operations, Supplier<@Nullable LockerResolver> lockers,
 			Supplier<LockyObservations> observations) {
-		super(lockers);
+		super(operations, lockers);
 		this.advisor = new DefaultPointcutAdvisor(this.methods.pointcut(),
 				new LockedInterceptor(this.methods, operations, lockers, observations));
 	}

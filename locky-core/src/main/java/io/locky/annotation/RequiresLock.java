@@ -17,7 +17,9 @@ import java.lang.annotation.Target;
  * {@link io.locky.LockerResolver} bean returns. With a {@link #fence()}, the fencing
  * token of the grant, that very grant must hold the lock. If there are a locker and a
  * fence, both must match; without a locker, the fence alone decides. If there is neither,
- * the call fails with an {@link IllegalStateException}.
+ * the call fails with an {@link IllegalStateException}. In an application without a
+ * resolver, the start-up fails, unless a method with {@link Locked @Locked} may hold the
+ * lock and call this one.
  * <p>
  * If another locker holds the lock, a {@link io.locky.ResourceLockedException} is thrown.
  * If the lock is free, or the same locker holds it with another fence, a

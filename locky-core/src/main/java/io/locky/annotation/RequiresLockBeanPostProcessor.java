@@ -7,6 +7,7 @@ import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Adds the lock check to beans with {@link RequiresLock @RequiresLock} methods. The
@@ -30,7 +31,7 @@ public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 	 */
 	public RequiresLockBeanPostProcessor(Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
-		super(lockers);
+		super(operations, lockers);
 		this.advisor = new DefaultPointcutAdvisor(this.methods.pointcut(),
 				new RequiresLockInterceptor(this.methods, operations, lockers));
 	}
@@ -38,6 +39,11 @@ public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 	@Override
 	RequiresLockMethod.Registry methods() {
 		return this.methods;
+	}
+
+	@Override
+	void checkWithoutResolver(ConfigurableListableBeanFactory beans, LockedMethods locked) {
+		new LockerCheck(beans, locked).check(this.methods.parsed());
 	}
 
 }

@@ -55,6 +55,30 @@ final class RequiresLockMethod {
 	}
 
 	/**
+	 * The name of the method.
+	 * @return its name with that of its class
+	 */
+	String name() {
+		return this.name;
+	}
+
+	/**
+	 * The resources that must be locked.
+	 * @return their names, with placeholders
+	 */
+	List<TextTemplate> resources() {
+		return this.resources;
+	}
+
+	/**
+	 * Whether the annotation has neither a locker nor fences.
+	 * @return whether only the current locker can be checked
+	 */
+	boolean needsCurrentLocker() {
+		return this.locker == null && this.fences.isEmpty();
+	}
+
+	/**
 	 * The locks that one call requires.
 	 * @param arguments the arguments of the call
 	 * @return its requirement

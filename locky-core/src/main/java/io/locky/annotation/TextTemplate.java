@@ -77,6 +77,23 @@ final class TextTemplate {
 	}
 
 	/**
+	 * Whether both texts may be the same for some arguments, as far as their beginnings
+	 * show it.
+	 * @param other the other text
+	 * @return {@code false} if they never are
+	 */
+	boolean mayEqual(TextTemplate other) {
+		String own = beginning();
+		String others = other.beginning();
+		return (isConstant() && other.isConstant()) ? own.equals(others)
+				: own.startsWith(others) || others.startsWith(own);
+	}
+
+	private String beginning() {
+		return (this.parts.get(0) instanceof Literal literal) ? literal.text() : "";
+	}
+
+	/**
 	 * Replaces the placeholders by the values of one call.
 	 * @param arguments the arguments of the call
 	 * @return the text

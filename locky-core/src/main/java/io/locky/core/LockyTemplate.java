@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import io.locky.InvalidLockValueException;
+import io.locky.InvalidSettingException;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
 import io.locky.LockNames;
@@ -70,9 +71,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application, usually the
 	 * application context
-	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
-	 * @throws IllegalStateException if the connection factory does not support what the
-	 * settings require
+	 * @throws InvalidSettingException if the connection factory does not support what the
+	 * settings require, or if the prefix cannot be used on Redis Cluster
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher) {
 		this(redis, settings, publisher, LockyMetrics.NONE, LockyObservations.NONE);
@@ -87,9 +87,8 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * application context
 	 * @param metrics receives what is measured
 	 * @param observations observes waits
-	 * @throws IllegalArgumentException if the prefix cannot be used on Redis Cluster
-	 * @throws IllegalStateException if the connection factory does not support what the
-	 * settings require
+	 * @throws InvalidSettingException if the connection factory does not support what the
+	 * settings require, or if the prefix cannot be used on Redis Cluster
 	 */
 	public LockyTemplate(StringRedisTemplate redis, LockySettings settings, ApplicationEventPublisher publisher,
 			LockyMetrics metrics, LockyObservations observations) {

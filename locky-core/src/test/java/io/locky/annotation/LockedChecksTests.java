@@ -3,6 +3,8 @@ package io.locky.annotation;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
+import io.locky.testing.CompiledWithoutNames;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,8 +62,11 @@ class LockedChecksTests extends AnnotationFixture {
 					}
 				}
 				""");
-		assertThat(startFailure(bean)).hasMessageEndingWith("the names of its parameters are not known")
-			.returns("Compile with the option -parameters.", InvalidLockedMethodException::getAction);
+		assertThat(startFailure(bean))
+			.hasMessageEndingWith("it names the parameter 'id', but the class was compiled without names")
+			.extracting(InvalidLockedMethodException::getAction, InstanceOfAssertFactories.STRING)
+			.startsWith("Compile with the option -parameters")
+			.contains("Maven:", "Gradle:", "IntelliJ IDEA:", "Eclipse:");
 	}
 
 	static class UnknownParameter {

@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import java.time.Duration;
 
+import io.locky.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -45,8 +46,8 @@ class DurationUnitCheck implements ConfigurationPropertiesBindHandlerAdvisor {
 	private void check(ConfigurationPropertyName name, ConfigurationProperty property) {
 		String value = this.environment.resolvePlaceholders(String.valueOf(property.getValue())).trim();
 		if (value.matches("[+-]?\\d+")) {
-			throw new IllegalArgumentException("'%s' must have a unit, as in %ss, %sms or %sm, but is '%s'"
-				.formatted(name, value, value, value, value));
+			throw new InvalidSettingException(name.toString(),
+					"must have a unit, as in %ss, %sms or %sm, but is '%s'".formatted(value, value, value, value));
 		}
 	}
 

@@ -1,9 +1,11 @@
 package io.locky.autoconfigure;
 
+import io.locky.InvalidSettingException;
 import io.locky.core.LockyTemplate;
 import io.locky.metrics.LockyMetrics;
 import io.locky.observation.LockyObservations;
 
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -20,7 +22,6 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.util.Assert;
 
 /**
  * Auto-configuration for locks in the application's Redis. The auto-configurations of
@@ -31,7 +32,6 @@ import org.springframework.util.Assert;
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })
 @ConditionalOnClass(StringRedisTemplate.class)
-@ConditionalOnBean(RedisConnectionFactory.class)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(LockyProperties.class)
 @Import(LockyAnnotationConfiguration.class)
@@ -47,15 +47,31 @@ public final class LockyAutoConfiguration {
 	 * transactions: there a lock would only be acquired at the commit.
 	 */
 	@Bean
+	@ConditionalOnBean(RedisConnectionFactory.class)
 	@ConditionalOnMissingBean
 	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
 			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,
 			LockyInstruments instruments) {
-		StringRedisTemplate redis = new StringRedisTemplate(forLocks.getIfAvailable(any::getObject));
+		StringRedisTemplate redis = new StringRedisTemplate(connectionFactory(forLocks, any));
 		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
-		return new LockyTemplate(redis, properties.toSettings(transaction), publisher, instruments.metrics(),
-				instruments.observations());
+		try {
+			return new LockyTemplate(redis, properties.toSettings(transaction), publisher, instruments.metrics(),
+					instruments.observations());
+		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidSettingException(LockyProperties.propertyOf(ex.getSetting()), ex.getProblem());
+		}
+	}
+
+	private static RedisConnectionFactory connectionFactory(ObjectProvider<RedisConnectionFactory> forLocks,
+			ObjectProvider<RedisConnectionFactory> any) {
+		try {
+			return forLocks.getIfAvailable(any::getObject);
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new AmbiguousConnectionFactoryException(ex);
+		}
 	}
 
 	@Bean
@@ -67,9 +83,11 @@ public final class LockyAutoConfiguration {
 
 	private static TransactionOperations transaction(ObjectProvider<PlatformTransactionManager> managers) {
 		PlatformTransactionManager manager = managers.getIfUnique();
-		Assert.state(manager != null,
-				() -> "'locky.expiration.transactional' needs a PlatformTransactionManager, but there is no such bean, "
-						+ "or several of which none is primary: define one, mark one with @Primary, or set it to false");
+		if (manager == null) {
+			throw new InvalidSettingException("locky.expiration.transactional",
+					"needs a PlatformTransactionManager, but there is no such bean, or several of which none is primary: "
+							+ "define one, mark one with @Primary, or set it to false");
+		}
 		TransactionTemplate transaction = new TransactionTemplate(manager);
 		transaction.setName("locky-expired");
 		return transaction;

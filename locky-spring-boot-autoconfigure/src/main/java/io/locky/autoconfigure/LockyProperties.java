@@ -1,7 +1,9 @@
 package io.locky.autoconfigure;
 
 import java.time.Duration;
+import java.util.Map;
 
+import io.locky.InvalidSettingException;
 import io.locky.KeyPrefix;
 import io.locky.LeaseTime;
 import io.locky.LockySettings;
@@ -10,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.transaction.support.TransactionOperations;
-import org.springframework.util.Assert;
 
 /**
  * The properties {@code locky.*}, which become the {@link LockySettings} of the template.
@@ -42,22 +43,43 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		@DefaultValue("15s") Duration shutdownTimeout, @DefaultValue StartupCheck startupCheck,
 		@DefaultValue Observations observations) {
 
+	private static final Map<String, String> PROPERTIES = Map.ofEntries(Map.entry("ttl", "locky.ttl"),
+			Map.entry("prefix", "locky.prefix"), Map.entry("expiration", "locky.expiration.enabled"),
+			Map.entry("ackTimeout", "locky.expiration.ack-timeout"),
+			Map.entry("listenerThreads", "locky.expiration.listener-threads"),
+			Map.entry("expirationTransaction", "locky.expiration.transactional"),
+			Map.entry("broadcast", "locky.events.broadcast"), Map.entry("instance", "locky.events.instance"),
+			Map.entry("eventLogLength", "locky.events.log-length"), Map.entry("npmInterop", "locky.npm-interop"),
+			Map.entry("lockerIndex", "locky.locker-index"), Map.entry("minReplicasAck", "locky.min-replicas-ack"),
+			Map.entry("minReplicasAckTimeout", "locky.min-replicas-ack-timeout"),
+			Map.entry("shutdownTimeout", "locky.shutdown-timeout"),
+			Map.entry("startupCheck", "locky.startup-check.enabled"));
+
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
 	 * property.
-	 * @throws IllegalArgumentException if a value is invalid
+	 * @throws InvalidSettingException if a value is invalid
 	 */
 	public LockyProperties {
 		if (ttl != null) {
 			LeaseTime.require(ttl, "locky.ttl");
 		}
 		KeyPrefix.require(prefix, "locky.prefix");
-		Assert.isTrue(minReplicasAck >= 0,
-				() -> "'locky.min-replicas-ack' must not be negative, but is " + minReplicasAck);
-		Assert.isTrue(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
-				() -> "'locky.min-replicas-ack-timeout' must be at least 1 millisecond, but is "
-						+ minReplicasAckTimeout);
+		InvalidSettingException.require(minReplicasAck >= 0, "locky.min-replicas-ack",
+				() -> "must not be negative, but is " + minReplicasAck);
+		InvalidSettingException.require(minReplicasAckTimeout.compareTo(Duration.ofMillis(1)) >= 0,
+				"locky.min-replicas-ack-timeout",
+				() -> "must be at least 1 millisecond, but is " + minReplicasAckTimeout);
 		LeaseTime.require(shutdownTimeout, "locky.shutdown-timeout");
+	}
+
+	/**
+	 * The property that a setting of {@link LockySettings} is made of.
+	 * @param setting its name as in the builder
+	 * @return the name of the property, or the given one if there is none
+	 */
+	static String propertyOf(String setting) {
+		return PROPERTIES.getOrDefault(setting, setting);
 	}
 
 	LockySettings toSettings(@Nullable TransactionOperations expirationTransaction) {
@@ -95,9 +117,10 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		 * Checks the values.
 		 */
 		public Events {
-			Assert.isTrue(instance == null || !instance.isBlank(), "'locky.events.instance' must not be blank");
-			Assert.isTrue(logLength >= 1000,
-					() -> "'locky.events.log-length' must be at least 1000, but is " + logLength);
+			InvalidSettingException.require(instance == null || !instance.isBlank(), "locky.events.instance",
+					() -> "must not be blank");
+			InvalidSettingException.require(logLength >= 1000, "locky.events.log-length",
+					() -> "must be at least 1000, but is " + logLength);
 		}
 
 	}
@@ -120,10 +143,10 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		 * Checks the values.
 		 */
 		public Expiration {
-			Assert.isTrue(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
-					() -> "'locky.expiration.ack-timeout' must be at least 1 second, but is " + ackTimeout);
-			Assert.isTrue(listenerThreads > 0,
-					() -> "'locky.expiration.listener-threads' must be at least 1, but is " + listenerThreads);
+			InvalidSettingException.require(ackTimeout.compareTo(Duration.ofSeconds(1)) >= 0,
+					"locky.expiration.ack-timeout", () -> "must be at least 1 second, but is " + ackTimeout);
+			InvalidSettingException.require(listenerThreads > 0, "locky.expiration.listener-threads",
+					() -> "must be at least 1, but is " + listenerThreads);
 		}
 
 	}

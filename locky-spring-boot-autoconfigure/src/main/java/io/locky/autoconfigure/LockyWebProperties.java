@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
+import io.locky.InvalidSettingException;
 import io.locky.LeaseTime;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.util.Assert;
 
 /**
  * Properties of locks over HTTP.
@@ -45,21 +45,22 @@ public record LockyWebProperties(@DefaultValue Problems problems, boolean enable
 	 * property.
 	 */
 	public LockyWebProperties {
-		Assert.isTrue(PATH.matcher(path).matches(),
-				() -> ("'locky.web.path' must be one or more segments of letters, digits, '-', '_', '.' and '~', each "
+		InvalidSettingException.require(PATH.matcher(path).matches(), "locky.web.path",
+				() -> ("must be one or more segments of letters, digits, '-', '_', '.' and '~', each "
 						+ "after a slash, such as '/locky', but is '%s'")
 					.formatted(path));
-		Assert.isTrue(ttl == null || LeaseTime.require(ttl, "locky.web.ttl").compareTo(SHORTEST) >= 0,
-				() -> "'locky.web.ttl' must be at least 1 second, but is " + ttl);
-		Assert.isTrue(maxSubscribers > 0,
-				() -> "'locky.web.max-subscribers' must be at least 1, but is " + maxSubscribers);
-		Assert.isTrue(maxWatched > 0, () -> "'locky.web.max-watched' must be at least 1, but is " + maxWatched);
-		Assert.isTrue(maxLocksPerCaller > 0,
-				() -> "'locky.web.max-locks-per-caller' must be at least 1, but is " + maxLocksPerCaller);
-		Assert.isTrue(maxRequestsPerSecond > 0,
-				() -> "'locky.web.max-requests-per-second' must be at least 1, but is " + maxRequestsPerSecond);
-		Assert.isTrue(streamHeartbeat.compareTo(SHORTEST) >= 0,
-				() -> "'locky.web.stream-heartbeat' must be at least 1 second, but is " + streamHeartbeat);
+		InvalidSettingException.require(ttl == null || LeaseTime.require(ttl, "locky.web.ttl").compareTo(SHORTEST) >= 0,
+				"locky.web.ttl", () -> "must be at least 1 second, but is " + ttl);
+		InvalidSettingException.require(maxSubscribers > 0, "locky.web.max-subscribers",
+				() -> "must be at least 1, but is " + maxSubscribers);
+		InvalidSettingException.require(maxWatched > 0, "locky.web.max-watched",
+				() -> "must be at least 1, but is " + maxWatched);
+		InvalidSettingException.require(maxLocksPerCaller > 0, "locky.web.max-locks-per-caller",
+				() -> "must be at least 1, but is " + maxLocksPerCaller);
+		InvalidSettingException.require(maxRequestsPerSecond > 0, "locky.web.max-requests-per-second",
+				() -> "must be at least 1, but is " + maxRequestsPerSecond);
+		InvalidSettingException.require(streamHeartbeat.compareTo(SHORTEST) >= 0, "locky.web.stream-heartbeat",
+				() -> "must be at least 1 second, but is " + streamHeartbeat);
 	}
 
 	/**

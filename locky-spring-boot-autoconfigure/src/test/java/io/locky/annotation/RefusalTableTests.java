@@ -133,6 +133,8 @@ class RefusalTableTests {
 		refused.put("product of a `FactoryBean` that a post-processor needs", LockedReachTests.NeededEarly.class);
 		refused.put("listener that is bound before there is a proxy", BoundEarly.class);
 		refused.put("annotation of an interface that inherits methods, of another library's proxy", Inherits.class);
+		refused.put("`@RequiresLock` without `locker` and `fence`, and no `LockerResolver` bean",
+				RequiresLockMistakesTests.NoLocker.class);
 		refused.put("several `LockerResolver` beans, none of them `@Primary`", Resolvers.class);
 	}
 

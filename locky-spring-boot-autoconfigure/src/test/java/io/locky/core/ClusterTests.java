@@ -6,12 +6,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
 import io.locky.internal.check.RedisCheck;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.DocumentedUser;
 import io.locky.testing.LockyFixture;
+import io.locky.testing.LockyInstance;
 import io.locky.testing.TestCluster;
 import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +117,33 @@ class ClusterTests extends AllContracts {
 		nodes.serverCommands().setConfig(wrong, "maxmemory", "0");
 		assertThat(cluster.keysOfMasters()).containsOnly(0L);
 		nodes.close();
+	}
+
+	/** Redis may be down at the start, and the others may be those with the mistake. */
+	@Test
+	void applicationsWithAnotherPartitionLayoutStartAndWarn(CapturedOutput output) {
+		String prefix = IntStream.range(0, 100)
+			.mapToObj((i) -> "test-layout-" + i + ":")
+			.filter((text) -> TestCluster.isOfFirstMaster(SlotHash.getSlot(text + "settings")))
+			.findFirst()
+			.orElseThrow();
+		String ofCluster = "spring.data.redis.cluster.nodes=" + cluster.addresses();
+		String ofNode = "spring.data.redis.url=redis://" + cluster.addresses().split(",")[0];
+		try (LockyInstance ann = LockyInstance.start(ofCluster, "locky.prefix=" + prefix,
+				"locky.events.instance=ann")) {
+			assertThat(ann.locks().lock("x", "ann")).isTrue();
+			RedisClusterConnection nodes = connections.getClusterConnection();
+			await().until(() -> nodes.keyCommands().exists((prefix + "settings").getBytes()));
+			try (LockyInstance bob = LockyInstance.start(ofNode, "locky.prefix=" + prefix,
+					"locky.events.instance=bob")) {
+				await().until(() -> output.getAll().contains("The number of partitions is 1 on this instance (bob"));
+				assertThat(bob.locks().isRunning()).isTrue();
+				assertThat(output).contains("but 64 on (ann", "They use different keys, so one lock may have several "
+						+ "holders. Connect every instance to the Redis Cluster: set spring.data.redis.cluster.nodes, "
+						+ "or use a RedisClusterConfiguration, on all instances with the prefix '" + prefix + "'.");
+			}
+			nodes.close();
+		}
 	}
 
 	@Test

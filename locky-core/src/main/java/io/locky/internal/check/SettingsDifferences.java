@@ -48,8 +48,9 @@ final class SettingsDifferences {
 				"While instances with false grant locks, unlockAll and the list of the locks of one locker read all "
 						+ "locks on the others too. Set it to the same value on all instances");
 		differences.compare("The number of partitions", InstanceSettings::partitions,
-				"They use different keys, so one lock may have several holders. Connect all instances in the same way, "
-						+ "as clients of the Cluster");
+				"They use different keys, so one lock may have several holders. Connect every instance to the Redis "
+						+ "Cluster: set spring.data.redis.cluster.nodes, or use a RedisClusterConfiguration, on all "
+						+ "instances");
 		differences.compareFormats();
 		return differences.found;
 	}

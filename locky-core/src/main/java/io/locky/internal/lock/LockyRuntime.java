@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
+import io.locky.InvalidSettingException;
 import io.locky.LockySettings;
 import io.locky.LockyStatus;
 import io.locky.internal.broadcast.LockyEventFollower;
@@ -85,7 +86,7 @@ public final class LockyRuntime implements AutoCloseable {
 	 * @param keys the names of the keys, usually {@link #keys those of the settings}
 	 * @param settings the settings
 	 * @param publisher publishes events to the listeners of the application
-	 * @throws IllegalStateException if the connection factory does not support what the
+	 * @throws InvalidSettingException if the connection factory does not support what the
 	 * settings require
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
@@ -101,7 +102,7 @@ public final class LockyRuntime implements AutoCloseable {
 	 * @param publisher publishes events to the listeners of the application
 	 * @param metrics receives what is measured
 	 * @param observations observes waits
-	 * @throws IllegalStateException if the connection factory does not support what the
+	 * @throws InvalidSettingException if the connection factory does not support what the
 	 * settings require
 	 */
 	public LockyRuntime(RedisConnectionFactory redis, LockyKeys keys, LockySettings settings,
@@ -191,12 +192,14 @@ public final class LockyRuntime implements AutoCloseable {
 		if (settings.minReplicasAck() == 0) {
 			return null;
 		}
-		Assert.state(!RedisDriver.isCluster(redis),
-				"'locky.min-replicas-ack' cannot be used on Redis Cluster, whose connections may follow a slot to "
-						+ "another node between the grant and the wait for its replicas: set it to 0");
+		InvalidSettingException.require(!RedisDriver.isCluster(redis), "minReplicasAck",
+				() -> "cannot be used on Redis Cluster, whose connections may follow a slot to another node between the "
+						+ "grant and the wait for its replicas: set it to 0");
 		LettuceConnectionFactory lettuce = RedisDriver.lettuce(redis);
-		Assert.state(lettuce != null,
-				"'locky.min-replicas-ack' needs a connection factory of the driver Lettuce: use one, or set it to 0");
+		if (lettuce == null) {
+			throw new InvalidSettingException("minReplicasAck",
+					"needs a connection factory of the driver Lettuce: use one, or set it to 0");
+		}
 		return ExclusiveConnections.like(lettuce);
 	}
 

@@ -9,6 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
+import io.locky.InvalidSettingException;
+
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
@@ -75,11 +77,11 @@ public final class LockyKeys {
 	 * names a partition of another prefix, as <code>locky:{17}:</code> does
 	 */
 	public static LockyKeys ofCluster(String prefix) {
-		Assert.isTrue(!EMPTY_HASH_TAG.matcher(prefix).find(),
-				() -> "'prefix' must not have the empty hash tag {}, but is '%s': on Redis Cluster the keys of a lock would "
+		InvalidSettingException.require(!EMPTY_HASH_TAG.matcher(prefix).find(), "prefix",
+				() -> "must not have the empty hash tag {}, but is '%s': on Redis Cluster the keys of a lock would "
 					.formatted(prefix) + "be on different nodes");
-		Assert.isTrue(!isPartitionOfAnother(prefix),
-				() -> "'prefix' must not end with the hash tag of a partition, but is '%s': its keys would be those of "
+		InvalidSettingException.require(!isPartitionOfAnother(prefix), "prefix",
+				() -> "must not end with the hash tag of a partition, but is '%s': its keys would be those of "
 					.formatted(prefix) + "another prefix. Use a tag that is not a number, such as {locky}");
 		if (HASH_TAG.matcher(prefix).find()) {
 			return of(prefix);
@@ -101,12 +103,13 @@ public final class LockyKeys {
 	 * Names the same keys, for scripts that keep the index of the npm package
 	 * {@code locky} too.
 	 * @return the names
-	 * @throws IllegalStateException if there are several partitions, which that package
+	 * @throws InvalidSettingException if there are several partitions, which that package
 	 * does not support
 	 */
 	public LockyKeys withNpmInterop() {
-		Assert.state(this.partitions.size() == 1,
-				"Locks cannot be shared with the npm package on Redis Cluster: it does not support partitions");
+		InvalidSettingException.require(this.partitions.size() == 1, "npmInterop",
+				() -> "cannot be used on Redis Cluster: the npm package does not support partitions. Set it to false, "
+						+ "or use a prefix with a hash tag, such as {locky}:");
 		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex);
 	}
 

@@ -12,7 +12,6 @@ import org.springframework.data.redis.connection.ClusterSlotHashUtil;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class LockyKeysTests {
 
@@ -69,7 +68,7 @@ class LockyKeysTests {
 	@Test
 	void sharingWithNpmNeedsOnePartition() {
 		assertThat(LockyKeys.ofCluster("{locky}:").withNpmInterop().isNpmInterop()).isTrue();
-		assertThatIllegalStateException().isThrownBy(() -> LockyKeys.ofCluster("locky:").withNpmInterop())
+		assertThatIllegalArgumentException().isThrownBy(() -> LockyKeys.ofCluster("locky:").withNpmInterop())
 			.withMessageContaining("does not support partitions");
 	}
 

@@ -2,10 +2,9 @@ package io.locky.web.internal.endpoint;
 
 import java.util.List;
 
+import io.locky.InvalidSettingException;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
-
-import org.springframework.util.Assert;
 
 /**
  * Lets every caller lock and watch the resources with one of some prefixes, and take over
@@ -20,7 +19,8 @@ public final class PrefixAccessPolicy implements LockAccessPolicy {
 	 * @param prefixes the prefixes; if there are none, no resource may be locked
 	 */
 	public PrefixAccessPolicy(List<String> prefixes) {
-		prefixes.forEach((prefix) -> Assert.hasText(prefix, "'locky.web.resources' must not have an empty entry"));
+		prefixes.forEach((prefix) -> InvalidSettingException.require(!prefix.isBlank(), "locky.web.resources",
+				() -> "must not have an empty entry"));
 		this.prefixes = List.copyOf(prefixes);
 	}
 

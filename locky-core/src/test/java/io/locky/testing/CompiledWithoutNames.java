@@ -1,4 +1,4 @@
-package io.locky.annotation;
+package io.locky.testing;
 
 import java.io.IOException;
 import java.net.URI;
@@ -17,12 +17,17 @@ import javax.tools.ToolProvider;
 /**
  * Compiles a class without the names of its parameters.
  */
-final class CompiledWithoutNames {
+public final class CompiledWithoutNames {
 
 	private CompiledWithoutNames() {
 	}
 
-	static Class<?> compile(String source) throws IOException, ClassNotFoundException {
+	/**
+	 * Compiles a class.
+	 * @param source the source of the class {@code Nameless}
+	 * @return the class
+	 */
+	public static Class<?> compile(String source) throws IOException, ClassNotFoundException {
 		JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "The tests need a JDK");
 		Path output = Files.createTempDirectory("locky-nameless");
 		List<String> options = List.of("-proc:none", "-g:none", "-classpath", System.getProperty("java.class.path", ""),
