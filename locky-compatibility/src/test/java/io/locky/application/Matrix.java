@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +42,8 @@ final class Matrix {
 	private final Set<String> columns = new TreeSet<>();
 
 	/** The columns that have passed, by the first two cells of the row. */
-	private final Map<String, Set<String>> rows = new TreeMap<>();
+	private final Map<String, Set<String>> rows = new TreeMap<>(
+			Comparator.comparing((String key) -> key.replace('|', ' ')));
 
 	private Matrix(List<String> lines) {
 		int head = (int) lines.stream().takeWhile((line) -> !line.startsWith(HEAD)).count();
