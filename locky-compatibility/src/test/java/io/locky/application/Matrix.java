@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,8 +84,8 @@ final class Matrix {
 	 * @param change what to change
 	 */
 	static void update(Consumer<Matrix> change) {
-		try (FileChannel page = FileChannel.open(PAGE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-				FileLock lock = page.lock()) {
+		try (FileChannel page = FileChannel.open(PAGE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+			page.lock();
 			Matrix matrix = new Matrix(Files.readAllLines(PAGE));
 			change.accept(matrix);
 			page.truncate(0);
