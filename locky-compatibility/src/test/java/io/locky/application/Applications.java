@@ -16,6 +16,19 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 final class Applications {
 
+	static final String LETTUCE = "spring.data.redis.client-type=lettuce";
+
+	static final String JEDIS = "spring.data.redis.client-type=jedis";
+
+	/** Hibernate is slow to start. The class is where Spring Boot 3 or 4 has it. */
+	static final List<String> WITHOUT_JPA = List.of(
+			"spring.autoconfigure.exclude=org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration,"
+					+ "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration",
+			"spring.data.jpa.repositories.enabled=false");
+
+	static final List<String> WITH_JPA = List.of("spring.autoconfigure.exclude=",
+			"spring.data.jpa.repositories.enabled=true");
+
 	private static final EmbeddedRedis redis = EmbeddedRedis.start();
 
 	private Applications() {
@@ -32,6 +45,7 @@ final class Applications {
 		List<String> all = new ArrayList<>(List.of("spring.data.redis.port=" + redis.port(), "server.port=0",
 				"locky.prefix=test-" + UUID.randomUUID(), "locky.ttl=30s", "spring.jpa.open-in-view=false",
 				"spring.datasource.generate-unique-name=true", "spring.main.banner-mode=off"));
+		all.addAll(WITHOUT_JPA);
 		all.addAll(Arrays.asList(properties));
 		return new SpringApplicationBuilder(source).web(type).properties(all.toArray(String[]::new)).run();
 	}

@@ -1,9 +1,12 @@
 package io.locky.application;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.locky.annotation.Locked;
+import io.locky.application.Articles.Article;
 import io.locky.core.LockyTemplate;
-import jakarta.persistence.Entity;
-import jakarta.persistence.Id;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,8 +17,6 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.data.jpa.repository.JpaRepository;
-import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -25,35 +26,71 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * An application with JPA.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class JpaTests {
 
-	@Test
-	void lockIsHeldUntilTheCommit(CapturedOutput output) {
-		try (ConfigurableApplicationContext application = Applications.start(WebApplicationType.NONE, Application.class,
-				"spring.jpa.hibernate.ddl-auto=create-drop")) {
-			LockyTemplate locks = application.getBean(LockyTemplate.class);
-			Editor editor = application.getBean(Editor.class);
-			editor.rename(12, "New");
-			assertThat(editor.heldAtCommit()).isTrue();
-			assertThat(application.getBean(Articles.class).findById(12L)).map((article) -> article.title)
-				.hasValue("New");
-			assertThat(locks.find("article:12")).isEmpty();
+	@Nested
+	@Row(application = "JPA", driver = "Lettuce")
+	class WithLettuce extends JpaContract {
+
+		WithLettuce() {
+			super(Applications.LETTUCE);
 		}
-		assertThat(output).doesNotContain("strict repository configuration", "Could not safely identify");
-	}
-
-	@Entity(name = "article")
-	static class Article {
-
-		@Id
-		private long id;
-
-		private String title = "";
 
 	}
 
-	interface Articles extends JpaRepository<Article, Long> {
+	@Nested
+	@Row(application = "JPA", driver = "Jedis")
+	class WithJedis extends JpaContract {
+
+		WithJedis() {
+			super(Applications.JEDIS);
+		}
+
+	}
+
+	@ExtendWith(OutputCaptureExtension.class)
+	abstract static class JpaContract {
+
+		private final String driver;
+
+		JpaContract(String driver) {
+			this.driver = driver;
+		}
+
+		@Test
+		void lockIsHeldUntilTheCommit() {
+			try (ConfigurableApplicationContext application = start()) {
+				LockyTemplate locks = application.getBean(LockyTemplate.class);
+				Editor editor = application.getBean(Editor.class);
+				editor.rename(12, "New");
+				assertThat(editor.heldAtCommit()).isTrue();
+				assertThat(application.getBean(Articles.class).findById(12L)).map(Article::title).hasValue("New");
+				assertThat(locks.find("article:12")).isEmpty();
+			}
+		}
+
+		@Test
+		void repositoriesOfRedisLookAtThoseOfJpa(CapturedOutput output) {
+			start("logging.level.org.springframework.data=info").close();
+			assertThat(output).contains("entering strict repository configuration mode",
+					"Spring Data Redis - Could not safely identify store assignment");
+		}
+
+		@Test
+		void documentedPropertiesMakeTheStartQuiet(CapturedOutput output) {
+			start("logging.level.org.springframework.data=info", "spring.data.redis.repositories.enabled=false",
+					"logging.level.org.springframework.data.repository.config.RepositoryConfigurationDelegate=warn")
+				.close();
+			assertThat(output).doesNotContain("entering strict repository configuration mode",
+					"Could not safely identify");
+		}
+
+		private ConfigurableApplicationContext start(String... properties) {
+			List<String> all = new ArrayList<>(List.of(this.driver, "spring.jpa.hibernate.ddl-auto=create-drop"));
+			all.addAll(Applications.WITH_JPA);
+			all.addAll(List.of(properties));
+			return Applications.start(WebApplicationType.NONE, Application.class, all.toArray(String[]::new));
+		}
 
 	}
 
@@ -77,10 +114,7 @@ class JpaTests {
 		@Transactional
 		@Locked("article:#<id>")
 		void rename(long id, String title) {
-			Article article = new Article();
-			article.id = id;
-			article.title = title;
-			this.articles.save(article);
+			this.articles.save(new Article(id, title));
 			TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 				@Override
@@ -95,7 +129,6 @@ class JpaTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	@EnableJpaRepositories(considerNestedRepositories = true)
 	static class Application {
 
 		@Bean

@@ -1,5 +1,7 @@
 package io.locky.application;
 
+import org.junit.jupiter.api.Nested;
+
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -17,10 +19,26 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * An application with Spring MVC.
  */
-class MvcTests extends WebContract {
+class MvcTests {
 
-	MvcTests() {
-		super(WebApplicationType.SERVLET, Application.class);
+	@Nested
+	@Row(application = "Spring MVC with Spring Security", driver = "Lettuce")
+	class WithLettuce extends WebContract {
+
+		WithLettuce() {
+			super(WebApplicationType.SERVLET, Application.class, Applications.LETTUCE);
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Spring MVC with Spring Security", driver = "Jedis")
+	class WithJedis extends WebContract {
+
+		WithJedis() {
+			super(WebApplicationType.SERVLET, Application.class, Applications.JEDIS);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

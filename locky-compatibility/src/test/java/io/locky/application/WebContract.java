@@ -8,7 +8,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 
 import io.locky.core.LockyTemplate;
 import org.junit.jupiter.api.AfterAll;
@@ -30,10 +32,12 @@ abstract class WebContract {
 
 	private final ConfigurableApplicationContext application;
 
-	WebContract(WebApplicationType type, Class<?> source) {
-		this.application = Applications.start(type, source, "locky.web.enabled=true", "locky.web.resources=article:",
-				"spring.security.user.name=ann", "spring.security.user.password=secret",
-				"spring.security.user.roles=WRITER");
+	WebContract(WebApplicationType type, Class<?> source, String... properties) {
+		List<String> all = new ArrayList<>(
+				List.of("locky.web.enabled=true", "locky.web.resources=article:", "spring.security.user.name=ann",
+						"spring.security.user.password=secret", "spring.security.user.roles=WRITER"));
+		all.addAll(List.of(properties));
+		this.application = Applications.start(type, source, all.toArray(String[]::new));
 	}
 
 	@AfterAll
@@ -41,17 +45,23 @@ abstract class WebContract {
 		this.application.close();
 	}
 
-	private LockyTemplate locks() {
+	final LockyTemplate locks() {
 		return this.application.getBean(LockyTemplate.class);
 	}
 
-	private HttpResponse<String> send(String path, String json) throws IOException, InterruptedException {
+	final <T> T bean(Class<T> type) {
+		return this.application.getBean(type);
+	}
+
+	final HttpResponse<String> send(String path, String json) throws IOException, InterruptedException {
+		return send(json.isEmpty() ? "GET" : "POST", path, json);
+	}
+
+	final HttpResponse<String> send(String method, String path, String json) throws IOException, InterruptedException {
 		String credentials = Base64.getEncoder().encodeToString("ann:secret".getBytes(StandardCharsets.UTF_8));
 		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(Applications.url(this.application, path)))
 			.header("Authorization", "Basic " + credentials);
-		if (!json.isEmpty()) {
-			request.header("Content-Type", "application/json").POST(BodyPublishers.ofString(json));
-		}
+		request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(json));
 		return this.client.send(request.build(), BodyHandlers.ofString());
 	}
 

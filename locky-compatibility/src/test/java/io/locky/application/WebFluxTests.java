@@ -1,5 +1,6 @@
 package io.locky.application;
 
+import org.junit.jupiter.api.Nested;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
@@ -19,10 +20,26 @@ import org.springframework.web.bind.annotation.RestController;
 /**
  * An application with Spring WebFlux.
  */
-class WebFluxTests extends WebContract {
+class WebFluxTests {
 
-	WebFluxTests() {
-		super(WebApplicationType.REACTIVE, Application.class);
+	@Nested
+	@Row(application = "Spring WebFlux with Spring Security", driver = "Lettuce")
+	class WithLettuce extends WebContract {
+
+		WithLettuce() {
+			super(WebApplicationType.REACTIVE, Application.class, Applications.LETTUCE);
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Spring WebFlux with Spring Security", driver = "Jedis")
+	class WithJedis extends WebContract {
+
+		WithJedis() {
+			super(WebApplicationType.REACTIVE, Application.class, Applications.JEDIS);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -1,96 +1,139 @@
 package io.locky.application;
 
-import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-
-import io.locky.LockRequest;
-import io.locky.ResourceLockedException;
 import io.locky.autoconfigure.LockyRedis;
-import io.locky.core.LockyTemplate;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.jedis.JedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
-
 /**
- * An application without a web server.
+ * Workers of several kinds.
  */
 class WorkerTests {
 
-	@ParameterizedTest
-	@ValueSource(strings = { "spring.data.redis.client-type=lettuce", "spring.data.redis.client-type=jedis",
-			"spring.threads.virtual.enabled=true", "spring.main.lazy-initialization=true",
-			"locky.events.broadcast=true" })
-	void worksWith(String property) throws Exception {
-		assertThat(Applications.redisPort()).as("Redis has started").isPositive();
-		Set<Thread> before = userThreads();
-		try (ConfigurableApplicationContext application = Applications.start(WebApplicationType.NONE, Worker.class,
-				property)) {
-			LockyTemplate locks = application.getBean(LockyTemplate.class);
-			Desk desk = application.getBean(Desk.class);
-			assertThat(locks.lock(LockRequest.of("article:1").by("ann").ttl(Duration.ofMillis(300)))).isTrue();
-			await().atMost(Duration.ofSeconds(20)).until(() -> desk.expired().equals(List.of("article:1")));
-			assertThat(desk.edit(1)).isEqualTo("edited 1");
-			CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> editSlowly(desk));
-			await().atMost(Duration.ofSeconds(20)).until(desk::hasStarted);
-			assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> desk.edit(2));
-			desk.endSlowEdit();
-			assertThat(slow.get(20, TimeUnit.SECONDS)).isEqualTo("edited 2");
-			assertThat(locks.find("article:2")).isEmpty();
+	@Nested
+	@Row(application = "Worker", driver = "Lettuce")
+	class WithLettuce extends WorkerContract {
+
+		WithLettuce() {
+			super(Worker.class, Applications.LETTUCE);
 		}
-		await().pollInSameThread()
-			.atMost(Duration.ofSeconds(20))
-			.untilAsserted(() -> assertThat(userThreads()).isSubsetOf(before));
+
 	}
 
-	private static String editSlowly(Desk desk) {
-		try {
-			return desk.editSlowly(2);
+	@Nested
+	@Row(application = "Worker", driver = "Jedis")
+	class WithJedis extends WorkerContract {
+
+		WithJedis() {
+			super(Worker.class, Applications.JEDIS);
 		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
+
 	}
 
-	/** Those that keep the JVM alive, without those of the test. */
-	private static Set<Thread> userThreads() {
-		return Thread.getAllStackTraces()
-			.keySet()
-			.stream()
-			.filter((thread) -> !thread.isDaemon())
-			.collect(Collectors.toSet());
-	}
+	@Nested
+	@Row(application = "Worker with broadcast", driver = "Lettuce")
+	class BroadcastWithLettuce extends WorkerContract {
 
-	@Test
-	void locksAreInTheRedisThatIsMarked() {
-		try (ConfigurableApplicationContext application = Applications.start(WebApplicationType.NONE,
-				TwoRedisServers.class)) {
-			LockyTemplate locks = application.getBean(LockyTemplate.class);
-			assertThat(locks.lock("article:1", "ann")).isTrue();
-			assertThat(application.getBean(Desk.class).edit(2)).isEqualTo("edited 2");
+		BroadcastWithLettuce() {
+			super(Worker.class, Applications.LETTUCE, "locky.events.broadcast=true");
 		}
+
 	}
 
-	/** The factories of the page on configuration. */
+	@Nested
+	@Row(application = "Worker with broadcast", driver = "Jedis")
+	class BroadcastWithJedis extends WorkerContract {
+
+		BroadcastWithJedis() {
+			super(Worker.class, Applications.JEDIS, "locky.events.broadcast=true");
+		}
+
+	}
+
+	/** Without effect on an older JDK. */
+	@Nested
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	@Row(application = "Worker with virtual threads", driver = "Lettuce")
+	class VirtualThreadsWithLettuce extends WorkerContract {
+
+		VirtualThreadsWithLettuce() {
+			super(Worker.class, Applications.LETTUCE, "spring.threads.virtual.enabled=true");
+		}
+
+	}
+
+	@Nested
+	@EnabledForJreRange(min = JRE.JAVA_21)
+	@Row(application = "Worker with virtual threads", driver = "Jedis")
+	class VirtualThreadsWithJedis extends WorkerContract {
+
+		VirtualThreadsWithJedis() {
+			super(Worker.class, Applications.JEDIS, "spring.threads.virtual.enabled=true");
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Worker with lazy initialization", driver = "Lettuce")
+	class LazyWithLettuce extends WorkerContract {
+
+		LazyWithLettuce() {
+			super(Worker.class, Applications.LETTUCE, "spring.main.lazy-initialization=true");
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Worker with lazy initialization", driver = "Jedis")
+	class LazyWithJedis extends WorkerContract {
+
+		LazyWithJedis() {
+			super(Worker.class, Applications.JEDIS, "spring.main.lazy-initialization=true");
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Worker with two connection factories", driver = "Lettuce")
+	class TwoFactoriesWithLettuce extends WorkerContract {
+
+		TwoFactoriesWithLettuce() {
+			super(TwoLettuceFactories.class);
+		}
+
+	}
+
+	@Nested
+	@Row(application = "Worker with two connection factories", driver = "Jedis")
+	class TwoFactoriesWithJedis extends WorkerContract {
+
+		TwoFactoriesWithJedis() {
+			super(TwoJedisFactories.class);
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	static class TwoRedisServers {
+	static class Worker {
+
+		@Bean
+		Desk desk() {
+			return new Desk();
+		}
+
+	}
+
+	/** The factories of the page on configuration. That of the cache leads nowhere. */
+	static class TwoLettuceFactories extends Worker {
 
 		@Bean
 		@Primary
@@ -105,20 +148,21 @@ class WorkerTests {
 					new RedisStandaloneConfiguration("localhost", Applications.redisPort()));
 		}
 
-		@Bean
-		Desk desk() {
-			return new Desk();
-		}
-
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	static class Worker {
+	/** The same with the other driver. */
+	static class TwoJedisFactories extends Worker {
 
 		@Bean
-		Desk desk() {
-			return new Desk();
+		@Primary
+		JedisConnectionFactory cacheRedis() {
+			return new JedisConnectionFactory(new RedisStandaloneConfiguration("localhost", 1));
+		}
+
+		@Bean
+		@LockyRedis
+		JedisConnectionFactory lockRedis() {
+			return new JedisConnectionFactory(new RedisStandaloneConfiguration("localhost", Applications.redisPort()));
 		}
 
 	}

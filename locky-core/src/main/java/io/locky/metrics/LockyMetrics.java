@@ -19,7 +19,7 @@ public interface LockyMetrics {
 	};
 
 	/**
-	 * Called once, when a template is created.
+	 * Called when a template is created, once for each.
 	 * @param renewed supplies the number of handles that are held and renewed now; on any
 	 * thread, and without Redis
 	 */

@@ -1,10 +1,15 @@
 package io.locky.metrics;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -20,6 +25,8 @@ import org.springframework.util.Assert;
 /**
  * Keeps meters in a registry of Micrometer. All meters exist from the beginning, except
  * those of scripts, so that an alert on one of them works before its first event.
+ * Templates that share a registry share its meters, whose values are then those of all of
+ * them.
  *
  * @since 0.1.0
  */
@@ -30,7 +37,12 @@ public final class MicrometerLockyMetrics implements LockyMetrics {
 			Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30),
 			Duration.ofMinutes(5) };
 
+	/** A registry has one gauge of a name, which adds what all instances here have. */
+	private static final Map<MeterRegistry, Set<MicrometerLockyMetrics>> instances = new WeakHashMap<>();
+
 	private final MeterRegistry registry;
+
+	private final List<IntSupplier> handles = new CopyOnWriteArrayList<>();
 
 	private final Map<Outcome, Counter> requests;
 
@@ -95,6 +107,27 @@ public final class MicrometerLockyMetrics implements LockyMetrics {
 				"Expiries claimed again because they were not acknowledged in time");
 		this.listenerFailures = counter("locky.listener.failures", "Exceptions of listeners of lock events");
 		this.gaps = counter("locky.events.gaps", "Gaps in the events of other instances");
+		synchronized (instances) {
+			instances.computeIfAbsent(registry, MicrometerLockyMetrics::registerGauge).add(this);
+		}
+	}
+
+	/** The instances are held by their templates only. */
+	private static Set<MicrometerLockyMetrics> registerGauge(MeterRegistry registry) {
+		Gauge.builder("locky.handles.renewed", registry, MicrometerLockyMetrics::renewedHandles)
+			.description("Handles that are held and renewed in the background")
+			.register(registry);
+		return Collections.newSetFromMap(new WeakHashMap<>());
+	}
+
+	private static double renewedHandles(MeterRegistry registry) {
+		synchronized (instances) {
+			return instances.getOrDefault(registry, Set.of())
+				.stream()
+				.flatMap((instance) -> instance.handles.stream())
+				.mapToInt(IntSupplier::getAsInt)
+				.sum();
+		}
 	}
 
 	private Counter counter(String name, String description) {
@@ -115,9 +148,7 @@ public final class MicrometerLockyMetrics implements LockyMetrics {
 
 	@Override
 	public void monitorHandles(IntSupplier renewed) {
-		Gauge.builder("locky.handles.renewed", renewed::getAsInt)
-			.description("Handles that are held and renewed in the background")
-			.register(this.registry);
+		this.handles.add(renewed);
 	}
 
 	@Override

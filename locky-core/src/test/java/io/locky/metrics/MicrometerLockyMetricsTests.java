@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
@@ -16,6 +17,8 @@ import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
 import io.locky.internal.expiration.TestClaims;
 import io.locky.observation.LockyObservations;
+import io.locky.testing.CapturedLog;
+import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import io.micrometer.core.instrument.Counter;
@@ -25,6 +28,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -164,6 +169,50 @@ class MicrometerLockyMetricsTests {
 		assertThat(losses("released")).isEqualTo(1);
 		assertThat(losses("shutdown")).isEqualTo(1);
 		assertThat(losses("gone")).isZero();
+	}
+
+	@Test
+	void redisThatIsGoneFailsRenewalsUntilTheLeaseHasExpired() {
+		try (EmbeddedRedis redis = EmbeddedRedis.start()) {
+			LettuceConnectionFactory connection = TestRedis.connect("127.0.0.1", redis.port(), Duration.ofMillis(200));
+			LockyFixture own = new LockyFixture(connection);
+			LockyTemplate cut = own.start(own.settings().build(), this.metrics, LockyObservations.NONE);
+			cut.tryLock(LockRequest.of("article:1").by("ann").ttl(Duration.ofSeconds(1)).autoRenew());
+			redis.stop();
+			await().untilAsserted(() -> assertThat(losses("expired")).isEqualTo(1));
+			assertThat(count("locky.renewals", "result", "failed")).isPositive();
+			assertThat(losses("gone")).isZero();
+			own.closeTemplates();
+			connection.destroy();
+		}
+	}
+
+	@Test
+	void exceptionsOfListenersAreCounted() {
+		try (LockyTemplate failing = new LockyTemplate(this.fixture.redis(), this.fixture.settings().build(),
+				(event) -> {
+					throw new IllegalStateException("A listener that fails on purpose");
+				}, this.metrics, LockyObservations.NONE)) {
+			failing.lock("article:1", "ann");
+			failing.unlock("article:1", "ann");
+		}
+		assertThat(count("locky.listener.failures")).isEqualTo(2);
+	}
+
+	@Test
+	void renewedHandlesOfAllTemplatesAreAdded() {
+		try (CapturedLog log = new CapturedLog()) {
+			LockyTemplate sameMetrics = start(this.fixture.settings().build());
+			LockyTemplate sameRegistry = this.fixture.start(this.fixture.settings().build(),
+					new MicrometerLockyMetrics(this.registry), LockyObservations.NONE);
+			renewed("article:1", Duration.ofSeconds(30));
+			sameMetrics.tryLock(LockRequest.of("article:2").by("ann").ttl(Duration.ofSeconds(30)).autoRenew());
+			sameRegistry.tryLock(LockRequest.of("article:3").by("ann").ttl(Duration.ofSeconds(30)).autoRenew());
+			assertThat(this.registry.get("locky.handles.renewed").gauge().value()).isEqualTo(3);
+			assertThat(log.messages(Level.WARN)).isEmpty();
+			sameRegistry.close();
+			assertThat(this.registry.get("locky.handles.renewed").gauge().value()).isEqualTo(2);
+		}
 	}
 
 	@Test

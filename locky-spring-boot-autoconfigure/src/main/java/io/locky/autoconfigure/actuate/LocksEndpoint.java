@@ -31,6 +31,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * @since 0.1.0
  */
 @Endpoint(id = "locky", defaultAccess = Access.READ_ONLY)
+@SuppressWarnings("deprecation") // Spring Boot 3.5 looks for the older @Nullable
 public final class LocksEndpoint {
 
 	static final String FORCE_RELEASED = "LOCK_FORCE_RELEASED";
@@ -55,8 +56,10 @@ public final class LocksEndpoint {
 	 * @return a page of them
 	 */
 	@ReadOperation
-	public Page locks(@Nullable String prefix, @Nullable String locker, @Nullable String cursor,
-			@Nullable Integer size) {
+	public Page locks(@org.springframework.lang.Nullable @Nullable String prefix,
+			@org.springframework.lang.Nullable @Nullable String locker,
+			@org.springframework.lang.Nullable @Nullable String cursor,
+			@org.springframework.lang.Nullable @Nullable Integer size) {
 		LockQuery query = LockQuery.all().withPrefix((prefix != null) ? prefix : "");
 		if (locker != null) {
 			query = query.heldBy(locker);
@@ -93,7 +96,7 @@ public final class LocksEndpoint {
 	 * @return what was released
 	 */
 	@DeleteOperation
-	public Release release(SecurityContext operator, @Nullable Long fence,
+	public Release release(SecurityContext operator, @org.springframework.lang.Nullable @Nullable Long fence,
 			@Selector(match = Match.ALL_REMAINING) String... resource) {
 		LockInfo lock = this.locks.find(String.join("/", resource)).orElse(null);
 		if (lock == null || (fence != null && fence != lock.fence()) || !release(lock)) {

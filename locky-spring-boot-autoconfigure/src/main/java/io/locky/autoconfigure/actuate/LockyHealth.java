@@ -26,6 +26,13 @@ final class LockyHealth {
 	/** Twice the longest time between two looks of the worker. */
 	static final Duration LATE = Duration.ofSeconds(20);
 
+	static final String UP = "UP";
+
+	/** Not in the order of severity of Spring Boot, so that the others decide alone. */
+	static final String DEGRADED = "DEGRADED";
+
+	static final String UNREACHABLE = "Redis does not answer on the connection for locks";
+
 	private static final String PROBE = "locky-health";
 
 	private final LockyTemplate locks;
@@ -120,6 +127,10 @@ final class LockyHealth {
 	 * @param details what else there is to show, with the problems
 	 */
 	record Findings(List<String> problems, Map<String, Object> details) {
+
+		String status() {
+			return this.problems.isEmpty() ? UP : DEGRADED;
+		}
 
 	}
 
