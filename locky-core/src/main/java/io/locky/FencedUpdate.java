@@ -9,7 +9,7 @@ import org.springframework.util.Assert;
  * FencedUpdate.requireSaved(rows, "article:12", fence);
  * }</pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class FencedUpdate {
 

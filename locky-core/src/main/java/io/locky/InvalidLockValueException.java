@@ -5,7 +5,7 @@ package io.locky;
  * token or a note, for example because it is blank or too long. Such values often come
  * from the request of a user.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class InvalidLockValueException extends IllegalArgumentException {
 

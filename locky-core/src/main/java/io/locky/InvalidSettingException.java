@@ -7,7 +7,7 @@ import java.util.function.Supplier;
  * With Spring Boot it ends the start-up with a text that names the property and where it
  * was set.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class InvalidSettingException extends IllegalArgumentException {
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks what the keys of Locky in Redis start with.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class KeyPrefix {
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * with it at start-up, before a lock is requested. Redis counts in milliseconds; a lease
  * of more than a year is treated as a mistake in the unit.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LeaseTime {
 

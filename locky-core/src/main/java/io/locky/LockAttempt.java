@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The result of an attempt to acquire a lock. Redis decides and reads the lock in one
  * step, so that a denial describes the very lock that caused it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed interface LockAttempt {
 

@@ -7,7 +7,7 @@ package io.locky;
  * Methods that call Redis throw a {@link org.springframework.dao.DataAccessException} if
  * it does not answer.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface LockHandle extends AutoCloseable {
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * client wrote the lock
  * @param expiresIn the rest of the lease, or {@code null} if it does not end
  * @param note the text that the holder left for others, or {@code null}
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record LockInfo(String resource, String locker, long fence, @Nullable Instant since,
 		@Nullable Duration expiresIn, @Nullable String note) implements Serializable {

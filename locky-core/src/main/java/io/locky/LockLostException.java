@@ -5,7 +5,7 @@ package io.locky;
  * released by others, or its lease ran out. Another holder may have done the same work
  * meanwhile.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class LockLostException extends RuntimeException {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * most 512 characters, is not blank, has no control characters and is well-formed
  * Unicode.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockNames {
 

@@ -10,7 +10,7 @@ import org.springframework.dao.TransientDataAccessResourceException;
  * Thrown when too few replicas acknowledged a lock in time. The lock is released again:
  * with {@code locky.min-replicas-ack}, a lock that a failover may lose is not granted.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockNotReplicatedException extends TransientDataAccessResourceException {
 

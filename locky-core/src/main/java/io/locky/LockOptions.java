@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepOnShutdown whether a renewed lock is kept while the application shuts down,
  * until the handle is closed
  * @param client the client whose grant is returned again, or empty
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record LockOptions(boolean force, @Nullable Long takeOverFrom, boolean reentrant, @Nullable Duration ttl,
 		@Nullable Duration maxHold, @Nullable Duration waitUpTo, String note, boolean autoRenew, boolean keepOnShutdown,

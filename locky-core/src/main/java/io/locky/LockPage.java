@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * follow
  * @param cursor where the next page begins, for {@link LockQuery#after(String)}, or
  * {@code null} if this is the last page
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record LockPage(List<LockInfo> locks, @Nullable String cursor) {
 

@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
  * LockQuery.all().withPrefix("article:").heldBy(20).limit(50)
  * }</pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockQuery {
 

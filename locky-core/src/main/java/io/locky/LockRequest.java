@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
  * LockRequest.of("article:23").by(20).ttl(Duration.ofMinutes(5)).force()
  * }</pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockRequest {
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * caller can fix that by acquiring the lock. If another locker holds it, a
  * {@link ResourceLockedException} is thrown instead.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockRequiredException extends RuntimeException {
 

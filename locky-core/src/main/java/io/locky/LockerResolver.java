@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * configured automatically, unless the application has its own. If there are several, one
  * must be primary. For Reactor, see {@code ReactiveLockerResolver}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface LockerResolver {

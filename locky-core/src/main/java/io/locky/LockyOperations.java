@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * something else in the place of its lock; a method for several leaves that one out, but
  * {@link #lockAll} throws.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface LockyOperations {
 

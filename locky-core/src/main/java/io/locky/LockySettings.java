@@ -13,7 +13,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * LockySettings.builder().ttl(Duration.ofSeconds(30)).build()
  * }</pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockySettings {
 

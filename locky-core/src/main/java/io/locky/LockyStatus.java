@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param subscribed whether hints arrive; the subscription begins when it is needed first
  * @param missingPermissions what the Redis user may not do, one sentence each; empty
  * before the first check and without a {@linkplain LockySettings#startupCheck() check}
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record LockyStatus(boolean running, @Nullable Work worker, @Nullable Work follower, int renewedHandles,
 		int overdueHandles, boolean subscribed, List<String> missingPermissions) {

@@ -9,7 +9,7 @@ import reactor.core.publisher.Mono;
  * {@code Mono} or {@code Flux} call {@link #resolveReactiveLocker()} at each
  * subscription; all other methods call {@link #resolveLocker()}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface ReactiveLockerResolver extends LockerResolver {

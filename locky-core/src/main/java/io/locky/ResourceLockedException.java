@@ -3,7 +3,7 @@ package io.locky;
 /**
  * Thrown when a lock is needed that is already held, usually by another locker.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class ResourceLockedException extends RuntimeException {
 

@@ -7,7 +7,7 @@ import org.springframework.dao.OptimisticLockingFailureException;
  * has already saved, or the row to save does not exist. In a transaction it causes a
  * rollback.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class StaleFenceException extends OptimisticLockingFailureException {
 

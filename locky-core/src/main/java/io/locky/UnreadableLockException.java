@@ -8,7 +8,7 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
  * Nothing was changed. Operations on several locks leave such a lock out, and log one
  * warning that names it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class UnreadableLockException extends NonTransientDataAccessResourceException {
 

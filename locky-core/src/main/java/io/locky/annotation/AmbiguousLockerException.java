@@ -6,7 +6,7 @@ import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
  * There are several {@code LockerResolver} beans, and none of them is the primary one.
  * Thrown at start-up, so that the mistake shows before the first call.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class AmbiguousLockerException extends RuntimeException {
 

@@ -9,7 +9,7 @@ import org.springframework.util.ClassUtils;
  * A method has a lock annotation that cannot work. Thrown at start-up, so that the
  * mistake shows before the first call.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class InvalidLockedMethodException extends RuntimeException {
 

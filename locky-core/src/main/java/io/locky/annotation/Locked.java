@@ -30,7 +30,7 @@ import java.lang.annotation.Target;
  * A nested call for a lock that the call chain already holds passes. A call through
  * {@code this} is not intercepted and runs without a lock: see {@link LockAssert}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.METHOD, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)

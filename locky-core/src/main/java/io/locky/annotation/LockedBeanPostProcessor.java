@@ -15,7 +15,7 @@ import org.springframework.aop.support.DefaultPointcutAdvisor;
  * the hand-over of an asynchronous call, inside method security and after the validation
  * of the arguments.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockedBeanPostProcessor extends AdvisingPostProcessor {
 

@@ -3,7 +3,7 @@ package io.locky.annotation;
 /**
  * What a {@link Locked @Locked} call does if another locker holds a lock.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum OnDenied {
 

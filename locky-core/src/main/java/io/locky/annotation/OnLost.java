@@ -5,7 +5,7 @@ package io.locky.annotation;
  * {@link io.locky.event.LockLostEvent} is published in any case, and the method itself is
  * never stopped.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum OnLost {
 

@@ -30,7 +30,7 @@ import java.lang.annotation.Target;
  * The lock may end while the method runs. A save that must be safe even then checks the
  * fence in its {@code UPDATE}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)

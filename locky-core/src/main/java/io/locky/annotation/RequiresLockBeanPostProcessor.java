@@ -15,7 +15,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * inside method security, after the validation of the arguments, and inside that of
  * {@link Locked @Locked}, so that nothing is waited for between the check and the call.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 

@@ -48,7 +48,7 @@ import org.springframework.util.Assert;
  * caller {@linkplain #start() starts} and {@linkplain #close() closes} it. Until it is
  * started, it publishes no expiries.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoCloseable {
 

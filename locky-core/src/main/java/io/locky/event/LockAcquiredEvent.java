@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Published when a lock is granted, on the instance that acquired it. A locker that is
  * granted a lock again by {@link io.locky.LockRequest#reentrant()} causes no event.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public sealed class LockAcquiredEvent extends LockyEvent permits LockTakenOverEvent {
 

@@ -13,7 +13,7 @@ import org.springframework.context.ApplicationEvent;
  * them. A listener that keeps a view of the locks must read them again. Only published
  * with {@code locky.events.broadcast}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockEventsMissedEvent extends ApplicationEvent {
 

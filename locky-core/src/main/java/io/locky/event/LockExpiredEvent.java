@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * long, or its transaction was rolled back. A listener must tolerate that; the repeated
  * event has the same {@linkplain #getFence() fence}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockExpiredEvent extends LockyEvent {
 

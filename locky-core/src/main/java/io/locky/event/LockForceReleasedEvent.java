@@ -11,7 +11,7 @@ import org.springframework.context.ApplicationEvent;
  * Published when an operator has released the lock of somebody else, after the
  * {@link LockReleasedEvent}, and only on the instance where it happened.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockForceReleasedEvent extends ApplicationEvent {
 

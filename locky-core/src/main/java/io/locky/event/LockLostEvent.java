@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * others, its lease ran out, or the application stops. Published only on the instance
  * that has the handle.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockLostEvent extends LockyEvent {
 

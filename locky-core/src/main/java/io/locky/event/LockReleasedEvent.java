@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Published when a lock is released before its lease ends, on the instance that released
  * it.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockReleasedEvent extends LockyEvent {
 

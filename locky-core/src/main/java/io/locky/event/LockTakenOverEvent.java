@@ -11,7 +11,7 @@ import org.springframework.util.Assert;
  * Published when a lock is granted although it was held, on the instance that took it
  * over.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockTakenOverEvent extends LockAcquiredEvent {
 

@@ -17,7 +17,7 @@ import org.springframework.util.Assert;
  * Jackson can write each event as JSON, without its {@linkplain #getSource() source}, and
  * read it back as an object of the same class.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public abstract sealed class LockyEvent extends ApplicationEvent
 		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent {

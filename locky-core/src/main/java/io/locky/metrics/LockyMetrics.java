@@ -7,7 +7,7 @@ import java.util.function.IntSupplier;
  * too many of them for a meter. Methods are called on the threads that do the work, and
  * must return at once and not throw.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface LockyMetrics {
 

@@ -28,7 +28,7 @@ import org.springframework.util.Assert;
  * Templates that share a registry share its meters, whose values are then those of all of
  * them.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class MicrometerLockyMetrics implements LockyMetrics {
 

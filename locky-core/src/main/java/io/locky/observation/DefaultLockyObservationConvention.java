@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The names and keys of {@link LockyObservationDocumentation}. The names of resources are
  * included only where the application wants that.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public class DefaultLockyObservationConvention implements LockyObservationConvention {
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One observation, from its start to its end.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockyObservation {
 

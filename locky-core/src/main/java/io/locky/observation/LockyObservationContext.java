@@ -7,7 +7,7 @@ import io.micrometer.observation.Observation;
 /**
  * What is known of an observation.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockyObservationContext extends Observation.Context {
 

@@ -8,7 +8,7 @@ import io.micrometer.observation.docs.ObservationDocumentation;
 /**
  * The observations of Locky.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public enum LockyObservationDocumentation implements ObservationDocumentation {
 

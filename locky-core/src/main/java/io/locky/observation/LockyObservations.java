@@ -13,7 +13,7 @@ import org.springframework.util.Assert;
 /**
  * Starts the observations of one instance.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockyObservations {
 

@@ -12,7 +12,7 @@ import org.springframework.security.core.context.ReactiveSecurityContextHolder;
  * the Reactor context of the subscription, or else in the subscribing thread, because a
  * servlet application may subscribe too.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class ReactiveSecurityLockerResolver implements ReactiveLockerResolver {
 

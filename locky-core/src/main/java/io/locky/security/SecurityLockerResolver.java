@@ -9,7 +9,7 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
  * Resolves the locker to the name of the user that Spring Security has authenticated in
  * the current thread. There is no locker if there is no user, or an anonymous one.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class SecurityLockerResolver implements LockerResolver {
 

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Auto-configuration for locks in the application's Redis. The auto-configurations of
  * Redis are named by text, because Spring Boot 3 and 4 have them in different packages.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(afterName = { "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
 		"org.springframework.boot.autoconfigure.data.redis.RedisAutoConfiguration" })

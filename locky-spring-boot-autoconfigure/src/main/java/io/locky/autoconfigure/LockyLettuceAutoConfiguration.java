@@ -25,7 +25,7 @@ import org.springframework.core.env.Environment;
  * what the application leaves open: the properties of the application take precedence,
  * and its own customizers run after these.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration
 @ConditionalOnClass({ ClientOptions.class, LettuceClientOptionsBuilderCustomizer.class })

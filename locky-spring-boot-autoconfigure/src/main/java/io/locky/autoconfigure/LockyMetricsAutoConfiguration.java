@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the meters, where there is a registry of Micrometer.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(before = LockyAutoConfiguration.class,
 		afterName = {

@@ -17,7 +17,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the observations, where there is a registry of them.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(before = LockyAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",

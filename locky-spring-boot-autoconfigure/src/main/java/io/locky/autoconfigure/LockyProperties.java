@@ -33,7 +33,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * renewed until then.
  * @param startupCheck How Redis is checked at start-up.
  * @param observations What observations contain.
- * @since 0.1.0
+ * @since 0.9.0
  */
 @ConfigurationProperties("locky")
 public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable Duration ttl,

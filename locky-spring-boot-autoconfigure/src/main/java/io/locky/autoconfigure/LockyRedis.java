@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
  * locks, in an application that has several. Put it on the {@code @Bean} method of that
  * factory.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Target({ ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER, ElementType.TYPE })
 @Retention(RetentionPolicy.RUNTIME)

@@ -20,7 +20,7 @@ import org.springframework.security.core.context.SecurityContextHolderStrategy;
  * Auto-configuration of a {@link LockerResolver} that uses the user authenticated by
  * Spring Security as the locker, unless the application has a resolver of its own.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration
 @ConditionalOnClass(SecurityContextHolder.class)

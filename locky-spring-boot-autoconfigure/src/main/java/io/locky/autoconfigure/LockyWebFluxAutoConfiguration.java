@@ -11,7 +11,7 @@ import org.springframework.web.reactive.DispatcherHandler;
 /**
  * Auto-configuration for locks over Spring WebFlux.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = { LockyAutoConfiguration.class, LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherHandler.class)

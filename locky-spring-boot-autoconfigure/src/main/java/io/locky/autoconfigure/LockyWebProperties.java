@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxRequestsPerSecond Maximum number of requests of one caller in a second, on
  * one instance. Not used if there is a LockLimits bean.
  * @param streamHeartbeat Interval of keep-alive events on an idle live stream.
- * @since 0.1.0
+ * @since 0.9.0
  */
 @ConfigurationProperties("locky.web")
 public record LockyWebProperties(@DefaultValue Problems problems, boolean enabled, @DefaultValue("/locky") String path,

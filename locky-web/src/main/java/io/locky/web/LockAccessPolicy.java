@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * The methods may block. Several threads call them at once.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface LockAccessPolicy {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * returned
  * @param principal the authenticated user, or {@code null} if the web framework has none;
  * with Spring Security it is the {@code Authentication}, which has the roles
- * @since 0.1.0
+ * @since 0.9.0
  */
 public record LockCaller(String locker, @Nullable Principal principal) {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * LockHolderView anonymous = (lock) -> Map.of("since", String.valueOf(lock.since()));
  * }</pre>
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @FunctionalInterface
 public interface LockHolderView {

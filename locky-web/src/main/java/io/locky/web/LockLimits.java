@@ -8,7 +8,7 @@ package io.locky.web;
  * <p>
  * The methods must not block. Several threads call them at once.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public interface LockLimits {
 

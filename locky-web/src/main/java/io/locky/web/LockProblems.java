@@ -22,7 +22,7 @@ import org.springframework.web.ErrorResponse;
  * the holder: only the {@link LockHolderView} decides what is shown. For functional
  * routes, and for an advice of your own.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 public final class LockProblems {
 

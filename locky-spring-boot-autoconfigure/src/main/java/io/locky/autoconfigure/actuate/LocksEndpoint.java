@@ -28,7 +28,7 @@ import org.springframework.context.ApplicationEventPublisher;
  * them with those who wait for it, and releases one by force. The last needs
  * {@code management.endpoint.locky.access=unrestricted}.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @Endpoint(id = "locky", defaultAccess = Access.READ_ONLY)
 @SuppressWarnings("deprecation") // Spring Boot 3.5 looks for the older @Nullable

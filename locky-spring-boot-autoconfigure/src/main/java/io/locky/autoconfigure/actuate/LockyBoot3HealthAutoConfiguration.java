@@ -21,7 +21,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 /**
  * Auto-configuration of the health of locks, with the types of Spring Boot 3.5.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = LockyAutoConfiguration.class)
 @ConditionalOnClass(name = LockyBoot3HealthAutoConfiguration.INDICATOR)

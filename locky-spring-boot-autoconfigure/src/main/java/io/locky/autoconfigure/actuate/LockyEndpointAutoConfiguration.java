@@ -15,7 +15,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the endpoint {@code locky} of the Actuator.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = LockyAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the health of locks, with the types of Spring Boot 4.
  *
- * @since 0.1.0
+ * @since 0.9.0
  */
 @AutoConfiguration(after = LockyAutoConfiguration.class)
 @ConditionalOnClass({ HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class })
