@@ -1,0 +1,142 @@
+package io.locky.faults.run;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockEventsMissedEvent;
+import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockReleasedEvent;
+import io.locky.event.LockTakenOverEvent;
+import io.locky.event.LockyEvent;
+import io.locky.faults.history.Call;
+import io.locky.faults.history.Call.Answer;
+import io.locky.faults.history.Call.Operation;
+import io.locky.faults.history.HistoryFile;
+import io.locky.faults.history.Seen;
+import io.locky.faults.history.Seen.Type;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Writes the calls and events of one application into its history. A call is also written
+ * down before it is made, for the case that the process is killed before its answer.
+ */
+final class Recorder implements ApplicationListener<ApplicationEvent>, AutoCloseable {
+
+	private final String process;
+
+	private final HistoryFile history;
+
+	private final HistoryFile begun;
+
+	private final AtomicLong calls = new AtomicLong();
+
+	private final Map<String, Long> unknown = new ConcurrentHashMap<>();
+
+	/** Events of operations are published in the thread that called. */
+	private final ThreadLocal<Map<String, Long>> fences = ThreadLocal.withInitial(ConcurrentHashMap::new);
+
+	Recorder(String process, Path file) {
+		this.process = process;
+		this.history = new HistoryFile(file);
+		this.begun = new HistoryFile(begun(file));
+	}
+
+	/** The file of the calls that were begun. */
+	static Path begun(Path file) {
+		return file.resolveSibling(file.getFileName() + "-begun");
+	}
+
+	/**
+	 * Makes a call and writes it down.
+	 * @param what the call, without its answer and times
+	 * @param action makes it
+	 * @return its answer
+	 */
+	Answer call(Asked what, Supplier<Answer> action) {
+		this.fences.get().clear();
+		this.calls.incrementAndGet();
+		long called = System.nanoTime();
+		this.begun.write(what.call(this.process, Answer.UNKNOWN, called, called));
+		Answer answer = Answer.UNKNOWN;
+		try {
+			answer = action.get();
+		}
+		catch (DataAccessException ex) {
+			this.unknown.merge(ex.getClass().getSimpleName(), 1L, Long::sum);
+		}
+		this.history.write(what.call(this.process, answer, called, System.nanoTime()));
+		return answer;
+	}
+
+	/** The fence of the lock that the present thread has just acquired. */
+	@Nullable Long fence(String resource) {
+		return this.fences.get().get(resource);
+	}
+
+	@Override
+	public void onApplicationEvent(ApplicationEvent event) {
+		if (event instanceof LockEventsMissedEvent) {
+			this.history.write(
+					new Seen(this.process, Type.MISSED, "", null, null, false, event.getTimestamp(), System.nanoTime()));
+		}
+		else if (event instanceof LockyEvent lock) {
+			if (lock instanceof LockAcquiredEvent && !lock.isRemote()) {
+				this.fences.get().put(lock.getResource(), lock.getFence());
+			}
+			this.history.write(new Seen(this.process, type(lock), lock.getResource(), lock.getLocker(),
+					(lock.getFence() != 0) ? lock.getFence() : null, lock.isRemote(),
+					lock.getOccurredAt().toEpochMilli(), System.nanoTime()));
+		}
+	}
+
+	private static Type type(LockyEvent event) {
+		if (event instanceof LockAcquiredEvent) {
+			return (event instanceof LockTakenOverEvent) ? Type.TAKEN_OVER : Type.ACQUIRED;
+		}
+		if (event instanceof LockReleasedEvent) {
+			return Type.RELEASED;
+		}
+		return (event instanceof LockExpiredEvent) ? Type.EXPIRED : Type.LOST;
+	}
+
+	long calls() {
+		return this.calls.get();
+	}
+
+	Map<String, Long> unknown() {
+		return Map.copyOf(this.unknown);
+	}
+
+	@Override
+	public void close() {
+		this.history.close();
+		this.begun.close();
+	}
+
+	/**
+	 * A call, without its answer and times.
+	 *
+	 * @param operation what is called
+	 * @param resource on which resource
+	 * @param locker for whom, or {@code null} for anyone
+	 * @param fence the fence that is given, or {@code null} for none
+	 * @param ttlMillis the requested length of the lease, or 0
+	 */
+	record Asked(Operation operation, String resource, @Nullable String locker, @Nullable Long fence, long ttlMillis) {
+
+		Call call(String process, Answer answer, long called, long answered) {
+			return new Call(process, this.operation, this.resource, this.locker, this.fence, this.ttlMillis, answer,
+					called, answered);
+		}
+
+	}
+
+}
