@@ -51,10 +51,10 @@ final class AppProcess {
 	 */
 	static AppProcess launch(AppConfig config, String... environment) {
 		Path log = Path.of(config.history() + ".log");
-		List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp",
-				System.getProperty("java.class.path"), AppMain.class.getName(),
-				JsonMapper.shared().writeValueAsString(config)));
+		List<String> command = new ArrayList<>(List.of(
+				Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx160m", "-XX:+UseSerialGC",
+				"-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"),
+				AppMain.class.getName(), JsonMapper.shared().writeValueAsString(config)));
 		ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
 		Arrays.stream(environment)
 			.map((variable) -> variable.split("=", 2))

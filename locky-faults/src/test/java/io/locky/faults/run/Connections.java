@@ -37,18 +37,16 @@ final class Connections {
 		ClientOptions options = cluster
 				? ClusterClientOptions.builder().topologyRefreshOptions(refresh()).socketOptions(sockets).build()
 				: ClientOptions.builder().socketOptions(sockets).build();
-		return factory(configuration(address), LettuceClientConfiguration.builder()
-			.commandTimeout(timeout)
-			.shutdownTimeout(Duration.ZERO)
-			.clientOptions(options)
-			.build());
+		return factory(configuration(address),
+				LettuceClientConfiguration.builder()
+					.commandTimeout(timeout)
+					.shutdownTimeout(Duration.ZERO)
+					.clientOptions(options)
+					.build());
 	}
 
 	private static ClusterTopologyRefreshOptions refresh() {
-		return ClusterTopologyRefreshOptions.builder()
-			.enablePeriodicRefresh(Duration.ofSeconds(1))
-			.enableAllAdaptiveRefreshTriggers()
-			.build();
+		return ClusterTopologyRefreshOptions.builder().enablePeriodicRefresh(Duration.ofSeconds(1)).build();
 	}
 
 	private static LettuceConnectionFactory factory(RedisConfiguration redis, LettuceClientConfiguration client) {

@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
+import io.locky.faults.check.Assumptions;
+import io.locky.faults.check.Checker;
+import io.locky.faults.check.Violation;
 import io.locky.faults.history.Call;
 import io.locky.faults.history.Call.Answer.Kind;
 import io.locky.faults.history.Call.Operation;
@@ -125,6 +128,46 @@ final class Fleet implements AutoCloseable {
 		all.removeIf((entry) -> entry instanceof Call call && call.operation() == Operation.ACQUIRE
 				&& call.answer().kind() == Kind.REFUSED);
 		return all;
+	}
+
+	/**
+	 * The size of all histories.
+	 * @return bytes
+	 */
+	long size() {
+		return this.files.stream().mapToLong((file) -> file.toFile().length()).sum();
+	}
+
+	/**
+	 * What must not be assumed to go well: requests wait, some applications were killed,
+	 * all others saw everything to the end.
+	 * @return assumptions for the checker
+	 */
+	Assumptions assumptions() {
+		return Assumptions.none().withWaiters().withBroadcast().withSettled().withDied(this.killed).withTolerance(20);
+	}
+
+	/**
+	 * What is wrong with the histories and with the saves.
+	 * @param assumptions what the faults may break
+	 * @return texts, empty if nothing is
+	 */
+	List<String> violations(Assumptions assumptions) {
+		List<String> all = new ArrayList<>(this.store.violations());
+		Checker.check(history(), assumptions)
+			.stream()
+			.filter((violation) -> !violation.kind().isLossOfData())
+			.map(Violation::toString)
+			.forEach(all::add);
+		return all;
+	}
+
+	/**
+	 * What the histories contain.
+	 * @return a text
+	 */
+	String counts() {
+		return Counts.of(history(), this.store).toString();
 	}
 
 	private static List<Entry> unanswered(Path file, List<Entry> entries) {

@@ -113,7 +113,8 @@ final class MixedWork {
 		boolean kept = true;
 		for (int i = this.random.nextInt(5); i > 0 && kept; i--) {
 			pause(10, 60);
-			kept = this.client.refresh(resource, this.client.locker(), this.random.nextBoolean() ? handle.fence() : null);
+			kept = this.client.refresh(resource, this.client.locker(),
+					this.random.nextBoolean() ? handle.fence() : null);
 		}
 		if (this.random.nextInt(4) > 0) {
 			this.client.release(resource, this.client.locker(), this.random.nextBoolean() ? handle.fence() : null);

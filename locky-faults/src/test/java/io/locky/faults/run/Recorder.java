@@ -84,8 +84,8 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
 		if (event instanceof LockEventsMissedEvent) {
-			this.history.write(
-					new Seen(this.process, Type.MISSED, "", null, null, false, event.getTimestamp(), System.nanoTime()));
+			this.history.write(new Seen(this.process, Type.MISSED, "", null, null, false, event.getTimestamp(),
+					System.nanoTime()));
 		}
 		else if (event instanceof LockyEvent lock) {
 			if (lock instanceof LockAcquiredEvent && !lock.isRemote()) {

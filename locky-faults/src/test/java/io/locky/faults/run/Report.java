@@ -51,7 +51,8 @@ final class Report {
 
 	/** Another JVM may write its row at the same time. */
 	private static void write(Row row) {
-		try (RandomAccessFile file = new RandomAccessFile(PAGE.toFile(), "rw"); FileLock lock = file.getChannel().lock()) {
+		try (RandomAccessFile file = new RandomAccessFile(PAGE.toFile(), "rw");
+				FileLock lock = file.getChannel().lock()) {
 			byte[] bytes = new byte[(int) file.length()];
 			file.readFully(bytes);
 			byte[] changed = replaced(new String(bytes, StandardCharsets.UTF_8), row).getBytes(StandardCharsets.UTF_8);
