@@ -59,7 +59,7 @@ final class App {
 		this.context.registerShutdownHook();
 		this.context.refresh();
 		this.locks = this.context.getBean(LockyTemplate.class);
-		this.commands = new AppCommands(this.locks, client(config.name() + "-main"));
+		this.commands = new AppCommands(this.locks, this.recorder, (suffix) -> client(config.name() + suffix));
 	}
 
 	private static LockySettings settings(AppConfig config) {
@@ -124,20 +124,11 @@ final class App {
 	private String end() {
 		this.ended = true;
 		for (Thread thread : this.threads) {
-			join(thread);
+			Threads.join(thread);
 		}
 		Throwable failed = this.failure.get();
 		return (failed != null) ? "failed " + failed
 				: "ended %d %d %s".formatted(this.recorder.calls(), this.increments.get(), this.recorder.unknown());
-	}
-
-	private static void join(Thread thread) {
-		try {
-			thread.join();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	private String close() {

@@ -1,6 +1,7 @@
 package io.locky.faults.run;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 import io.locky.LockHandle;
 import io.locky.LockRequest;
@@ -14,16 +15,34 @@ final class AppCommands {
 
 	private final LockyTemplate locks;
 
+	private final Recorder recorder;
+
+	private final Function<String, Client> clients;
+
 	private final Client client;
 
-	AppCommands(LockyTemplate locks, Client client) {
+	private final Stealers stealers = new Stealers();
+
+	/**
+	 * Creates the commands.
+	 * @param locks the locks
+	 * @param recorder the listener of this application
+	 * @param clients creates clients, by a suffix of their names
+	 */
+	AppCommands(LockyTemplate locks, Recorder recorder, Function<String, Client> clients) {
 		this.locks = locks;
-		this.client = client;
+		this.recorder = recorder;
+		this.clients = clients;
+		this.client = clients.apply("-main");
 	}
 
 	String obey(String[] words) {
 		return switch (words[0]) {
 			case "lock" -> lock(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+			case "hold" -> hold(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+			case "die" -> die();
+			case "steal" -> steal(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+			case "give-back" -> giveBack();
 			case "status" -> this.locks.status().toString().replace('\n', ' ');
 			default -> throw new IllegalArgumentException(words[0]);
 		};
@@ -36,6 +55,29 @@ final class AppCommands {
 		LockHandle handle = this.client.acquire(Operation.ACQUIRE,
 				(waitMillis > 0) ? request.waitUpTo(Duration.ofMillis(waitMillis)) : request);
 		return (handle != null) ? "granted %d %d %d".formatted(handle.fence(), called, System.nanoTime()) : "denied";
+	}
+
+	/** Acquires many locks, which nobody refreshes. */
+	private String hold(String prefix, int count, long ttl) {
+		for (int i = 0; i < count; i++) {
+			this.client.acquire(Operation.ACQUIRE, this.client.request(prefix + i, ttl));
+		}
+		return "held";
+	}
+
+	private String die() {
+		this.recorder.dieAtNextExpiry();
+		return "will die";
+	}
+
+	private String steal(int threads, int times) {
+		this.stealers.run((i) -> this.clients.apply("-" + i), threads, times);
+		return "stolen";
+	}
+
+	private String giveBack() {
+		this.stealers.giveBack(this.client);
+		return "given back";
 	}
 
 }

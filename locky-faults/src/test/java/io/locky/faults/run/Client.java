@@ -125,8 +125,18 @@ final class Client {
 		});
 	}
 
+	/** Writes down that Locky refreshes a lock from now on. */
+	void renews(LockHandle handle) {
+		this.recorder.call(new Asked(Operation.REFRESH, handle.resource(), this.locker, handle.fence(), 0),
+				() -> Answer.UNKNOWN);
+	}
+
 	boolean release(LockHandle handle) {
-		return done(Operation.RELEASE, handle.resource(), this.locker, handle.fence(), handle::release);
+		return release(handle, this.locker);
+	}
+
+	boolean release(LockHandle handle, String by) {
+		return done(Operation.RELEASE, handle.resource(), by, handle.fence(), handle::release);
 	}
 
 	boolean release(String resource, @Nullable String by, @Nullable Long fence) {

@@ -138,6 +138,11 @@ final class Fleet implements AutoCloseable {
 		return this.files.stream().mapToLong((file) -> file.toFile().length()).sum();
 	}
 
+	/** How many calls all of them have made. */
+	long calls() {
+		return history().stream().filter(Call.class::isInstance).count();
+	}
+
 	/**
 	 * What must not be assumed to go well: requests wait, some applications were killed,
 	 * all others saw everything to the end.
