@@ -96,6 +96,10 @@ final class Fleet implements AutoCloseable {
 		return started;
 	}
 
+	long seed() {
+		return this.seed;
+	}
+
 	Store store() {
 		return this.store;
 	}
