@@ -40,7 +40,7 @@ public final class Checker {
 			List<Violation> fences = FenceCheck.check(resource, assumptions);
 			violations.addAll(fences);
 			violations.addAll(SaveCheck.check(resource));
-			violations.addAll(new LeaseSearch(resource, guesses, assumptions, fences.isEmpty()).run());
+			violations.addAll(LeaseSearch.check(resource, guesses, assumptions, fences.isEmpty()));
 			violations.addAll(new EventCheck(resource, guesses, assumptions).run());
 			if (assumptions.broadcast() && !assumptions.dataLost()) {
 				violations.addAll(broadcast.check(resource));

@@ -50,13 +50,18 @@ final class LeaseSearch {
 
 	private final List<Violation> violations = new ArrayList<>();
 
+	/** Whether calls without an answer are tried where others explain an answer, too. */
+	private final boolean thorough;
+
 	private Configurations states = new Configurations();
 
 	private int firstOpenGrant;
 
 	private int steps;
 
-	LeaseSearch(ResourceHistory resource, List<Call> unfinished, Assumptions assumptions, boolean fencesRise) {
+	private LeaseSearch(ResourceHistory resource, List<Call> unfinished, Assumptions assumptions, boolean fencesRise,
+			boolean thorough) {
+		this.thorough = thorough;
 		this.resource = resource;
 		this.assumptions = assumptions;
 		List<Call> all = new ArrayList<>(resource.calls());
@@ -72,11 +77,26 @@ final class LeaseSearch {
 			.toList() : List.of();
 	}
 
+	/**
+	 * Checks the calls on a resource. Calls without an answer can mostly wait until nothing
+	 * else explains an answer: only what seems wrong then is looked at thoroughly.
+	 * @param resource its calls
+	 * @param unfinished calls that may have been under way when their processes died
+	 * @param assumptions what may break
+	 * @param fencesRise whether grants come in the order of their fences
+	 * @return what is wrong
+	 */
+	static List<Violation> check(ResourceHistory resource, List<Call> unfinished, Assumptions assumptions,
+			boolean fencesRise) {
+		List<Violation> found = new LeaseSearch(resource, unfinished, assumptions, fencesRise, false).run();
+		return found.isEmpty() ? found : new LeaseSearch(resource, unfinished, assumptions, fencesRise, true).run();
+	}
+
 	private static long fence(OpenCall call) {
 		return ResourceHistory.fenceOf(call.call());
 	}
 
-	List<Violation> run() {
+	private List<Violation> run() {
 		this.states.add(new Configuration(this.unanswered.groups()));
 		List<OpenCall> ends = this.calls.stream()
 			.filter((call) -> call.call().answer().kind() != Answer.Kind.UNKNOWN)
@@ -149,12 +169,28 @@ final class LeaseSearch {
 
 	/** All states with a call before them; {@code null} if there are too many. */
 	private @Nullable Configurations statesAfter(OpenCall call, long now) {
-		Configurations with = new Configurations();
+		Configurations found = new Configurations();
+		for (Configuration state : this.states.all()) {
+			int before = found.size();
+			if (!this.thorough) {
+				explore(state, call, now, false, found);
+			}
+			if (this.thorough || found.size() == before) {
+				explore(state, call, now, true, found);
+			}
+			if (this.steps > MOST_STEPS || found.size() > MOST_STATES) {
+				return null;
+			}
+		}
+		return found;
+	}
+
+	private void explore(Configuration from, OpenCall call, long now, boolean unanswered, Configurations found) {
 		Configurations without = new Configurations();
 		Deque<Configuration> work = new ArrayDeque<>();
 		Consumer<Configuration> adder = (state) -> {
 			if (call.isDone(state)) {
-				with.add(state);
+				found.add(state);
 			}
 			else {
 				Configuration added = without.add(state);
@@ -163,14 +199,18 @@ final class LeaseSearch {
 				}
 			}
 		};
-		this.states.all().forEach(adder);
-		while (!work.isEmpty()) {
-			if (++this.steps > MOST_STEPS || without.size() + with.size() > MOST_STATES) {
-				return null;
+		adder.accept(from);
+		while (!work.isEmpty() && this.steps <= MOST_STEPS && without.size() <= MOST_STATES) {
+			this.steps++;
+			Configuration at = work.remove();
+			next(at, now, (state) -> adder.accept(absorb(state)));
+			if (unanswered) {
+				nextWithoutAnswer(at, now, (state) -> adder.accept(absorb(state)));
 			}
-			next(work.remove(), now, (state) -> adder.accept(absorb(state)));
 		}
-		return with;
+		if (!work.isEmpty()) {
+			this.steps = MOST_STEPS + 1;
+		}
 	}
 
 	/** Everything that can come next. */
@@ -189,12 +229,8 @@ final class LeaseSearch {
 						(after) -> next.accept(at.with(call.slot() + 1, after)));
 			}
 		}
-		nextWithoutAnswer(at, now, next);
 		if (this.rules.mayEnd(state, now)) {
 			next.accept(at.with(state.freed(state.end())));
-		}
-		if (state.unanswered()) {
-			next.accept(at.with(state.freed(state.earliest())));
 		}
 	}
 
@@ -205,6 +241,9 @@ final class LeaseSearch {
 	}
 
 	private void nextWithoutAnswer(Configuration at, long now, Consumer<Configuration> next) {
+		if (at.state().unanswered()) {
+			next.accept(at.with(at.state().freed(at.state().earliest())));
+		}
 		for (int i = 0; i < this.unanswered.groups(); i++) {
 			int group = i;
 			Call call = this.unanswered.next(group, at);

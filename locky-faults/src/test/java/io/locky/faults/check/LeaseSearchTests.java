@@ -44,7 +44,7 @@ class LeaseSearchTests {
 		for (Bug bug : Bug.values()) {
 			List<Integer> missed = new ArrayList<>();
 			for (int seed = 0; seed < 10; seed++) {
-				List<Entry> history = new SimulatedLock(seed, 0.002, bug).run(5, 3000);
+				List<Entry> history = new SimulatedLock(seed, 0, bug).run(5, 3000);
 				if (Checker.check(history, EXACT).stream().noneMatch((found) -> found.kind() == Kind.ILLEGAL_ORDER)) {
 					missed.add(seed);
 				}

@@ -98,7 +98,7 @@ final class SimulatedLock {
 			long answered = arrival.time() + this.random.nextInt(1, 2000) * 1000L;
 			this.history.add(client.call(arrival.operation(), arrival.called(), answered, answer));
 			if (this.bug == Bug.REPEATS_RELEASES && arrival.operation() == Operation.RELEASE
-					&& this.random.nextInt(50) == 0) {
+					&& this.random.nextInt(10) == 0) {
 				long repeated = arrival.time() + 2 * MILLI;
 				this.arrivals.add(new Arrival(repeated, client.copy(), Operation.RELEASE, arrival.called(), true));
 			}
