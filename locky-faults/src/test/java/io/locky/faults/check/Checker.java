@@ -1,9 +1,11 @@
 package io.locky.faults.check;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 import io.locky.faults.history.Call;
 import io.locky.faults.history.Entry;
@@ -30,21 +32,34 @@ public final class Checker {
 	 * @return all violations, empty if the history is right
 	 */
 	public static List<Violation> check(List<Entry> history, Assumptions assumptions) {
+		UnfinishedCalls unfinished = new UnfinishedCalls(history, assumptions.died());
+		BroadcastCheck broadcast = new BroadcastCheck(history, assumptions);
 		List<Violation> violations = new ArrayList<>();
-		Map<String, ResourceHistory> resources = new TreeMap<>();
-		for (Entry entry : history) {
-			if (entry instanceof Call call) {
-				resources.computeIfAbsent(call.resource(), ResourceHistory::new).calls().add(call);
+		for (ResourceHistory resource : resources(history, unfinished)) {
+			List<Call> guesses = unfinished.guesses(resource.name());
+			List<Violation> fences = FenceCheck.check(resource, assumptions);
+			violations.addAll(fences);
+			violations.addAll(SaveCheck.check(resource));
+			violations.addAll(LeaseSearch.check(resource, guesses, assumptions, fences.isEmpty()));
+			violations.addAll(new EventCheck(resource, guesses, assumptions).run());
+			if (assumptions.broadcast() && !assumptions.dataLost()) {
+				violations.addAll(broadcast.check(resource));
 			}
-			else if (entry instanceof Seen seen && seen.type() != Seen.Type.MISSED) {
+		}
+		return violations;
+	}
+
+	private static Collection<ResourceHistory> resources(List<Entry> history, UnfinishedCalls unfinished) {
+		Map<String, ResourceHistory> resources = new TreeMap<>();
+		Stream.of(unfinished.finished(), unfinished.begun())
+			.flatMap(List::stream)
+			.forEach((call) -> resources.computeIfAbsent(call.resource(), ResourceHistory::new).calls().add(call));
+		for (Entry entry : history) {
+			if (entry instanceof Seen seen && seen.type() != Seen.Type.MISSED) {
 				resources.computeIfAbsent(seen.resource(), ResourceHistory::new).events().add(seen);
 			}
 		}
-		for (ResourceHistory resource : resources.values()) {
-			violations.addAll(FenceCheck.check(resource, assumptions));
-			violations.addAll(SaveCheck.check(resource));
-		}
-		return violations;
+		return resources.values();
 	}
 
 }

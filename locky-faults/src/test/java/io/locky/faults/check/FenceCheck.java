@@ -23,7 +23,7 @@ final class FenceCheck {
 			return List.of();
 		}
 		List<Violation> violations = new ArrayList<>();
-		List<Call> granted = resource.granted();
+		List<Call> granted = resource.granted().stream().filter((call) -> ResourceHistory.fenceOf(call) != 0).toList();
 		for (int i = 1; i < granted.size(); i++) {
 			Call before = granted.get(i - 1);
 			Call call = granted.get(i);
