@@ -23,9 +23,6 @@ final class App {
 
 	static final String PREFIX = "faults:";
 
-	/** The configured TTL. */
-	static final Duration TTL = Duration.ofMillis(500);
-
 	private final AppConfig config;
 
 	private final Recorder recorder;
@@ -65,7 +62,7 @@ final class App {
 	private static LockySettings settings(AppConfig config) {
 		return LockySettings.builder()
 			.prefix(PREFIX)
-			.ttl(TTL)
+			.ttl(Duration.ofMillis(config.ttlMillis()))
 			.instance(config.name())
 			.broadcast(config.broadcast())
 			.expiration(config.worker())
@@ -76,7 +73,8 @@ final class App {
 	}
 
 	private Client client(String locker) {
-		return new Client(this.locks, this.store, this.recorder, locker);
+		return new Client(this.locks, this.store, this.recorder, locker,
+				this.config.redis().startsWith("cluster:"));
 	}
 
 	/**
@@ -100,7 +98,7 @@ final class App {
 		for (int i = 0; i < count; i++) {
 			Random random = new Random(this.config.seed() + i);
 			Client client = client(this.config.name() + "-" + i);
-			MixedWork mixed = new MixedWork(client, random, resources, TTL.toMillis());
+			MixedWork mixed = new MixedWork(client, random, resources, this.config.ttlMillis());
 			CounterWork counting = new CounterWork(client, random, resources, this.increments);
 			Thread thread = new Thread(() -> repeat(counters ? counting::once : mixed::once), client.locker());
 			this.threads.add(thread);

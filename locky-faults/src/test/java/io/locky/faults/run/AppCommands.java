@@ -1,7 +1,10 @@
 package io.locky.faults.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 import io.locky.LockHandle;
 import io.locky.LockRequest;
@@ -21,6 +24,8 @@ final class AppCommands {
 
 	private final Client client;
 
+	private final List<LockHandle> kept = new ArrayList<>();
+
 	private final Stealers stealers = new Stealers();
 
 	/**
@@ -39,7 +44,13 @@ final class AppCommands {
 	String obey(String[] words) {
 		return switch (words[0]) {
 			case "lock" -> lock(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
+			case "unlock" -> "unlocked " + this.client.release(words[1], null, null);
 			case "hold" -> hold(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+			case "keep" -> keep(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
+			case "valid" -> valid();
+			case "let-go" -> letGo();
+			case "numbers" -> numbers();
+			case "burst" -> burst(Integer.parseInt(words[1]));
 			case "die" -> die();
 			case "steal" -> steal(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
 			case "give-back" -> giveBack();
@@ -78,6 +89,42 @@ final class AppCommands {
 	private String giveBack() {
 		this.stealers.giveBack(this.client);
 		return "given back";
+	}
+
+	/** Acquires locks that are renewed in the background. */
+	private String keep(String prefix, int count, long ttl) {
+		for (int i = 0; i < count; i++) {
+			LockHandle handle = this.client.acquire(Operation.ACQUIRE,
+					this.client.request(prefix + i, ttl).autoRenew());
+			if (handle != null) {
+				this.client.renews(handle);
+				this.kept.add(handle);
+			}
+		}
+		return "kept " + this.kept.size();
+	}
+
+	private String valid() {
+		return "valid " + this.kept.stream().filter(LockHandle::isValid).count();
+	}
+
+	private String letGo() {
+		this.kept.stream().filter(LockHandle::isValid).forEach(this.client::release);
+		return "let go";
+	}
+
+	private String numbers() {
+		this.recorder.writeNumbersOnly();
+		return "numbers";
+	}
+
+	/** Acquires very many locks for the configured TTL. */
+	private String burst(int count) {
+		for (int from = 0; from < count; from += 1000) {
+			this.client.acquireUnrecorded(
+					IntStream.range(from, Math.min(count, from + 1000)).mapToObj((i) -> "b" + i).toList());
+		}
+		return "burst";
 	}
 
 }

@@ -11,40 +11,36 @@ package io.locky.faults.run;
  * @param seed makes its choices repeatable
  * @param timeoutMillis how long to wait for an answer of Redis
  * @param ackMillis how long until a claimed expiry is published again
+ * @param ttlMillis the configured TTL
  * @param worker whether it publishes expiries
  * @param broadcast whether it sees the events of all others
  */
-record AppConfig(String name, String redis, int store, String history, long seed, long timeoutMillis, long ackMillis,
+record AppConfig(String name, String redis, int store, String history, long seed, long timeoutMillis, long ackMillis, long ttlMillis,
 		boolean worker, boolean broadcast) {
 
-	AppConfig named(String other) {
-		return new AppConfig(other, this.redis, this.store, this.history, this.seed, this.timeoutMillis, this.ackMillis,
-				this.worker, this.broadcast);
-	}
-
-	AppConfig writing(String file) {
-		return new AppConfig(this.name, this.redis, this.store, file, this.seed, this.timeoutMillis, this.ackMillis,
-				this.worker, this.broadcast);
-	}
-
 	AppConfig timeout(long millis) {
-		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, millis, this.ackMillis,
+		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, millis, this.ackMillis, this.ttlMillis,
 				this.worker, this.broadcast);
 	}
 
 	AppConfig ack(long millis) {
-		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis, millis,
+		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis, millis, this.ttlMillis,
 				this.worker, this.broadcast);
 	}
 
 	AppConfig quiet() {
 		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis,
-				this.ackMillis, this.worker, false);
+				this.ackMillis, this.ttlMillis, this.worker, false);
 	}
 
 	AppConfig withoutWorker() {
 		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis,
-				this.ackMillis, false, this.broadcast);
+				this.ackMillis, this.ttlMillis, false, this.broadcast);
+	}
+
+	AppConfig ttl(long millis) {
+		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis,
+				this.ackMillis, millis, this.worker, this.broadcast);
 	}
 
 }

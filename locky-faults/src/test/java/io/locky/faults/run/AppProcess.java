@@ -132,6 +132,11 @@ final class AppProcess {
 		return this.config.name();
 	}
 
+	/** The file of its history. */
+	String history() {
+		return this.config.history();
+	}
+
 	/** Stops it, as a machine does that pauses. */
 	void freeze() {
 		signal("-STOP");

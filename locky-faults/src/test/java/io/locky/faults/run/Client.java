@@ -31,11 +31,22 @@ final class Client {
 
 	private final String locker;
 
-	Client(LockyOperations locks, StoreClient store, Recorder recorder, String locker) {
+	private final boolean partitions;
+
+	/**
+	 * Creates a client.
+	 * @param locks the locks
+	 * @param store the store
+	 * @param recorder writes the history
+	 * @param locker the name of the client
+	 * @param partitions whether several locks are acquired one after the other
+	 */
+	Client(LockyOperations locks, StoreClient store, Recorder recorder, String locker, boolean partitions) {
 		this.locks = locks;
 		this.store = store;
 		this.recorder = recorder;
 		this.locker = locker;
+		this.partitions = partitions;
 	}
 
 	String locker() {
@@ -98,8 +109,8 @@ final class Client {
 
 	private Answer lockAll(List<String> resources, List<Long> fences) {
 		if (!this.locks.lockAll(resources, this.locker)) {
-			// One of them is in the way, and which one is not said.
-			return new Answer(Kind.REFUSED, null, null);
+			// One of them is in the way, and which one is not said. Others may have been granted.
+			return this.partitions ? Answer.UNKNOWN : new Answer(Kind.REFUSED, null, null);
 		}
 		for (String resource : resources) {
 			Long fence = this.recorder.fence(resource);
@@ -110,6 +121,16 @@ final class Client {
 			fences.add(fence);
 		}
 		return new Answer(Kind.GRANTED, this.locker, null);
+	}
+
+	/**
+	 * Locks several resources, and writes nothing down.
+	 * @param resources the resources
+	 */
+	void acquireUnrecorded(List<String> resources) {
+		if (!this.locks.lockAll(resources, this.locker)) {
+			throw new IllegalStateException("not free: " + resources);
+		}
 	}
 
 	boolean refresh(LockHandle handle) {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import io.locky.faults.check.Assumptions;
@@ -20,6 +22,8 @@ import io.locky.faults.history.Call.Answer.Kind;
 import io.locky.faults.history.Call.Operation;
 import io.locky.faults.history.Entry;
 import io.locky.faults.history.HistoryFile;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * The applications of one run, with their histories and their store. It ends them all.
@@ -66,7 +70,7 @@ final class Fleet implements AutoCloseable {
 	AppConfig next() {
 		String name = "app" + this.processes.size();
 		return new AppConfig(name, this.redis, this.store.port(), this.folder.resolve(name).toString(),
-				this.seed * 1000 + this.processes.size() * 10L, 2000, 5000, true, true);
+				this.seed * 1000 + this.processes.size() * 10L, 2000, 5000, 500, true, true);
 	}
 
 	/**
@@ -115,19 +119,11 @@ final class Fleet implements AutoCloseable {
 	}
 
 	/**
-	 * What all of them have written. A call of a killed application that has no answer is
-	 * unknown.
+	 * What all of them have written.
 	 * @return the histories, in no order
 	 */
 	List<Entry> history() {
-		List<Entry> all = new ArrayList<>();
-		for (Path file : this.files) {
-			List<Entry> entries = HistoryFile.read(List.of(file));
-			all.addAll(entries);
-			if (this.killed.contains(file.getFileName().toString())) {
-				all.addAll(unanswered(file, entries));
-			}
-		}
+		List<Entry> all = new ArrayList<>(HistoryFile.read(this.files));
 		// A refused lockAll does not say which lock was in the way.
 		all.removeIf((entry) -> entry instanceof Call call && call.operation() == Operation.ACQUIRE
 				&& call.answer().kind() == Kind.REFUSED);
@@ -140,6 +136,18 @@ final class Fleet implements AutoCloseable {
 	 */
 	long size() {
 		return this.files.stream().mapToLong((file) -> file.toFile().length()).sum();
+	}
+
+	/**
+	 * Waits until nothing more is written.
+	 * @param longest how long
+	 */
+	void awaitSilence(Duration longest) {
+		AtomicLong last = new AtomicLong(-1);
+		await().atMost(longest).pollInterval(Duration.ofSeconds(5)).until(() -> {
+			long now = size();
+			return last.getAndSet(now) == now;
+		});
 	}
 
 	/** How many calls all of them have made. */
@@ -163,12 +171,26 @@ final class Fleet implements AutoCloseable {
 	 */
 	List<String> violations(Assumptions assumptions) {
 		List<String> all = new ArrayList<>(this.store.violations());
-		Checker.check(history(), assumptions)
-			.stream()
+		check(assumptions).stream()
 			.filter((violation) -> !violation.kind().isLossOfData())
 			.map(Violation::toString)
 			.forEach(all::add);
 		return all;
+	}
+
+	/**
+	 * Checks the histories.
+	 * @param assumptions what the faults may break
+	 * @return what is wrong, or lost with the data
+	 */
+	List<Violation> check(Assumptions assumptions) {
+		List<Entry> all = new ArrayList<>(history());
+		// Which calls those that were killed had under way.
+		all.addAll(HistoryFile.read(this.files.stream()
+			.filter((file) -> this.killed.contains(file.getFileName().toString()))
+			.map(Recorder::begun)
+			.toList()));
+		return Checker.check(all, assumptions);
 	}
 
 	/**
@@ -177,19 +199,6 @@ final class Fleet implements AutoCloseable {
 	 */
 	String counts() {
 		return Counts.of(history(), this.store).toString();
-	}
-
-	private static List<Entry> unanswered(Path file, List<Entry> entries) {
-		Set<Object> answered = new HashSet<>();
-		entries.stream().filter(Call.class::isInstance).map((entry) -> key((Call) entry)).forEach(answered::add);
-		return HistoryFile.read(List.of(Recorder.begun(file)))
-			.stream()
-			.filter((entry) -> !answered.contains(key((Call) entry)))
-			.toList();
-	}
-
-	private static Object key(Call call) {
-		return List.of(call.operation(), call.resource(), call.calledNanos());
 	}
 
 	private void killAll() {

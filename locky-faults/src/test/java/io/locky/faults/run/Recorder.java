@@ -40,6 +40,10 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 
 	private final Map<String, Long> unknown = new ConcurrentHashMap<>();
 
+	private final Path file;
+
+	private volatile @Nullable NumberFile numbers;
+
 	private volatile boolean dies;
 
 	/** Events of operations are published in the thread that called. */
@@ -47,6 +51,7 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 
 	Recorder(String process, Path file) {
 		this.process = process;
+		this.file = file;
 		this.history = new HistoryFile(file);
 		this.begun = new HistoryFile(begun(file));
 	}
@@ -66,7 +71,7 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 		this.fences.get().clear();
 		this.calls.incrementAndGet();
 		long called = System.nanoTime();
-		this.begun.write(what.call(this.process, Answer.UNKNOWN, called, called));
+		this.begun.write(what.call(this.process, Answer.UNKNOWN, called, 0));
 		Answer answer = Answer.UNKNOWN;
 		try {
 			answer = action.get();
@@ -85,7 +90,11 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 
 	@Override
 	public void onApplicationEvent(ApplicationEvent event) {
-		if (event instanceof LockEventsMissedEvent) {
+		NumberFile brief = this.numbers;
+		if (brief != null) {
+			brief.write(event);
+		}
+		else if (event instanceof LockEventsMissedEvent) {
 			this.history.write(new Seen(this.process, Type.MISSED, "", null, null, false, event.getTimestamp(),
 					System.nanoTime()));
 		}
@@ -110,6 +119,11 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 			return Type.RELEASED;
 		}
 		return (event instanceof LockExpiredEvent) ? Type.EXPIRED : Type.LOST;
+	}
+
+	/** From now on, expiries are written down in four bytes each, and nothing else is. */
+	void writeNumbersOnly() {
+		this.numbers = new NumberFile(this.file.resolveSibling(this.file.getFileName() + "-numbers"));
 	}
 
 	/** The process ends without a trace when the next expiry is delivered. */
