@@ -30,6 +30,9 @@ import static org.awaitility.Awaitility.await;
  */
 final class Fleet implements AutoCloseable {
 
+	/** Operations that acquire a lock. */
+	static final Set<Operation> ATTEMPTS = Set.of(Operation.ACQUIRE, Operation.REENTER, Operation.TAKE_OVER);
+
 	private final Path folder;
 
 	private final String redis;
@@ -124,8 +127,8 @@ final class Fleet implements AutoCloseable {
 	 */
 	List<Entry> history() {
 		List<Entry> all = new ArrayList<>(HistoryFile.read(this.files));
-		// A refused lockAll does not say which lock was in the way.
-		all.removeIf((entry) -> entry instanceof Call call && call.operation() == Operation.ACQUIRE
+		// A refused lockAll does not say which lock was in the way, and a full Redis none.
+		all.removeIf((entry) -> entry instanceof Call call && ATTEMPTS.contains(call.operation())
 				&& call.answer().kind() == Kind.REFUSED);
 		return all;
 	}

@@ -1,9 +1,11 @@
 package io.locky.faults.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.locky.event.LockAcquiredEvent;
@@ -14,6 +16,7 @@ import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
 import io.locky.faults.history.Call;
 import io.locky.faults.history.Call.Answer;
+import io.locky.faults.history.Call.Answer.Kind;
 import io.locky.faults.history.Call.Operation;
 import io.locky.faults.history.HistoryFile;
 import io.locky.faults.history.Seen;
@@ -29,6 +32,8 @@ import org.springframework.dao.DataAccessException;
  * down before it is made, for the case that the process is killed before its answer.
  */
 final class Recorder implements ApplicationListener<ApplicationEvent>, AutoCloseable {
+
+	private static final Duration PAUSE = Duration.ofMillis(30);
 
 	private final String process;
 
@@ -77,10 +82,21 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 			answer = action.get();
 		}
 		catch (DataAccessException ex) {
-			this.unknown.merge(ex.getClass().getSimpleName(), 1L, Long::sum);
+			answer = failed(what.operation(), ex);
+			// Without Redis, there would be nothing but failures in the history.
+			LockSupport.parkNanos(PAUSE.toNanos());
 		}
 		this.history.write(what.call(this.process, answer, called, System.nanoTime()));
 		return answer;
+	}
+
+	/** A Redis that is full refuses new locks before it has changed anything. */
+	private Answer failed(Operation operation, DataAccessException ex) {
+		if (Fleet.ATTEMPTS.contains(operation) && String.valueOf(ex.getMostSpecificCause().getMessage()).contains("OOM")) {
+			return new Answer(Kind.REFUSED, null, null);
+		}
+		this.unknown.merge(ex.getClass().getSimpleName(), 1L, Long::sum);
+		return Answer.UNKNOWN;
 	}
 
 	/** The fence of the lock that the present thread has just acquired. */
