@@ -14,8 +14,8 @@ import io.locky.faults.history.Seen;
 import io.locky.faults.history.Seen.Type;
 
 /**
- * Each process that lives sees each event once, its own and those of the others, unless it
- * was warned that events are missing.
+ * Each process that lives sees each event once, its own and those of the others, unless
+ * it was warned that events are missing.
  */
 final class BroadcastCheck {
 

@@ -15,8 +15,8 @@ import io.locky.faults.history.Call.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lock with leases answers: for a state and a call with its answer, the state after
- * it, or that the answer is wrong.
+ * What a lock with leases answers: for a state and a call with its answer, the state
+ * after it, or that the answer is wrong.
  */
 final class LeaseRules {
 
@@ -193,8 +193,7 @@ final class LeaseRules {
 		return switch (answer.kind()) {
 			case GRANTED -> grant(call, LockState.FIRST, ResourceHistory.fenceOf(call), now);
 			case DENIED, HELD -> held(answer.locker(), answer.fence());
-			case DONE -> (call.operation() == Operation.RELEASE) ? LockState.FIRST
-					: held(call.locker(), call.fence());
+			case DONE -> (call.operation() == Operation.RELEASE) ? LockState.FIRST : held(call.locker(), call.fence());
 			default -> LockState.FIRST;
 		};
 	}

@@ -78,8 +78,9 @@ final class LeaseSearch {
 	}
 
 	/**
-	 * Checks the calls on a resource. Calls without an answer can mostly wait until nothing
-	 * else explains an answer: only what seems wrong then is looked at thoroughly.
+	 * Checks the calls on a resource. Calls without an answer can mostly wait until
+	 * nothing else explains an answer: only what seems wrong then is looked at
+	 * thoroughly.
 	 * @param resource its calls
 	 * @param unfinished calls that may have been under way when their processes died
 	 * @param assumptions what may break
@@ -137,8 +138,7 @@ final class LeaseSearch {
 	private Configuration absorb(Configuration at) {
 		Configuration absorbed = at;
 		for (OpenCall call : this.open) {
-			if (call.isRead() && !call.isDone(absorbed)
-					&& this.rules.after(call.call(), at.state(), 0) == at.state()) {
+			if (call.isRead() && !call.isDone(absorbed) && this.rules.after(call.call(), at.state(), 0) == at.state()) {
 				absorbed = absorbed.with(call.slot(), at.state());
 			}
 		}
@@ -234,7 +234,9 @@ final class LeaseSearch {
 		}
 	}
 
-	/** Whether an earlier grant is still to be refreshed or released, where fences rise. */
+	/**
+	 * Whether an earlier grant is still to be refreshed or released, where fences rise.
+	 */
 	private boolean endsWhatIsToCome(OpenCall grant, Configuration at) {
 		return !this.grants.isEmpty() && this.open.stream()
 			.anyMatch((call) -> call.ownedFence() != 0 && call.ownedFence() < fence(grant) && !call.isDone(at));

@@ -73,8 +73,7 @@ final class App {
 	}
 
 	private Client client(String locker) {
-		return new Client(this.locks, this.store, this.recorder, locker,
-				this.config.redis().startsWith("cluster:"));
+		return new Client(this.locks, this.store, this.recorder, locker, this.config.redis().startsWith("cluster:"));
 	}
 
 	/**

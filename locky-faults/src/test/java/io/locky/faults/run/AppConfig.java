@@ -15,17 +15,17 @@ package io.locky.faults.run;
  * @param worker whether it publishes expiries
  * @param broadcast whether it sees the events of all others
  */
-record AppConfig(String name, String redis, int store, String history, long seed, long timeoutMillis, long ackMillis, long ttlMillis,
-		boolean worker, boolean broadcast) {
+record AppConfig(String name, String redis, int store, String history, long seed, long timeoutMillis, long ackMillis,
+		long ttlMillis, boolean worker, boolean broadcast) {
 
 	AppConfig timeout(long millis) {
-		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, millis, this.ackMillis, this.ttlMillis,
-				this.worker, this.broadcast);
+		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, millis, this.ackMillis,
+				this.ttlMillis, this.worker, this.broadcast);
 	}
 
 	AppConfig ack(long millis) {
-		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis, millis, this.ttlMillis,
-				this.worker, this.broadcast);
+		return new AppConfig(this.name, this.redis, this.store, this.history, this.seed, this.timeoutMillis, millis,
+				this.ttlMillis, this.worker, this.broadcast);
 	}
 
 	AppConfig quiet() {

@@ -109,7 +109,8 @@ final class Client {
 
 	private Answer lockAll(List<String> resources, List<Long> fences) {
 		if (!this.locks.lockAll(resources, this.locker)) {
-			// One of them is in the way, and which one is not said. Others may have been granted.
+			// One of them is in the way, and which one is not said. Others may have been
+			// granted.
 			return this.partitions ? Answer.UNKNOWN : new Answer(Kind.REFUSED, null, null);
 		}
 		for (String resource : resources) {
@@ -148,8 +149,7 @@ final class Client {
 
 	/** Writes down that Locky refreshes a lock from now on. */
 	void renews(LockHandle handle) {
-		this.recorder.call(new Asked(Operation.REFRESH, handle.resource(), this.locker, handle.fence(), 0),
-				() -> Answer.UNKNOWN);
+		this.recorder.note(new Asked(Operation.REFRESH, handle.resource(), this.locker, handle.fence(), 0));
 	}
 
 	boolean release(LockHandle handle) {

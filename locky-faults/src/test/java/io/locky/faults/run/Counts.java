@@ -35,6 +35,11 @@ record Counts(long grants, long takeovers, long expiries, long unknown, long mis
 			.count();
 	}
 
+	/** And not a note that a lock is renewed. */
+	private static boolean isCall(Entry entry) {
+		return entry instanceof Call call && call.answeredNanos() > call.calledNanos();
+	}
+
 	private static long events(List<Entry> history, Type type) {
 		return history.stream()
 			.filter((entry) -> entry instanceof Seen seen && seen.type() == type && !seen.remote())

@@ -44,8 +44,7 @@ class FailoverTests {
 	@Test
 	void clusterFailover() {
 		long seed = Seeds.next();
-		try (TestCluster cluster = new TestCluster();
-				Fleet fleet = new Fleet("cluster:" + cluster.addresses(), seed)) {
+		try (TestCluster cluster = new TestCluster(); Fleet fleet = new Fleet("cluster:" + cluster.addresses(), seed)) {
 			List<AppProcess> apps = start(fleet);
 			Pause.ofMillis(3000);
 			long killed = System.nanoTime();
@@ -58,12 +57,12 @@ class FailoverTests {
 	@Test
 	void slotMovedInACluster() {
 		long seed = Seeds.next();
-		try (TestCluster cluster = new TestCluster();
-				Fleet fleet = new Fleet("cluster:" + cluster.addresses(), seed)) {
+		try (TestCluster cluster = new TestCluster(); Fleet fleet = new Fleet("cluster:" + cluster.addresses(), seed)) {
 			List<AppProcess> apps = start(fleet);
 			Pause.ofMillis(2000);
 			long moved = System.nanoTime();
-			cluster.moveSlot(SlotHash.getSlot("{%d}".formatted(SlotHash.getSlot("r0") % 64)), () -> Pause.ofMillis(500));
+			cluster.moveSlot(SlotHash.getSlot("{%d}".formatted(SlotHash.getSlot("r0") % 64)),
+					() -> Pause.ofMillis(500));
 			Pause.ofMillis(5000);
 			Report.full(row("Cluster, a slot moved", false, moved, fleet, apps));
 		}
@@ -78,19 +77,20 @@ class FailoverTests {
 	private static Row row(String fault, boolean loses, long fromNanos, Fleet fleet, List<AppProcess> apps) {
 		Ends ends = Ends.of(apps);
 		fleet.awaitSilence(Duration.ofSeconds(60));
-		List<Violation> found = fleet
-			.check(loses ? fleet.assumptions().withAnswersLost().withDataLost() : fleet.assumptions().withAnswersLost());
+		List<Violation> found = fleet.check(
+				loses ? fleet.assumptions().withAnswersLost().withDataLost() : fleet.assumptions().withAnswersLost());
 		List<String> violations = new ArrayList<>(fleet.store().violations());
 		found.stream()
 			.filter((violation) -> !violation.kind().isLossOfData())
 			.forEach((violation) -> violations.add(violation.toString()));
 		long twice = found.stream().filter((violation) -> violation.kind() == Violation.Kind.DOUBLE_GRANT).count();
 		long lost = found.stream().filter((violation) -> violation.kind() == Violation.Kind.LOST_LOCK).count();
-		String counted = "%s; %d double grants, %d locks lost or back; all locks granted again after %d ms".formatted(
-				fleet.counts(), twice, lost, recoveryMillis(fleet.history(), fromNanos));
-		return new Row(fault, loses ? "0 stale saves; fences rise; recovers by itself"
-				: "every answer right or \"unknown\"; recovers by itself", ends.calls(), 1, fleet.seed(), violations,
-				counted);
+		String counted = "%s; %d double grants, %d locks lost or back; all locks granted again after %d ms"
+			.formatted(fleet.counts(), twice, lost, recoveryMillis(fleet.history(), fromNanos));
+		return new Row(fault,
+				loses ? "0 stale saves; fences rise; recovers by itself"
+						: "every answer right or \"unknown\"; recovers by itself",
+				ends.calls(), 1, fleet.seed(), violations, counted);
 	}
 
 	/** The longest time without a grant, of the resource for which it was longest. */

@@ -46,8 +46,8 @@ class FaultyWireTests {
 			List<AppProcess> apps = start(fleet);
 			wire.inject(60, Fault.CUT, Fault.LOSE_ANSWER, Fault.DELAY_ANSWER, Fault.LATE_REQUEST, Fault.ONE_WAY);
 			Pause.of(length);
-			return row("requests and answers lost, delayed beyond the time-out, late; connections one-way", redis,
-					wire, fleet, apps);
+			return row("requests and answers lost, delayed beyond the time-out, late; connections one-way", redis, wire,
+					fleet, apps);
 		}
 	}
 

@@ -127,7 +127,8 @@ final class Fleet implements AutoCloseable {
 	 */
 	List<Entry> history() {
 		List<Entry> all = new ArrayList<>(HistoryFile.read(this.files));
-		// A refused lockAll does not say which lock was in the way, and a full Redis none.
+		// A refused lockAll does not say which lock was in the way, and a full Redis
+		// none.
 		all.removeIf((entry) -> entry instanceof Call call && ATTEMPTS.contains(call.operation())
 				&& call.answer().kind() == Kind.REFUSED);
 		return all;

@@ -69,8 +69,8 @@ class ManyExpiriesTests {
 			else if (times[i] > 1) {
 				again++;
 				if (ofVictim[i] == 0 || times[i] > 2) {
-					violations.add("published %d times, %d of them by the killed one: %d".formatted(times[i],
-							ofVictim[i], i));
+					violations.add(
+							"published %d times, %d of them by the killed one: %d".formatted(times[i], ofVictim[i], i));
 				}
 			}
 		}

@@ -90,9 +90,16 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 		return answer;
 	}
 
+	/** Writes down that something may be called from now on. */
+	void note(Asked what) {
+		long now = System.nanoTime();
+		this.history.write(what.call(this.process, Answer.UNKNOWN, now, now));
+	}
+
 	/** A Redis that is full refuses new locks before it has changed anything. */
 	private Answer failed(Operation operation, DataAccessException ex) {
-		if (Fleet.ATTEMPTS.contains(operation) && String.valueOf(ex.getMostSpecificCause().getMessage()).contains("OOM")) {
+		if (Fleet.ATTEMPTS.contains(operation)
+				&& String.valueOf(ex.getMostSpecificCause().getMessage()).contains("OOM")) {
 			return new Answer(Kind.REFUSED, null, null);
 		}
 		this.unknown.merge(ex.getClass().getSimpleName(), 1L, Long::sum);

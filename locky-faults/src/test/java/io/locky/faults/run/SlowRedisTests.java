@@ -84,8 +84,8 @@ class SlowRedisTests {
 			violations.add("a call took %d ms".formatted(TimeUnit.NANOSECONDS.toMillis(longest)));
 		}
 		return new Row(fault, "every answer right or \"unknown\"; nothing hangs past the command time-out",
-				ends.calls(), faults, fleet.seed(), violations, "%s; the longest call took %d ms"
-					.formatted(fleet.counts(), TimeUnit.NANOSECONDS.toMillis(longest)));
+				ends.calls(), faults, fleet.seed(), violations,
+				"%s; the longest call took %d ms".formatted(fleet.counts(), TimeUnit.NANOSECONDS.toMillis(longest)));
 	}
 
 	/**

@@ -82,9 +82,8 @@ class StoppedClientTests {
 			violations.addAll(fleet.violations(fleet.assumptions().withAnswersLost()));
 			return new Row("client killed",
 					"0 stale saves; free at the deadline; expiry published, once unless its publisher died",
-					fleet.calls(), times, seed, violations,
-					"%s; %s; free at most %d ms after the deadline".formatted(fleet.counts(),
-							Expiries.of(fleet.history(), "").repeats(), latest));
+					fleet.calls(), times, seed, violations, "%s; %s; free at most %d ms after the deadline"
+						.formatted(fleet.counts(), Expiries.of(fleet.history(), "").repeats(), latest));
 		}
 	}
 
