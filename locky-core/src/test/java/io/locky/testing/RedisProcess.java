@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class RedisProcess implements AutoCloseable {
 
 	private final boolean sentinel;
 
-	private final List<String> environment;
+	private final List<String> launcher;
 
 	private Process process;
 
@@ -41,10 +42,10 @@ public final class RedisProcess implements AutoCloseable {
 		this(port, sentinel, List.of(), settings);
 	}
 
-	private RedisProcess(int port, boolean sentinel, List<String> environment, String... settings) {
+	private RedisProcess(int port, boolean sentinel, List<String> launcher, String... settings) {
 		this.port = port;
 		this.sentinel = sentinel;
-		this.environment = environment;
+		this.launcher = launcher;
 		try {
 			this.directory = Files.createTempDirectory("locky-redis");
 			Files.write(file(), lines(settings));
@@ -66,13 +67,14 @@ public final class RedisProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a server on a free port, with variables of its environment.
-	 * @param environment names and values, such as {@code NAME=value}
+	 * Starts a server on a free port by means of another program.
+	 * @param launcher a command that takes the command of the server as its last
+	 * arguments
 	 * @param settings lines of its configuration
 	 * @return the server, which may not be ready yet
 	 */
-	public static RedisProcess startWith(List<String> environment, String... settings) {
-		return new RedisProcess(EmbeddedRedis.freePort(), false, environment, settings);
+	public static RedisProcess startWith(List<String> launcher, String... settings) {
+		return new RedisProcess(EmbeddedRedis.freePort(), false, launcher, settings);
 	}
 
 	private List<String> lines(String... settings) {
@@ -87,12 +89,12 @@ public final class RedisProcess implements AutoCloseable {
 	}
 
 	private Process launch() throws IOException {
-		ProcessBuilder builder = this.sentinel ? new ProcessBuilder(EXECUTABLE, file().toString(), "--sentinel")
-				: new ProcessBuilder(EXECUTABLE, file().toString());
-		for (String variable : this.environment) {
-			String[] parts = variable.split("=", 2);
-			builder.environment().put(parts[0], parts[1]);
+		List<String> command = new ArrayList<>(this.launcher);
+		command.addAll(List.of(EXECUTABLE, file().toString()));
+		if (this.sentinel) {
+			command.add("--sentinel");
 		}
+		ProcessBuilder builder = new ProcessBuilder(command);
 		return builder.redirectErrorStream(true).redirectOutput(this.directory.resolve("log").toFile()).start();
 	}
 

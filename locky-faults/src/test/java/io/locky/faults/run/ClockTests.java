@@ -31,7 +31,7 @@ class ClockTests {
 
 	private static Row jump(ServerClock clock) {
 		long seed = Seeds.next();
-		try (LockRedis redis = new LockRedis(RedisProcess.startWith(clock.environment()));
+		try (LockRedis redis = new LockRedis(RedisProcess.startWith(clock.launcher()));
 				Fleet fleet = new Fleet(redis.address(), seed)) {
 			List<AppProcess> apps = fleet.start(APPS);
 			apps.forEach((app) -> app.ask("mix 3 6"));

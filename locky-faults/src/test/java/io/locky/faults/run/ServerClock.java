@@ -2,6 +2,7 @@ package io.locky.faults.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,8 +12,8 @@ import java.util.Optional;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A wall clock for one server, which a test sets. It is a library that is compiled here
- * and loaded into the server before all others.
+ * A wall clock for one server, which a test sets. It is a program that is compiled here
+ * and runs the server.
  */
 final class ServerClock implements AutoCloseable {
 
@@ -24,15 +25,16 @@ final class ServerClock implements AutoCloseable {
 
 	/**
 	 * Makes a clock that is right.
-	 * @return nothing if there is no C compiler
+	 * @return nothing if there is no C compiler, or another kind of machine
 	 */
 	static Optional<ServerClock> create() {
 		try {
 			ServerClock clock = new ServerClock(Files.createTempDirectory("locky-clock"));
 			clock.set(0);
-			Process compiler = new ProcessBuilder("cc", "-shared", "-fPIC", "-O1", "-o", clock.library().toString(),
-					Path.of("src", "test", "c", "clock.c").toString(), "-ldl")
-				.inheritIO()
+			Process compiler = new ProcessBuilder("cc", "-O1", "-o", clock.program().toString(),
+					Path.of("src", "test", "c", "clock.c").toString())
+				.redirectErrorStream(true)
+				.redirectOutput(Redirect.DISCARD)
 				.start();
 			if (compiler.onExit().join().exitValue() == 0) {
 				return Optional.of(clock);
@@ -45,16 +47,16 @@ final class ServerClock implements AutoCloseable {
 		}
 	}
 
-	private Path library() {
-		return this.folder.resolve("clock.so");
+	private Path program() {
+		return this.folder.resolve("clock");
 	}
 
 	/**
-	 * What loads the clock into a server.
-	 * @return variables of its environment
+	 * What runs a server with this clock.
+	 * @return a command that takes that of the server as its last arguments
 	 */
-	List<String> environment() {
-		return List.of("LD_PRELOAD=" + library(), "CLOCK_FILE=" + this.folder.resolve("offset"));
+	List<String> launcher() {
+		return List.of(program().toString(), this.folder.resolve("offset").toString());
 	}
 
 	/**
