@@ -40,7 +40,8 @@ class EventCheckTests {
 	@Test
 	void beginAndEndAreSeenOnce() {
 		assertThat(kinds(SETTLED, ANN, BEGAN, EXPIRED)).isEmpty();
-		assertThat(kinds(SETTLED, ANN, release("ann", 7L, 2, 3, done()), BEGAN, seen("ann", Type.RELEASED, "ann", 7, 3)))
+		assertThat(
+				kinds(SETTLED, ANN, release("ann", 7L, 2, 3, done()), BEGAN, seen("ann", Type.RELEASED, "ann", 7, 3)))
 			.isEmpty();
 	}
 
@@ -109,8 +110,8 @@ class EventCheckTests {
 	@Test
 	void eventOfAGrantThatNobodyAskedForIsUnexpected() {
 		assertThat(kinds(ANN, BEGAN, seen("bob", Type.ACQUIRED, "bob", 8, 200))).containsExactly(Kind.EVENT_UNEXPECTED);
-		assertThat(kinds(ANN, BEGAN, acquire("bob", 102, 103, Answer.UNKNOWN),
-				seen("bob", Type.ACQUIRED, "bob", 8, 200)))
+		assertThat(
+				kinds(ANN, BEGAN, acquire("bob", 102, 103, Answer.UNKNOWN), seen("bob", Type.ACQUIRED, "bob", 8, 200)))
 			.isEmpty();
 	}
 

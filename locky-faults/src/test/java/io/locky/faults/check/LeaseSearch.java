@@ -78,8 +78,9 @@ final class LeaseSearch {
 	}
 
 	/**
-	 * Checks the calls on a resource. Calls without an answer can mostly wait until nothing
-	 * else explains an answer: only what seems wrong then is looked at thoroughly.
+	 * Checks the calls on a resource. Calls without an answer can mostly wait until
+	 * nothing else explains an answer: only what seems wrong then is looked at
+	 * thoroughly.
 	 * @param resource its calls
 	 * @param unfinished calls that may have been under way when their processes died
 	 * @param assumptions what may break
@@ -110,7 +111,8 @@ final class LeaseSearch {
 			}
 			if (!end(end, now)) {
 				this.violations.add(this.resource.violation(Kind.UNDECIDED,
-						"given up after %d steps at %s".formatted(this.steps, ResourceHistory.text(end.call()))));
+						"given up after %d steps at %s".formatted(this.steps, ResourceHistory.text(end.call())),
+						end.call().answeredNanos()));
 				return this.violations;
 			}
 		}
@@ -137,8 +139,7 @@ final class LeaseSearch {
 	private Configuration absorb(Configuration at) {
 		Configuration absorbed = at;
 		for (OpenCall call : this.open) {
-			if (call.isRead() && !call.isDone(absorbed)
-					&& this.rules.after(call.call(), at.state(), 0) == at.state()) {
+			if (call.isRead() && !call.isDone(absorbed) && this.rules.after(call.call(), at.state(), 0) == at.state()) {
 				absorbed = absorbed.with(call.slot(), at.state());
 			}
 		}
@@ -218,15 +219,8 @@ final class LeaseSearch {
 		LockState state = at.state();
 		long fence = nextFence(at);
 		for (OpenCall call : this.open) {
-			if (call.isDone(at)) {
-				continue;
-			}
-			if (!isGrant(call) || (fence(call) <= fence && !endsWhatIsToCome(call, at))) {
-				accept(this.rules.after(call.call(), state, now), (after) -> next.accept(at.with(call.slot(), after)));
-			}
-			if (call.isSentAgain() && !at.done().get(call.slot() + 1)) {
-				accept(this.rules.after(call.firstSending(), state, now),
-						(after) -> next.accept(at.with(call.slot() + 1, after)));
+			if (!call.isDone(at)) {
+				next(call, at, fence, now, next);
 			}
 		}
 		if (this.rules.mayEnd(state, now)) {
@@ -234,7 +228,20 @@ final class LeaseSearch {
 		}
 	}
 
-	/** Whether an earlier grant is still to be refreshed or released, where fences rise. */
+	private void next(OpenCall call, Configuration at, long fence, long now, Consumer<Configuration> next) {
+		LockState state = at.state();
+		if (!isGrant(call) || (fence(call) <= fence && !endsWhatIsToCome(call, at))) {
+			accept(this.rules.after(call.call(), state, now), (after) -> next.accept(at.with(call.slot(), after)));
+		}
+		if (call.isSentAgain() && !at.done().get(call.slot() + 1)) {
+			accept(this.rules.after(call.firstSending(), state, now),
+					(after) -> next.accept(at.with(call.slot() + 1, after)));
+		}
+	}
+
+	/**
+	 * Whether an earlier grant is still to be refreshed or released, where fences rise.
+	 */
 	private boolean endsWhatIsToCome(OpenCall grant, Configuration at) {
 		return !this.grants.isEmpty() && this.open.stream()
 			.anyMatch((call) -> call.ownedFence() != 0 && call.ownedFence() < fence(grant) && !call.isDone(at));
@@ -291,7 +298,7 @@ final class LeaseSearch {
 			.collect(Collectors.joining("; "));
 		String text = ResourceHistory.text(call) + " while it was " + states
 				+ (others.isEmpty() ? "" : "; at the same time " + others);
-		this.violations.add(this.resource.violation(kind(call), text));
+		this.violations.add(this.resource.violation(kind(call), text, call.answeredNanos()));
 	}
 
 	private Kind kind(Call call) {

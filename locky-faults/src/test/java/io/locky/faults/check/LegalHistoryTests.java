@@ -65,7 +65,8 @@ class LegalHistoryTests {
 	@Test
 	void acquireWithoutAnswerMayHaveAnEffectLater() {
 		Call lost = acquire("ann", 0, 1, Answer.UNKNOWN);
-		legal(lost, find(500, 501, free()), find(600, 601, held("ann", 7)), acquire("bob", 602, 603, denied("ann", 7L)));
+		legal(lost, find(500, 501, free()), find(600, 601, held("ann", 7)),
+				acquire("bob", 602, 603, denied("ann", 7L)));
 		illegal(find(500, 501, free()), find(600, 601, held("ann", 7)));
 	}
 

@@ -49,8 +49,8 @@ record LockState(@Nullable String holder, long fence, long ttlNanos, boolean una
 
 	/** Whether only the times differ. */
 	boolean isLike(LockState other) {
-		return Objects.equals(this.holder, other.holder) && this.fence == other.fence
-				&& this.ttlNanos == other.ttlNanos && this.unanswered == other.unanswered;
+		return Objects.equals(this.holder, other.holder) && this.fence == other.fence && this.ttlNanos == other.ttlNanos
+				&& this.unanswered == other.unanswered;
 	}
 
 	boolean spans(LockState other) {

@@ -69,7 +69,9 @@ final class OpenCall {
 		this.returned = true;
 	}
 
-	/** Its place in {@link Configuration#done()}; the next one is of its first sending. */
+	/**
+	 * Its place in {@link Configuration#done()}; the next one is of its first sending.
+	 */
 	int slot() {
 		return this.slot;
 	}
