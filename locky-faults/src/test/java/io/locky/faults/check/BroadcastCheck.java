@@ -53,17 +53,24 @@ final class BroadcastCheck {
 		all.forEach((what, events) -> this.first.keySet()
 			.stream()
 			.filter((process) -> !this.assumptions.died().contains(process))
-			.forEach((process) -> {
-				long count = events.stream().filter((event) -> event.process().equals(process)).count();
-				boolean again = what.type() == Type.EXPIRED && !this.assumptions.died().isEmpty();
-				if (count > 1 && !again) {
-					violations.add(resource.violation(Kind.EVENT_REPEATED, process + " saw twice " + what));
-				}
-				if (count == 0 && mustSee(process, events)) {
-					violations.add(resource.violation(Kind.EVENT_MISSING, process + " did not see " + what));
-				}
-			}));
+			.forEach((process) -> check(resource, process, what, events, violations)));
 		return violations;
+	}
+
+	private void check(ResourceHistory resource, String process, What what, List<Seen> events,
+			List<Violation> violations) {
+		long count = events.stream().filter((event) -> event.process().equals(process)).count();
+		boolean again = what.type() == Type.EXPIRED && !this.assumptions.died().isEmpty();
+		if (count > 1 && !again) {
+			violations.add(resource.violation(Kind.EVENT_REPEATED, process + " saw twice " + what, last(events)));
+		}
+		if (count == 0 && mustSee(process, events)) {
+			violations.add(resource.violation(Kind.EVENT_MISSING, process + " did not see " + what, last(events)));
+		}
+	}
+
+	private static long last(List<Seen> events) {
+		return events.stream().mapToLong(Seen::seenNanos).max().orElse(0);
 	}
 
 	private boolean mustSee(String process, List<Seen> events) {

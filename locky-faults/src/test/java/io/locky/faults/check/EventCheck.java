@@ -94,29 +94,29 @@ final class EventCheck {
 		boolean asked = this.answered.containsKey(fence)
 				|| seen.stream().anyMatch((event) -> this.mayHold.contains(String.valueOf(event.locker())));
 		if (!asked) {
-			add(Kind.EVENT_UNEXPECTED, "nobody was granted " + fence + ": " + seen);
+			add(fence, Kind.EVENT_UNEXPECTED, "nobody was granted " + fence + ": " + seen);
 		}
 	}
 
 	private void checkOnce(long fence) {
 		List<Seen> begins = surviving(fence, EventCheck::isBegin);
 		if (begins.size() > 1) {
-			add(Kind.EVENT_REPEATED, "began twice: " + begins);
+			add(fence, Kind.EVENT_REPEATED, "began twice: " + begins);
 		}
 		List<Seen> ends = surviving(fence, EventCheck::isEnd);
 		if (ends.size() > 1) {
-			add(Kind.EVENT_REPEATED, "ended twice: " + ends);
+			add(fence, Kind.EVENT_REPEATED, "ended twice: " + ends);
 		}
 		Seen next = nextBegin(fence);
 		if (!ends.isEmpty() && next != null && next.type() == Type.TAKEN_OVER && isNext(fence, next)) {
-			add(Kind.EVENT_REPEATED, "was taken over and ended: " + next + ", " + ends);
+			add(fence, Kind.EVENT_REPEATED, "was taken over and ended: " + next + ", " + ends);
 		}
 		Map<String, Integer> losses = new HashMap<>();
 		surviving(fence, (event) -> event.type() == Type.LOST)
 			.forEach((event) -> losses.merge(event.process(), 1, Integer::sum));
 		losses.values().removeIf((count) -> count == 1);
 		if (!losses.isEmpty()) {
-			add(Kind.EVENT_REPEATED, "lost twice under " + fence + ": " + losses);
+			add(fence, Kind.EVENT_REPEATED, "lost twice under " + fence + ": " + losses);
 		}
 	}
 
@@ -124,20 +124,24 @@ final class EventCheck {
 		Call call = this.answered.get(fence);
 		boolean begun = anyOf(fence, EventCheck::isBegin);
 		if (!begun && call != null && !hasDied(call)) {
-			add(Kind.EVENT_MISSING, "no event that it began: " + ResourceHistory.text(call));
+			add(fence, Kind.EVENT_MISSING, "no event that it began: " + ResourceHistory.text(call));
 		}
-		if ((!begun && call == null) || anyOf(fence, EventCheck::isEnd) || mayBeReleased(fence)) {
-			return;
+		if ((begun || call != null) && !isEnded(fence) && mustEnd(fence, call)) {
+			add(fence, Kind.EVENT_MISSING, "no event that " + fence + " ended");
 		}
+	}
+
+	private boolean isEnded(long fence) {
+		return anyOf(fence, EventCheck::isEnd) || mayBeReleased(fence);
+	}
+
+	/** Whether it was not taken over, and not without an end. */
+	private boolean mustEnd(long fence, @Nullable Call call) {
 		Seen next = nextBegin(fence);
-		boolean last = this.answered.higherKey(fence) == null && next == null;
-		boolean endless = call == null || call.ttlMillis() == 0;
-		boolean takenOver = next != null && next.type() == Type.TAKEN_OVER && isNext(fence, next);
-		boolean unknown = next == null || !isNext(fence, next);
-		if (last ? !endless : !takenOver && !unknown) {
-			add(Kind.EVENT_MISSING, "no event that " + fence + " of "
-					+ ((call != null) ? call.locker() : "an unanswered call") + " ended");
+		if (next == null && this.answered.higherKey(fence) == null) {
+			return call != null && call.ttlMillis() != 0;
 		}
+		return next != null && isNext(fence, next) && next.type() != Type.TAKEN_OVER;
 	}
 
 	private boolean mayBeReleased(long fence) {
@@ -182,8 +186,11 @@ final class EventCheck {
 		return event.type() == Type.RELEASED || event.type() == Type.EXPIRED;
 	}
 
-	private void add(Kind kind, String text) {
-		this.violations.add(this.resource.violation(kind, text));
+	private void add(long fence, Kind kind, String text) {
+		long nanos = this.events.getOrDefault(fence, List.of()).stream().mapToLong(Seen::seenNanos).max().orElse(0);
+		Call call = this.answered.get(fence);
+		this.violations
+			.add(this.resource.violation(kind, text, (call != null) ? Math.max(nanos, call.answeredNanos()) : nanos));
 	}
 
 }

@@ -29,7 +29,8 @@ final class FenceCheck {
 			Call call = granted.get(i);
 			if (ResourceHistory.fenceOf(call) == ResourceHistory.fenceOf(before) && isNew(call) && isNew(before)) {
 				violations.add(resource.violation(Kind.FENCE_NOT_RISING,
-						"the same fence twice: " + ResourceHistory.text(before) + ", " + ResourceHistory.text(call)));
+						"the same fence twice: " + ResourceHistory.text(before) + ", " + ResourceHistory.text(call),
+						Math.max(before.answeredNanos(), call.answeredNanos())));
 			}
 		}
 		addFalling(resource, granted, violations);
@@ -54,7 +55,8 @@ final class FenceCheck {
 			}
 			if (highest != null && ResourceHistory.fenceOf(highest) > ResourceHistory.fenceOf(call)) {
 				violations.add(resource.violation(Kind.FENCE_NOT_RISING,
-						"a lower fence later: " + ResourceHistory.text(highest) + ", " + ResourceHistory.text(call)));
+						"a lower fence later: " + ResourceHistory.text(highest) + ", " + ResourceHistory.text(call),
+						call.answeredNanos()));
 			}
 		}
 	}

@@ -70,12 +70,18 @@ final class LeaseRules {
 	@Nullable LockState after(Call call, LockState state, long now) {
 		return switch (call.answer().kind()) {
 			case GRANTED -> granted(call, state, now);
-			case DENIED -> denied(call, state);
+			case DENIED -> state.isFree() ? deniedFree(call, state) : denied(call, state);
 			case DONE -> done(call, state, now);
-			case REFUSED -> refused(call, state) ? state : null;
+			case UNKNOWN -> withoutAnswer(call, state, now);
+			default -> read(call, state);
+		};
+	}
+
+	private @Nullable LockState read(Call call, LockState state) {
+		return switch (call.answer().kind()) {
 			case HELD -> isHeld(call, state) ? named(call, state) : null;
 			case FREE -> state.isFree() ? state : null;
-			case UNKNOWN -> withoutAnswer(call, state, now);
+			default -> refused(call, state) ? state : null;
 		};
 	}
 
@@ -126,19 +132,26 @@ final class LeaseRules {
 		return (ttl == 0 || state.ttlNanos() == 0) ? 0 : Math.max(ttl, state.ttlNanos());
 	}
 
-	private @Nullable LockState denied(Call call, LockState state) {
-		boolean expects = call.operation() == Operation.TAKE_OVER && call.fence() != null;
+	/** A grant that is to be taken over may be gone, or the lock kept for a waiter. */
+	private @Nullable LockState deniedFree(Call call, LockState state) {
 		Answer answer = call.answer();
-		if (state.isFree()) {
-			boolean nobody = answer.locker() == null && answer.fence() == null;
-			return (nobody && (expects || this.assumptions.waiters())) ? state : null;
+		if (answer.locker() != null || answer.fence() != null) {
+			return null;
 		}
+		return (expects(call) || this.assumptions.waiters()) ? state : null;
+	}
+
+	private @Nullable LockState denied(Call call, LockState state) {
 		boolean isInTheWay = switch (call.operation()) {
 			case ACQUIRE -> true;
 			case REENTER -> !Objects.equals(call.locker(), state.holder());
-			default -> expects && (state.fence() == 0 || state.fence() != Objects.requireNonNull(call.fence()));
+			default -> expects(call) && !Objects.equals(call.fence(), state.fence());
 		};
 		return (isInTheWay && isHeld(call, state)) ? named(call, state) : null;
+	}
+
+	private static boolean expects(Call call) {
+		return call.operation() == Operation.TAKE_OVER && call.fence() != null;
 	}
 
 	private @Nullable LockState done(Call call, LockState state, long now) {
@@ -152,7 +165,8 @@ final class LeaseRules {
 	}
 
 	private static boolean refused(Call call, LockState state) {
-		if (state.isFree()) {
+		// A request for several locks that does not say which of them was in the way.
+		if (state.isFree() || ResourceHistory.isAttempt(call)) {
 			return true;
 		}
 		boolean other = call.locker() != null && !call.locker().equals(state.holder());

@@ -111,7 +111,8 @@ final class LeaseSearch {
 			}
 			if (!end(end, now)) {
 				this.violations.add(this.resource.violation(Kind.UNDECIDED,
-						"given up after %d steps at %s".formatted(this.steps, ResourceHistory.text(end.call()))));
+						"given up after %d steps at %s".formatted(this.steps, ResourceHistory.text(end.call())),
+						end.call().answeredNanos()));
 				return this.violations;
 			}
 		}
@@ -218,19 +219,23 @@ final class LeaseSearch {
 		LockState state = at.state();
 		long fence = nextFence(at);
 		for (OpenCall call : this.open) {
-			if (call.isDone(at)) {
-				continue;
-			}
-			if (!isGrant(call) || (fence(call) <= fence && !endsWhatIsToCome(call, at))) {
-				accept(this.rules.after(call.call(), state, now), (after) -> next.accept(at.with(call.slot(), after)));
-			}
-			if (call.isSentAgain() && !at.done().get(call.slot() + 1)) {
-				accept(this.rules.after(call.firstSending(), state, now),
-						(after) -> next.accept(at.with(call.slot() + 1, after)));
+			if (!call.isDone(at)) {
+				next(call, at, fence, now, next);
 			}
 		}
 		if (this.rules.mayEnd(state, now)) {
 			next.accept(at.with(state.freed(state.end())));
+		}
+	}
+
+	private void next(OpenCall call, Configuration at, long fence, long now, Consumer<Configuration> next) {
+		LockState state = at.state();
+		if (!isGrant(call) || (fence(call) <= fence && !endsWhatIsToCome(call, at))) {
+			accept(this.rules.after(call.call(), state, now), (after) -> next.accept(at.with(call.slot(), after)));
+		}
+		if (call.isSentAgain() && !at.done().get(call.slot() + 1)) {
+			accept(this.rules.after(call.firstSending(), state, now),
+					(after) -> next.accept(at.with(call.slot() + 1, after)));
 		}
 	}
 
@@ -293,7 +298,7 @@ final class LeaseSearch {
 			.collect(Collectors.joining("; "));
 		String text = ResourceHistory.text(call) + " while it was " + states
 				+ (others.isEmpty() ? "" : "; at the same time " + others);
-		this.violations.add(this.resource.violation(kind(call), text));
+		this.violations.add(this.resource.violation(kind(call), text, call.answeredNanos()));
 	}
 
 	private Kind kind(Call call) {

@@ -22,8 +22,8 @@ record ResourceHistory(String name, List<Call> calls, List<Seen> events) {
 		this(name, new ArrayList<>(), new ArrayList<>());
 	}
 
-	Violation violation(Violation.Kind kind, String text) {
-		return new Violation(kind, this.name, text);
+	Violation violation(Violation.Kind kind, String text, long nanos) {
+		return new Violation(kind, this.name, text, nanos);
 	}
 
 	/** Calls that were answered with a fence of a grant, by their fences. */

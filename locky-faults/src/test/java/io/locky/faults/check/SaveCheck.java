@@ -35,7 +35,8 @@ final class SaveCheck {
 			}
 			if (highest != null && fence(highest) > fence(save)) {
 				violations.add(resource.violation(Kind.STALE_SAVE,
-						ResourceHistory.text(save) + " was accepted after " + ResourceHistory.text(highest)));
+						ResourceHistory.text(save) + " was accepted after " + ResourceHistory.text(highest),
+						save.answeredNanos()));
 			}
 		}
 		return violations;

@@ -108,15 +108,21 @@ final class SimulatedLock {
 	}
 
 	private Answer answer(Client client, Operation operation, long now) {
-		boolean owned = client.name.equals(this.holder)
-				|| (this.bug == Bug.RELEASES_FOR_ANYONE && operation == Operation.RELEASE && this.holder != null);
 		return switch (operation) {
 			case ACQUIRE -> (this.holder == null) ? grant(client, now) : deny(now);
 			case TAKE_OVER -> grant(client, now);
-			case REFRESH -> owned ? refresh(now) : Histories.refused();
-			case RELEASE -> owned ? release() : Histories.refused();
-			default -> (this.holder == null) ? Histories.free() : Histories.held(this.holder, this.fence);
+			case REFRESH -> client.name.equals(this.holder) ? refresh(now) : Histories.refused();
+			case RELEASE -> mayRelease(client) ? release() : Histories.refused();
+			default -> find();
 		};
+	}
+
+	private boolean mayRelease(Client client) {
+		return (this.bug == Bug.RELEASES_FOR_ANYONE) ? this.holder != null : client.name.equals(this.holder);
+	}
+
+	private Answer find() {
+		return (this.holder == null) ? Histories.free() : Histories.held(this.holder, this.fence);
 	}
 
 	private Answer grant(Client client, long now) {

@@ -6,8 +6,9 @@ package io.locky.faults.check;
  * @param kind which promise is broken
  * @param resource on which resource
  * @param text the calls or events that show it
+ * @param nanos when the last of them was there
  */
-public record Violation(Kind kind, String resource, String text) {
+public record Violation(Kind kind, String resource, String text, long nanos) {
 
 	/**
 	 * Kinds of violations.
