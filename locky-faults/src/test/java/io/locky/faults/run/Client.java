@@ -147,9 +147,10 @@ final class Client {
 		});
 	}
 
-	/** Writes down that Locky refreshes a lock from now on. */
+	/** Writes down that Locky refreshes a lock from now on, and may release it. */
 	void renews(LockHandle handle) {
 		this.recorder.note(new Asked(Operation.REFRESH, handle.resource(), this.locker, handle.fence(), 0));
+		this.recorder.note(new Asked(Operation.RELEASE, handle.resource(), this.locker, handle.fence(), 0));
 	}
 
 	boolean release(LockHandle handle) {

@@ -6,13 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 
 import io.locky.faults.check.Assumptions;
 import io.locky.faults.check.Checker;
@@ -22,6 +20,8 @@ import io.locky.faults.history.Call.Answer.Kind;
 import io.locky.faults.history.Call.Operation;
 import io.locky.faults.history.Entry;
 import io.locky.faults.history.HistoryFile;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.awaitility.Awaitility.await;
 
@@ -46,6 +46,9 @@ final class Fleet implements AutoCloseable {
 	private final List<Path> files = new CopyOnWriteArrayList<>();
 
 	private final Set<String> killed = new HashSet<>();
+
+	/** Whether the histories are worth to be kept. */
+	private boolean wrong;
 
 	private final Thread exitHook = new Thread(this::killAll);
 
@@ -194,7 +197,9 @@ final class Fleet implements AutoCloseable {
 			.filter((file) -> this.killed.contains(file.getFileName().toString()))
 			.map(Recorder::begun)
 			.toList()));
-		return Checker.check(all, assumptions);
+		List<Violation> found = Checker.check(all, assumptions);
+		this.wrong = found.stream().anyMatch((violation) -> !violation.kind().isLossOfData());
+		return found;
 	}
 
 	/**
@@ -214,8 +219,11 @@ final class Fleet implements AutoCloseable {
 		killAll();
 		this.store.close();
 		Runtime.getRuntime().removeShutdownHook(this.exitHook);
-		try (Stream<Path> left = Files.walk(this.folder)) {
-			left.sorted(Comparator.reverseOrder()).forEach((path) -> path.toFile().delete());
+		try {
+			if (this.wrong) {
+				FileSystemUtils.copyRecursively(this.folder, Path.of("target", "histories", Long.toString(this.seed)));
+			}
+			FileSystemUtils.deleteRecursively(this.folder);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -53,7 +53,7 @@ class SlowRedisTests {
 		long seed = Seeds.next();
 		try (LockRedis redis = LockRedis.start(); Fleet fleet = new Fleet(redis.address(), seed)) {
 			List<AppProcess> apps = fleet.start(APPS);
-			redis.commands().configSet("client-output-buffer-limit", "normal 20000 0 0 pubsub 20000 0 0");
+			redis.commands().configSet("client-output-buffer-limit", "pubsub 20000 0 0");
 			apps.forEach((app) -> app.ask("mix 4 8"));
 			for (int i = 0; i < 4; i++) {
 				Pause.ofMillis(1500);
