@@ -56,7 +56,7 @@ final class App {
 		this.context.registerShutdownHook();
 		this.context.refresh();
 		this.locks = this.context.getBean(LockyTemplate.class);
-		this.commands = new AppCommands(this.locks, this.recorder, (suffix) -> client(config.name() + suffix));
+		this.commands = new AppCommands(this.recorder, (suffix) -> client(config.name() + suffix));
 	}
 
 	private static LockySettings settings(AppConfig config) {

@@ -2,13 +2,14 @@ package io.locky.faults.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 import io.locky.LockHandle;
 import io.locky.LockRequest;
-import io.locky.core.LockyTemplate;
 import io.locky.faults.history.Call.Operation;
 
 /**
@@ -16,7 +17,7 @@ import io.locky.faults.history.Call.Operation;
  */
 final class AppCommands {
 
-	private final LockyTemplate locks;
+	private final Map<String, Function<String[], String>> commands = new HashMap<>();
 
 	private final Recorder recorder;
 
@@ -30,33 +31,40 @@ final class AppCommands {
 
 	/**
 	 * Creates the commands.
-	 * @param locks the locks
 	 * @param recorder the listener of this application
 	 * @param clients creates clients, by a suffix of their names
 	 */
-	AppCommands(LockyTemplate locks, Recorder recorder, Function<String, Client> clients) {
-		this.locks = locks;
+	AppCommands(Recorder recorder, Function<String, Client> clients) {
 		this.recorder = recorder;
 		this.clients = clients;
 		this.client = clients.apply("-main");
+		this.commands.put("lock", (words) -> lock(words[1], Long.parseLong(words[2]), Long.parseLong(words[3])));
+		this.commands.put("unlock", (words) -> "unlocked " + this.client.release(words[1], null, null));
+		this.commands.put("hold", (words) -> hold(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
+		this.commands.put("keep", (words) -> keep(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
+		this.commands.put("overwrite", (words) -> overwrite(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
+		this.commands.put("give-up", (words) -> giveUp(words[1], Integer.parseInt(words[2])));
+		this.commands.put("save-again", (words) -> saveAgain());
+		this.commands.put("valid", (words) -> valid());
+		this.commands.put("let-go", (words) -> letGo());
+		this.commands.put("numbers", (words) -> numbers());
+		this.commands.put("burst", (words) -> burst(Integer.parseInt(words[1])));
+		this.commands.put("die", (words) -> die());
+		this.commands.put("steal", (words) -> steal(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
+		this.commands.put("give-back", (words) -> giveBack());
 	}
 
+	/**
+	 * Does what a line says.
+	 * @param words its words
+	 * @return the answer, one line
+	 */
 	String obey(String[] words) {
-		return switch (words[0]) {
-			case "lock" -> lock(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]));
-			case "unlock" -> "unlocked " + this.client.release(words[1], null, null);
-			case "hold" -> hold(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
-			case "keep" -> keep(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3]));
-			case "valid" -> valid();
-			case "let-go" -> letGo();
-			case "numbers" -> numbers();
-			case "burst" -> burst(Integer.parseInt(words[1]));
-			case "die" -> die();
-			case "steal" -> steal(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
-			case "give-back" -> giveBack();
-			case "status" -> this.locks.status().toString().replace('\n', ' ');
-			default -> throw new IllegalArgumentException(words[0]);
-		};
+		Function<String[], String> command = this.commands.get(words[0]);
+		if (command == null) {
+			throw new IllegalArgumentException(words[0]);
+		}
+		return command.apply(words);
 	}
 
 	/** Acquires one lock, and perhaps waits for it. */
@@ -102,6 +110,31 @@ final class AppCommands {
 			}
 		}
 		return "kept " + this.kept.size();
+	}
+
+	/** Acquires locks, waits for none, and saves under each. */
+	private String overwrite(String prefix, int count, long ttl) {
+		for (int i = 0; i < count; i++) {
+			LockHandle handle = this.client.acquire(Operation.ACQUIRE, this.client.request(prefix + i, ttl));
+			if (handle == null) {
+				throw new IllegalStateException("not granted: " + prefix + i);
+			}
+			this.client.save(handle.resource(), handle.fence(), 1);
+		}
+		return "overwritten";
+	}
+
+	private String giveUp(String prefix, int count) {
+		for (int i = 0; i < count; i++) {
+			this.client.release(prefix + i, this.client.locker(), null);
+		}
+		return "given up";
+	}
+
+	/** Saves under the fences of all locks that were to be renewed. */
+	private String saveAgain() {
+		return "accepted "
+				+ this.kept.stream().filter((handle) -> this.client.save(handle.resource(), handle.fence(), 1)).count();
 	}
 
 	private String valid() {

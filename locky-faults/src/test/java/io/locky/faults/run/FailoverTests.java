@@ -10,10 +10,15 @@ import io.locky.faults.check.Violation;
 import io.locky.faults.history.Call;
 import io.locky.faults.history.Call.Answer.Kind;
 import io.locky.faults.history.Entry;
+import io.locky.faults.history.Seen;
+import io.locky.faults.history.Seen.Type;
+import io.locky.internal.redis.LockyKeys;
 import io.locky.testing.TestCluster;
 import io.locky.testing.TestSentinel;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import static org.awaitility.Awaitility.await;
 
 /**
  * A master is replaced while applications use its locks.
@@ -23,6 +28,8 @@ class FailoverTests {
 
 	private static final int APPS = 3;
 
+	private static final int LOST = 20;
+
 	@Test
 	void sentinelFailoverWithoutReplication() {
 		long seed = Seeds.next();
@@ -31,14 +38,41 @@ class FailoverTests {
 			List<AppProcess> apps = start(fleet);
 			Pause.ofMillis(3000);
 			sentinel.cutReplicas();
+			apps.get(0).ask("keep lost: %d 9000".formatted(LOST));
 			Pause.ofMillis(2000);
 			long killed = System.nanoTime();
 			sentinel.killMaster();
 			sentinel.awaitMaster();
 			sentinel.joinReplicas();
-			Pause.ofMillis(15_000);
-			Report.full(row("Sentinel failover, replicas cut off 2 s before", true, killed, fleet, apps));
+			Pause.ofMillis(5000);
+			List<String> violations = new ArrayList<>();
+			String losses = loseTo(apps, fleet, violations);
+			Report.full(row("Sentinel failover, replicas cut off 2 s before", true, killed, fleet, apps)
+				.and(violations, losses));
 		}
+	}
+
+	/**
+	 * Others get the locks that the new master never had. Their holder is informed, and
+	 * cannot save any more.
+	 */
+	private static String loseTo(List<AppProcess> apps, Fleet fleet, List<String> violations) {
+		apps.get(1).ask("overwrite lost: %d 30000".formatted(LOST));
+		await().atMost(Duration.ofSeconds(30)).until(() -> apps.get(0).ask("valid").equals("valid 0"));
+		String accepted = apps.get(0).ask("save-again");
+		if (!accepted.equals("accepted 0")) {
+			violations.add("stale saves: " + accepted);
+		}
+		await().atMost(Duration.ofSeconds(30)).until(() -> losses(fleet) == LOST);
+		apps.get(1).ask("give-up lost: " + LOST);
+		return "of %d locks granted during the cut all were granted again, each loss published".formatted(LOST);
+	}
+
+	private static long losses(Fleet fleet) {
+		return fleet.history()
+			.stream()
+			.filter((entry) -> entry instanceof Seen seen && seen.type() == Type.LOST)
+			.count();
 	}
 
 	@Test
@@ -61,7 +95,7 @@ class FailoverTests {
 			List<AppProcess> apps = start(fleet);
 			Pause.ofMillis(2000);
 			long moved = System.nanoTime();
-			cluster.moveSlot(SlotHash.getSlot("{%d}".formatted(SlotHash.getSlot("r0") % 64)),
+			cluster.moveSlot(SlotHash.getSlot(LockyKeys.ofCluster(App.PREFIX).partitionOf("r0").lock("r0")),
 					() -> Pause.ofMillis(500));
 			Pause.ofMillis(5000);
 			Report.full(row("Cluster, a slot moved", false, moved, fleet, apps));

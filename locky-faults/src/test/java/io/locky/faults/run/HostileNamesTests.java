@@ -66,7 +66,7 @@ class HostileNamesTests {
 				.stream()
 				.filter((key) -> !key.startsWith(App.PREFIX))
 				.forEach((key) -> violations.add("a key outside of the prefix: " + key));
-			return new Row("%,d random names and notes".formatted(count).replace(',', ' '),
+			return new Row("%s random names and notes".formatted(Row.grouped(count)),
 					"the right lock or a clear refusal; no key outside of the prefix", count, count, seed, violations,
 					"%d refused".formatted(refused));
 		}

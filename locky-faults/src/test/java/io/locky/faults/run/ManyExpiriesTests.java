@@ -74,7 +74,7 @@ class ManyExpiriesTests {
 				}
 			}
 		}
-		return new Row("%,d expiries, 4 workers, one killed on the way".formatted(LOCKS).replace(',', ' '),
+		return new Row("%s expiries, 4 workers, one killed on the way".formatted(Row.grouped(LOCKS)),
 				"each published; at most those of the killed one that it had not acknowledged twice", LOCKS, 1, seed,
 				violations, "%d expiries published again".formatted(again));
 	}

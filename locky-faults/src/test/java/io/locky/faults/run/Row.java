@@ -1,5 +1,6 @@
 package io.locky.faults.run;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -17,6 +18,13 @@ import java.util.Locale;
 record Row(String fault, String promise, long operations, long faults, long seed, List<String> violations,
 		String counted) {
 
+	Row and(List<String> moreViolations, String moreCounted) {
+		List<String> all = new ArrayList<>(this.violations);
+		all.addAll(moreViolations);
+		return new Row(this.fault, this.promise, this.operations, this.faults, this.seed, all,
+				this.counted + "; " + moreCounted);
+	}
+
 	String markdown() {
 		return "| %s | %s | %s | %s | %d | %s | %s | %d |".formatted(this.fault, this.promise, grouped(this.operations),
 				grouped(this.faults), this.violations.size(), bound(), this.counted, this.seed);
@@ -28,7 +36,7 @@ record Row(String fault, String promise, long operations, long faults, long seed
 				? String.format(Locale.ROOT, "%.1e", 3.0 / this.operations) : "–";
 	}
 
-	private static String grouped(long number) {
+	static String grouped(long number) {
 		return String.format(Locale.ROOT, "%,d", number).replace(',', ' ');
 	}
 
