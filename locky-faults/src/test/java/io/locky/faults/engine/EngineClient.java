@@ -81,7 +81,7 @@ final class EngineClient {
 		else if (choice < 65) {
 			release(resource, this.locker, null, () -> this.locks.unlock(resource, this.locker));
 		}
-		else if (choice < 70) {
+		else if (choice < 75) {
 			release(resource, null, null, () -> this.locks.unlock(resource));
 		}
 		else if (choice < 90) {

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,22 +12,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A wire to Redis which sends some of the releases a second time, a few milliseconds
- * later, like a driver after a reconnect.
+ * later, like a driver after a reconnect: the answer to the first sending does not arrive
+ * before that.
  */
 final class RepeatingDriver implements AutoCloseable {
 
 	private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
 
 	private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-
-	private final ScheduledExecutorService repeater = Executors.newSingleThreadScheduledExecutor();
 
 	private final Random random = new Random(1);
 
@@ -41,14 +40,14 @@ final class RepeatingDriver implements AutoCloseable {
 	RepeatingDriver(int redisPort) throws IOException {
 		this.redisPort = redisPort;
 		this.side = connect();
-		start(() -> this.side.getInputStream().transferTo(OutputStream.nullOutputStream()));
 		start(() -> {
 			while (true) {
 				Socket client = this.server.accept();
 				Socket redis = connect();
 				this.sockets.add(client);
-				start(() -> redis.getInputStream().transferTo(client.getOutputStream()));
-				start(() -> forward(client, redis));
+				Lock answers = new ReentrantLock();
+				start(() -> forwardAnswers(redis, client, answers));
+				start(() -> forwardCommands(client, redis, answers));
 			}
 		});
 	}
@@ -68,18 +67,40 @@ final class RepeatingDriver implements AutoCloseable {
 		return redis;
 	}
 
-	private void forward(Socket client, Socket redis) throws IOException {
+	private static void forwardAnswers(Socket redis, Socket client, Lock answers) throws IOException {
+		byte[] buffer = new byte[8192];
+		int read = redis.getInputStream().read(buffer);
+		while (read >= 0) {
+			answers.lock();
+			try {
+				client.getOutputStream().write(buffer, 0, read);
+			}
+			finally {
+				answers.unlock();
+			}
+			read = redis.getInputStream().read(buffer);
+		}
+	}
+
+	private void forwardCommands(Socket client, Socket redis, Lock answers) throws IOException {
 		client.setTcpNoDelay(true);
 		DataInputStream in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
-		OutputStream out = redis.getOutputStream();
 		while (true) {
 			byte[] command = read(in);
-			out.write(command);
-			out.flush();
-			// A release keeps its answer under the name of its operation.
 			String text = new String(command, StandardCharsets.UTF_8);
-			if (text.contains("EVALSHA") && isRelease(text) && this.random.nextInt(3) == 0) {
-				this.repeater.schedule(() -> repeat(command), 1 + this.random.nextInt(4), TimeUnit.MILLISECONDS);
+			if (text.contains("EVALSHA") && isRelease(text) && this.random.nextBoolean()) {
+				answers.lock();
+				try {
+					redis.getOutputStream().write(command);
+					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1 + this.random.nextInt(4)));
+					repeat(command);
+				}
+				finally {
+					answers.unlock();
+				}
+			}
+			else {
+				redis.getOutputStream().write(command);
 			}
 		}
 	}
@@ -89,10 +110,11 @@ final class RepeatingDriver implements AutoCloseable {
 		return command.contains(":operation:") && !command.contains(":fence\r\n");
 	}
 
-	private Void repeat(byte[] command) throws IOException {
+	private synchronized void repeat(byte[] command) throws IOException {
 		this.side.getOutputStream().write(command);
-		this.repeated.incrementAndGet();
-		return null;
+		if (this.side.getInputStream().read(new byte[8192]) > 0) {
+			this.repeated.incrementAndGet();
+		}
 	}
 
 	/** Reads an array of texts. */
@@ -137,7 +159,6 @@ final class RepeatingDriver implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.repeater.shutdownNow();
 		this.server.close();
 		for (Socket socket : this.sockets) {
 			socket.close();
