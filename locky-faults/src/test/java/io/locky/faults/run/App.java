@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.locky.LockySettings;
+import io.locky.LockyStatus;
 import io.locky.core.LockyTemplate;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +58,22 @@ final class App {
 		this.context.registerShutdownHook();
 		this.context.refresh();
 		this.locks = this.context.getBean(LockyTemplate.class);
+		awaitWork();
 		this.commands = new AppCommands(this.recorder, (suffix) -> client(config.name() + suffix));
+	}
+
+	/** Until then, it sees neither expiries nor the events of others. */
+	private void awaitWork() {
+		long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+		LockyStatus status = this.locks.status();
+		while (!(works(status.worker()) && works(status.follower())) && System.nanoTime() < end) {
+			LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+			status = this.locks.status();
+		}
+	}
+
+	private static boolean works(LockyStatus.@Nullable Work work) {
+		return work == null || work.lastSuccess() != null;
 	}
 
 	private static LockySettings settings(AppConfig config) {

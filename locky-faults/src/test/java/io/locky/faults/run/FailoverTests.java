@@ -71,7 +71,8 @@ class FailoverTests {
 	private static long losses(Fleet fleet) {
 		return fleet.history()
 			.stream()
-			.filter((entry) -> entry instanceof Seen seen && seen.type() == Type.LOST)
+			.filter((entry) -> entry instanceof Seen seen && seen.type() == Type.LOST
+					&& seen.resource().startsWith("lost:"))
 			.count();
 	}
 
@@ -103,7 +104,11 @@ class FailoverTests {
 	}
 
 	private static List<AppProcess> start(Fleet fleet) {
-		List<AppProcess> apps = fleet.start(APPS);
+		List<AppProcess> apps = new ArrayList<>();
+		for (int i = 0; i < APPS; i++) {
+			apps.add(fleet.launch(fleet.next().ack(20_000)));
+		}
+		apps.forEach(AppProcess::awaitReady);
 		apps.forEach((app) -> app.ask("mix 3 12"));
 		return apps;
 	}
