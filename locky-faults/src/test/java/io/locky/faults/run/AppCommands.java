@@ -42,7 +42,8 @@ final class AppCommands {
 		this.commands.put("unlock", (words) -> "unlocked " + this.client.release(words[1], null, null));
 		this.commands.put("hold", (words) -> hold(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
 		this.commands.put("keep", (words) -> keep(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
-		this.commands.put("overwrite", (words) -> overwrite(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
+		this.commands.put("overwrite",
+				(words) -> overwrite(words[1], Integer.parseInt(words[2]), Long.parseLong(words[3])));
 		this.commands.put("give-up", (words) -> giveUp(words[1], Integer.parseInt(words[2])));
 		this.commands.put("save-again", (words) -> saveAgain());
 		this.commands.put("valid", (words) -> valid());

@@ -30,18 +30,12 @@ record Expiries(long published, long repeated, List<String> lost, List<String> e
 	 * @return what became of them
 	 */
 	static Expiries of(List<Entry> history, String prefix) {
-		Map<Object, List<Seen>> ends = new HashMap<>();
-		for (Entry entry : history) {
-			if (entry instanceof Seen seen && seen.type() == Type.EXPIRED && !seen.remote() && seen.fence() != null
-					&& seen.resource().startsWith(prefix)) {
-				ends.computeIfAbsent(List.of(seen.resource(), seen.fence()), (key) -> new ArrayList<>()).add(seen);
-			}
-		}
+		Map<Object, List<Seen>> ends = ends(history, prefix);
 		List<String> lost = new ArrayList<>();
 		List<String> early = new ArrayList<>();
 		long latest = 0;
 		for (Call grant : grants(history, prefix)) {
-			List<Seen> found = ends.getOrDefault(List.of(grant.resource(), grant.answer().fence()), List.of());
+			List<Seen> found = ends.getOrDefault(List.of(grant.resource(), Fences.of(grant)), List.of());
 			if (found.isEmpty()) {
 				lost.add(grant.resource());
 				continue;
@@ -55,6 +49,17 @@ record Expiries(long published, long repeated, List<String> lost, List<String> e
 		}
 		long repeated = ends.values().stream().mapToLong((found) -> found.size() - 1).sum();
 		return new Expiries(ends.size(), repeated, lost, early, TimeUnit.NANOSECONDS.toMillis(latest));
+	}
+
+	private static Map<Object, List<Seen>> ends(List<Entry> history, String prefix) {
+		Map<Object, List<Seen>> ends = new HashMap<>();
+		for (Entry entry : history) {
+			if (entry instanceof Seen seen && seen.type() == Type.EXPIRED && !seen.remote()
+					&& seen.resource().startsWith(prefix)) {
+				ends.computeIfAbsent(List.of(seen.resource(), Fences.of(seen)), (key) -> new ArrayList<>()).add(seen);
+			}
+		}
+		return ends;
 	}
 
 	private static List<Call> grants(List<Entry> history, String prefix) {

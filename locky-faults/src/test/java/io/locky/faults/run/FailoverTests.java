@@ -47,8 +47,8 @@ class FailoverTests {
 			Pause.ofMillis(5000);
 			List<String> violations = new ArrayList<>();
 			String losses = loseTo(apps, fleet, violations);
-			Report.full(row("Sentinel failover, replicas cut off 2 s before", true, killed, fleet, apps)
-				.and(violations, losses));
+			Report.full(row("Sentinel failover, replicas cut off 2 s before", true, killed, fleet, apps).and(violations,
+					losses));
 		}
 	}
 

@@ -122,16 +122,20 @@ final class Recorder implements ApplicationListener<ApplicationEvent>, AutoClose
 					System.nanoTime()));
 		}
 		else if (event instanceof LockyEvent lock) {
-			if (this.dies && lock instanceof LockExpiredEvent) {
-				Runtime.getRuntime().halt(1);
-			}
-			if (lock instanceof LockAcquiredEvent && !lock.isRemote()) {
-				this.fences.get().put(lock.getResource(), lock.getFence());
-			}
-			this.history.write(new Seen(this.process, type(lock), lock.getResource(), lock.getLocker(),
-					(lock.getFence() != 0) ? lock.getFence() : null, lock.isRemote(),
-					lock.getOccurredAt().toEpochMilli(), System.nanoTime()));
+			write(lock);
 		}
+	}
+
+	private void write(LockyEvent event) {
+		if (this.dies && event instanceof LockExpiredEvent) {
+			Runtime.getRuntime().halt(1);
+		}
+		if (event instanceof LockAcquiredEvent && !event.isRemote()) {
+			this.fences.get().put(event.getResource(), event.getFence());
+		}
+		this.history.write(new Seen(this.process, type(event), event.getResource(), event.getLocker(),
+				(event.getFence() != 0) ? event.getFence() : null, event.isRemote(),
+				event.getOccurredAt().toEpochMilli(), System.nanoTime()));
 	}
 
 	private static Type type(LockyEvent event) {
