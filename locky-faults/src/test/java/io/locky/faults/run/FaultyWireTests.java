@@ -88,6 +88,9 @@ class FaultyWireTests {
 		if (counts.missed() > 0) {
 			violations.add(counts.missed() + " times, events were missed");
 		}
+		redis.commands()
+			.keys(App.PREFIX + "lock:*")
+			.forEach((lock) -> violations.add("an orphan, which has no deadline: " + lock));
 		return new Row(fault, "every answer right or \"unknown\"; 0 events missed; 0 orphans", ends.calls(),
 				wire.injected(), fleet.seed(), violations, counts.toString());
 	}

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Applications that are stopped for longer than their leases, or killed.
@@ -26,6 +27,7 @@ class StoppedClientTests {
 
 	@Test
 	@Tag("faults")
+	@Timeout(1200)
 	void stoppedClients() {
 		Report.full(stop(20));
 	}
@@ -37,6 +39,7 @@ class StoppedClientTests {
 
 	@Test
 	@Tag("faults")
+	@Timeout(1200)
 	void killedClients() {
 		Report.full(kill(100));
 	}
