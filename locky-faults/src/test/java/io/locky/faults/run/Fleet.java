@@ -124,12 +124,16 @@ final class Fleet implements AutoCloseable {
 		return Set.copyOf(this.killed);
 	}
 
+	private List<Entry> written() {
+		return HistoryFile.read(this.files);
+	}
+
 	/**
-	 * What all of them have written.
+	 * What all of them have written, without refusals that say nothing.
 	 * @return the histories, in no order
 	 */
 	List<Entry> history() {
-		List<Entry> all = new ArrayList<>(HistoryFile.read(this.files));
+		List<Entry> all = new ArrayList<>(written());
 		// A refused lockAll does not say which lock was in the way, and a full Redis
 		// none.
 		all.removeIf((entry) -> entry instanceof Call call && ATTEMPTS.contains(call.operation())
@@ -197,6 +201,9 @@ final class Fleet implements AutoCloseable {
 			.filter((file) -> this.killed.contains(file.getFileName().toString()))
 			.map(Recorder::begun)
 			.toList()));
+		if (assumptions.answersLost() && !assumptions.clockJumps()) {
+			all.addAll(LostGrants.of(written()));
+		}
 		List<Violation> found = Checker.check(all, assumptions);
 		this.wrong = found.stream().anyMatch((violation) -> !violation.kind().isLossOfData());
 		return found;
