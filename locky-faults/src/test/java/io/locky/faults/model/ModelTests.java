@@ -15,9 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ModelTests {
 
-	private static final List<Bounds> QUICK = List.of(new Bounds(2, 2, 1, 1, 1, 0), new Bounds(2, 2, 1, 0, 0, 1));
+	/** One fault of each kind, alone. */
+	private static final List<Bounds> QUICK = List.of(new Bounds(2, 2, 0, 0, 0, 0), new Bounds(2, 2, 1, 0, 0, 0),
+			new Bounds(2, 2, 0, 1, 0, 0), new Bounds(2, 2, 0, 0, 1, 0), new Bounds(2, 2, 0, 0, 0, 1));
 
-	private static final List<Bounds> FULL = List.of(new Bounds(3, 3, 2, 1, 1, 0), new Bounds(3, 3, 1, 0, 1, 1));
+	/** Several faults in one run, and more grants. */
+	private static final List<Bounds> FULL = List.of(new Bounds(2, 2, 2, 0, 0, 0), new Bounds(2, 2, 1, 1, 1, 0),
+			new Bounds(2, 2, 1, 0, 0, 1), new Bounds(3, 3, 0, 0, 1, 0));
+
+	/** All faults: far more states, of which a mistake needs the first ones only. */
+	private static final Bounds ALL = new Bounds(2, 2, 2, 1, 1, 1);
 
 	@Test
 	void protocolKeepsItsPromises() {
@@ -26,8 +33,18 @@ class ModelTests {
 
 	@Test
 	@Tag("faults")
-	void protocolKeepsItsPromisesInAllStates() {
+	void protocolKeepsItsPromisesUnderSeveralFaults() {
 		FULL.forEach((bounds) -> assertRight(explore(bounds, null)));
+	}
+
+	@Test
+	void eachMistakeIsFound() {
+		for (Bug bug : Bug.values()) {
+			Result simple = explore(QUICK.get(0), bug);
+			Result result = (simple.broken() != null) ? simple : explore(ALL, bug);
+			assertThat(result.broken()).as(() -> bug + ":\n" + String.join("\n", result.trace()))
+				.isEqualTo(bug.breaks());
+		}
 	}
 
 	private static Result explore(Bounds bounds, @Nullable Bug bug) {

@@ -101,8 +101,8 @@ final class Scripts {
 
 	private Answer grant(State state, Request request) {
 		Redis redis = state.redis;
-		Grant expired = redis.expired();
-		if (expired != null && this.bug != Bug.NO_EXPIRY_ON_ACQUIRE) {
+		Grant expired = (this.bug != Bug.NO_EXPIRY_ON_ACQUIRE) ? redis.expired() : null;
+		if (expired != null) {
 			redis.claim(expired, state.isUp(request.client()) ? state.runs[request.client()] : -1);
 		}
 		Grant held = redis.held();
@@ -125,7 +125,7 @@ final class Scripts {
 			state.breaks(Promise.AT_MOST_ONE_HOLDER);
 		}
 		requireUnderWay(state, request);
-		return new Answer(1, redis.record, (expired != null) ? expired : null);
+		return new Answer(1, redis.record, expired);
 	}
 
 	private Answer release(State state, Request request) {
