@@ -31,7 +31,10 @@ final class Explorer<S> {
 
 	private final Set<String> visited = new HashSet<>();
 
-	/** For each state, in the order of the visits, the one before it and which step it was. */
+	/**
+	 * For each state, in the order of the visits, the one before it and which step it
+	 * was.
+	 */
 	private long[] origins = new long[1024];
 
 	private int found;

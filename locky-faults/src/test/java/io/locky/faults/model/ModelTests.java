@@ -51,8 +51,8 @@ class ModelTests {
 		Protocol protocol = new Protocol(bounds, bug);
 		long start = System.nanoTime();
 		Result result = new Explorer<>(protocol.first(), protocol::steps, State::key, protocol::broken).explore();
-		System.out.printf("%s, %s: %d states, %d steps, depth %d, %s, %d ms%n", bounds,
-				(bug != null) ? bug : "no bug", result.states(), result.steps(), result.trace().size(),
+		System.out.printf("%s, %s: %d states, %d steps, depth %d, %s, %d ms%n", bounds, (bug != null) ? bug : "no bug",
+				result.states(), result.steps(), result.trace().size(),
 				(result.broken() != null) ? result.broken() : "right", (System.nanoTime() - start) / 1_000_000);
 		return result;
 	}

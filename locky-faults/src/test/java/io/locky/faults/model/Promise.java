@@ -6,8 +6,8 @@ package io.locky.faults.model;
 enum Promise {
 
 	/**
-	 * One Redis decides. A resource has at most one holder while that Redis keeps its data
-	 * and its clock is accurate.
+	 * One Redis decides. A resource has at most one holder while that Redis keeps its
+	 * data and its clock is accurate.
 	 */
 	AT_MOST_ONE_HOLDER,
 

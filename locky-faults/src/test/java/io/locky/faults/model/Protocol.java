@@ -136,8 +136,8 @@ final class Protocol {
 	}
 
 	/**
-	 * A request is sent and arrives in one step: nothing else depends on when it was sent.
-	 * Or it is late, and no answer comes in time.
+	 * A request is sent and arrives in one step: nothing else depends on when it was
+	 * sent. Or it is late, and no answer comes in time.
 	 */
 	private void addSending(Steps steps, int i, Client client) {
 		Request request = request(i, client);
@@ -171,7 +171,8 @@ final class Protocol {
 		boolean check = operation == Operation.CHECK || (attempt && client.sent() == 2);
 		boolean finds = check || operation == Operation.UNLOCK;
 		Client next = (operation == Operation.UNDO && client.sent() == 1)
-				? new Client(operation, client.id(), 1, 2, client.handle()) : new Client(check ? Operation.CHECK : operation, client.id(), finds ? 3 : 2, 2, client.handle());
+				? new Client(operation, client.id(), 1, 2, client.handle())
+				: new Client(check ? Operation.CHECK : operation, client.id(), finds ? 3 : 2, 2, client.handle());
 		addSending(steps, i, next);
 	}
 

@@ -11,8 +11,8 @@ import io.locky.faults.model.State.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scripts do when a request arrives: {@code acquire.lua}, {@code release.lua} and
- * {@code refresh.lua}, for one resource.
+ * What the scripts do when a request arrives: {@code acquire.lua}, {@code release.lua}
+ * and {@code refresh.lua}, for one resource.
  */
 final class Scripts {
 
@@ -187,10 +187,11 @@ final class Scripts {
 	/**
 	 * An answer.
 	 *
-	 * @param result 1 for yes, 0 for no, {@link Redis#BARRED} for an operation that has not
-	 * run and never will
+	 * @param result 1 for yes, 0 for no, {@link Redis#BARRED} for an operation that has
+	 * not run and never will
 	 * @param grant the grant of an attempt, or {@code null} if it was denied
-	 * @param found the expiry that was found on the way, or {@code null} if there was none
+	 * @param found the expiry that was found on the way, or {@code null} if there was
+	 * none
 	 */
 	record Answer(int result, @Nullable Grant grant, @Nullable Grant found) {
 
