@@ -68,8 +68,7 @@ final class LostGrants {
 	private @Nullable Call attemptOf(Seen begin) {
 		long time = (Fences.of(begin) - this.ahead) * 1000;
 		return this.attempts.stream()
-			.filter((call) -> call.resource().equals(begin.resource())
-					&& Objects.equals(call.locker(), begin.locker()))
+			.filter((call) -> call.resource().equals(begin.resource()) && Objects.equals(call.locker(), begin.locker()))
 			.filter((call) -> call.calledNanos() <= time && time <= call.answeredNanos())
 			.findFirst()
 			.orElse(null);
