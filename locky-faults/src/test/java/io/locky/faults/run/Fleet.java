@@ -201,9 +201,7 @@ final class Fleet implements AutoCloseable {
 			.filter((file) -> this.killed.contains(file.getFileName().toString()))
 			.map(Recorder::begun)
 			.toList()));
-		if (assumptions.answersLost() && !assumptions.clockJumps()) {
-			all.addAll(LostGrants.of(written()));
-		}
+		all.addAll(HiddenSendings.of(written()));
 		List<Violation> found = Checker.check(all, assumptions);
 		this.wrong = found.stream().anyMatch((violation) -> !violation.kind().isLossOfData());
 		return found;

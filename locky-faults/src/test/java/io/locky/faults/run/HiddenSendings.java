@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import io.locky.faults.history.Call;
 import io.locky.faults.history.Call.Answer;
@@ -16,11 +17,16 @@ import io.locky.faults.history.Seen.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Grants whose answer got lost. The attempt was sent again when such a grant had ended,
- * and got another answer or none; only events show the first grant. Fences are times,
- * which say during which attempt it was.
+ * What applications sent to Redis beside the calls that have these answers.
+ * <ul>
+ * <li>If the answer to an attempt gets lost, it is sent again. If the grant has ended by
+ * then, the attempt gets another answer, and only events show the first grant. Fences are
+ * times, which say during which attempt it was.
+ * <li>If the answer to a refresh gets lost, it is sent again, and may be refused then.
+ * <li>A grant whose answer took longer than its lease is refreshed once.
+ * </ul>
  */
-final class LostGrants {
+final class HiddenSendings {
 
 	private final List<Call> attempts;
 
@@ -29,7 +35,7 @@ final class LostGrants {
 	/** How far the microseconds of Redis are ahead of the monotonic clock, at least. */
 	private long ahead = Long.MIN_VALUE;
 
-	private LostGrants(List<Entry> history) {
+	private HiddenSendings(List<Entry> history) {
 		this.attempts = history.stream()
 			.filter((entry) -> entry instanceof Call call && Fleet.ATTEMPTS.contains(call.operation()))
 			.map(Call.class::cast)
@@ -43,12 +49,31 @@ final class LostGrants {
 	}
 
 	/**
-	 * Finds the first sendings of attempts that were sent again.
+	 * Finds what was sent beside.
 	 * @param history all that was called and seen
-	 * @return calls that have the grants which only events show
+	 * @return calls to add to the history
 	 */
 	static List<Call> of(List<Entry> history) {
-		LostGrants grants = new LostGrants(history);
+		List<Call> all = new ArrayList<>(lostGrants(history));
+		for (Entry entry : history) {
+			if (entry instanceof Call call && isRefreshedOnArrival(call)) {
+				all.add(unknown(call, Operation.REFRESH, Fences.of(call)));
+			}
+			else if (entry instanceof Call call && call.operation() == Operation.REFRESH && call.fence() != null
+					&& call.answer().kind() == Kind.REFUSED) {
+				all.add(unknown(call, Operation.REFRESH, call.fence()));
+			}
+		}
+		return all;
+	}
+
+	private static boolean isRefreshedOnArrival(Call call) {
+		return call.answer().kind() == Kind.GRANTED
+				&& call.answeredNanos() - call.calledNanos() >= TimeUnit.MILLISECONDS.toNanos(call.ttlMillis());
+	}
+
+	private static List<Call> lostGrants(List<Entry> history) {
+		HiddenSendings grants = new HiddenSendings(history);
 		List<Call> found = new ArrayList<>();
 		for (Entry entry : history) {
 			if (entry instanceof Seen seen && (seen.type() == Type.ACQUIRED || seen.type() == Type.TAKEN_OVER)
@@ -58,7 +83,8 @@ final class LostGrants {
 					found.add(sending(attempt, Fences.of(seen)));
 				}
 				if (attempt != null && attempt.answer().kind() == Kind.UNKNOWN) {
-					found.add(release(attempt, Fences.of(seen)));
+					// Locky releases what it granted to a caller that got an exception.
+					found.add(unknown(attempt, Operation.RELEASE, Fences.of(seen)));
 				}
 			}
 		}
@@ -80,10 +106,9 @@ final class LostGrants {
 				attempt.answeredNanos());
 	}
 
-	/** Locky releases what it granted to a caller that got an exception. */
-	private static Call release(Call attempt, long fence) {
-		return new Call(attempt.process(), Operation.RELEASE, attempt.resource(), attempt.locker(), fence, 0,
-				Answer.UNKNOWN, attempt.calledNanos(), attempt.calledNanos());
+	private static Call unknown(Call call, Operation operation, long fence) {
+		return new Call(call.process(), operation, call.resource(), call.locker(), fence, 0, Answer.UNKNOWN,
+				call.calledNanos(), call.calledNanos());
 	}
 
 }
