@@ -74,21 +74,26 @@ final class HiddenSendings {
 
 	private static List<Call> lostGrants(List<Entry> history) {
 		HiddenSendings grants = new HiddenSendings(history);
-		List<Call> found = new ArrayList<>();
-		for (Entry entry : history) {
-			if (entry instanceof Seen seen && (seen.type() == Type.ACQUIRED || seen.type() == Type.TAKEN_OVER)
-					&& grants.answered.add(List.of(seen.resource(), Fences.of(seen)))) {
-				Call attempt = grants.attemptOf(seen);
-				if (attempt != null) {
-					found.add(sending(attempt, Fences.of(seen)));
-				}
-				if (attempt != null && attempt.answer().kind() == Kind.UNKNOWN) {
-					// Locky releases what it granted to a caller that got an exception.
-					found.add(unknown(attempt, Operation.RELEASE, Fences.of(seen)));
-				}
-			}
+		return history.stream()
+			.filter(HiddenSendings::isBegin)
+			.flatMap((entry) -> grants.lostGrant((Seen) entry).stream())
+			.toList();
+	}
+
+	private static boolean isBegin(Entry entry) {
+		return entry instanceof Seen seen && (seen.type() == Type.ACQUIRED || seen.type() == Type.TAKEN_OVER);
+	}
+
+	private List<Call> lostGrant(Seen begin) {
+		long fence = Fences.of(begin);
+		Call attempt = this.answered.add(List.of(begin.resource(), fence)) ? attemptOf(begin) : null;
+		if (attempt == null) {
+			return List.of();
 		}
-		return found;
+		// Locky releases what it granted to a caller that got an exception.
+		return (attempt.answer().kind() == Kind.UNKNOWN)
+				? List.of(sending(attempt, fence), unknown(attempt, Operation.RELEASE, fence))
+				: List.of(sending(attempt, fence));
 	}
 
 	private @Nullable Call attemptOf(Seen begin) {
