@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ final class Explorer<S> {
 		S state = this.first;
 		for (int choice : choices) {
 			Step<S> step = this.steps.apply(state).get(choice);
-			labels.add(step.label());
+			labels.add(step.label().get());
 			state = step.state();
 		}
 		return labels;
@@ -100,7 +101,7 @@ final class Explorer<S> {
 	 * @param label what happens
 	 * @param state the state after it
 	 */
-	record Step<S>(String label, S state) {
+	record Step<S>(Supplier<String> label, S state) {
 
 	}
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.locky.faults.model.Explorer.Step;
 import io.locky.faults.model.Redis.Grant;
@@ -63,7 +64,7 @@ final class Protocol {
 			}
 			else {
 				int instance = i;
-				steps.add("instance " + i + " starts", (state) -> Workers.restart(state, instance));
+				steps.add(() -> "instance " + instance + " starts", (state) -> Workers.restart(state, instance));
 			}
 		}
 		for (Request request : from.requests) {
@@ -82,7 +83,7 @@ final class Protocol {
 		State from = steps.from;
 		Grant held = from.redis.held();
 		if (held != null) {
-			steps.add("lease of " + held + " ends", (state) -> {
+			steps.add(() -> "lease of " + held + " ends", (state) -> {
 				state.redis.key = false;
 				state.live &= ~State.bit(held);
 				state.expired |= State.bit(held);
@@ -90,7 +91,7 @@ final class Protocol {
 		}
 		Redis replica = from.replica;
 		if (replica != null && from.failoversLeft > 0) {
-			steps.add("failover loses the last write", (state) -> {
+			steps.add(() -> "failover loses the last write", (state) -> {
 				state.redis = replica.copy();
 				state.replica = null;
 				state.failoversLeft--;
@@ -118,7 +119,7 @@ final class Protocol {
 			operations.forEach((operation) -> addSending(steps, i, client.begin(operation, client.id() + 1)));
 		}
 		if (handle != null && this.bounds.failovers() > 0 && mayChangeSaved(steps.from, handle)) {
-			steps.add("client " + i + " saves under " + handle, (state) -> save(state, handle));
+			steps.add(() -> "client " + i + " saves under " + handle, (state) -> save(state, handle));
 		}
 	}
 
@@ -143,7 +144,7 @@ final class Protocol {
 		Request request = request(i, client);
 		addArrival(steps, request, client);
 		if (steps.from.lossesLeft > 0) {
-			steps.add(request + " is late", (state) -> {
+			steps.add(() -> request + " is late", (state) -> {
 				state.lossesLeft--;
 				state.clients[i] = client.unanswered();
 				state.add(request);
@@ -160,20 +161,28 @@ final class Protocol {
 	/** What the library does about an operation that got no answer. */
 	private void addNextSending(Steps steps, int i, Client client) {
 		Operation operation = Objects.requireNonNull(client.operation());
-		boolean attempt = operation == Operation.ACQUIRE || operation == Operation.TAKE_OVER;
-		if (attempt && this.bug == Bug.TIMEOUT_IS_DENIED) {
-			steps.add("client " + i + " counts as denied", (state) -> {
+		if (isAttempt(operation) && this.bug == Bug.TIMEOUT_IS_DENIED) {
+			steps.add(() -> "client " + i + " counts as denied", (state) -> {
 				state.clients[i] = client.idle(null);
 				state.breaks(Promise.CONTENDED_IS_NOT_UNAVAILABLE);
 			});
-			return;
 		}
-		boolean check = operation == Operation.CHECK || (attempt && client.sent() == 2);
-		boolean finds = check || operation == Operation.UNLOCK;
-		Client next = (operation == Operation.UNDO && client.sent() == 1)
-				? new Client(operation, client.id(), 1, 2, client.handle())
-				: new Client(check ? Operation.CHECK : operation, client.id(), finds ? 3 : 2, 2, client.handle());
-		addSending(steps, i, next);
+		else if (operation == Operation.CHECK || (isAttempt(operation) && client.sent() == 2)) {
+			addSending(steps, i, new Client(Operation.CHECK, client.id(), 3, 2, client.handle()));
+		}
+		else {
+			addSending(steps, i, new Client(operation, client.id(), nextSending(client), 2, client.handle()));
+		}
+	}
+
+	private static boolean isAttempt(Operation operation) {
+		return operation == Operation.ACQUIRE || operation == Operation.TAKE_OVER;
+	}
+
+	/** A release of whatever grant there is is not sent again: it is made invalid. */
+	private static int nextSending(Client client) {
+		boolean isFirst = client.operation() == Operation.UNDO && client.sent() == 1;
+		return (client.operation() == Operation.UNLOCK) ? 3 : isFirst ? 1 : 2;
 	}
 
 	/** The arrival of a request that the client waits for as it is after it was sent. */
@@ -183,14 +192,14 @@ final class Protocol {
 			return;
 		}
 		int i = request.client();
-		steps.add(request + " arrives", (state) -> {
+		steps.add(() -> request + " arrives", (state) -> {
 			state.clients[i] = client;
 			state.remove(request);
 			answered(state, request, this.scripts.run(state, request));
 			forget(state, request.id());
 		});
 		if (from.lossesLeft > 0) {
-			steps.add(request + " arrives, its answer is lost", (state) -> {
+			steps.add(() -> request + " arrives, its answer is lost", (state) -> {
 				state.clients[i] = client;
 				state.remove(request);
 				state.lossesLeft--;
@@ -199,7 +208,7 @@ final class Protocol {
 			});
 		}
 		if (from.repeatsLeft > 0 && !request.repeated()) {
-			steps.add(request + " arrives, and the driver repeats it", (state) -> {
+			steps.add(() -> request + " arrives, and the driver repeats it", (state) -> {
 				state.clients[i] = client;
 				state.repeatsLeft--;
 				state.add(request.again());
@@ -211,7 +220,7 @@ final class Protocol {
 	/** The arrival of a request that was late: no one waits for its answer. */
 	private void addLateArrival(Steps steps, Request request) {
 		if (!isBeyond(steps.from, request)) {
-			steps.add(request + " arrives late", (state) -> {
+			steps.add(() -> request + " arrives late", (state) -> {
 				state.remove(request);
 				this.scripts.run(state, request);
 				forget(state, request.id());
@@ -220,7 +229,7 @@ final class Protocol {
 	}
 
 	private boolean isBeyond(State state, Request request) {
-		return state.grants >= this.bounds.grants() && request.operation().compareTo(Operation.TAKE_OVER) <= 0;
+		return state.grants >= this.bounds.grants() && isAttempt(request.operation());
 	}
 
 	private void answered(State state, Request request, Answer answer) {
@@ -231,17 +240,23 @@ final class Protocol {
 		state.clients[i] = switch (request.operation()) {
 			case ACQUIRE, TAKE_OVER -> client.idle(answer.grant());
 			case REFRESH -> client.idle((answer.result() == 1) ? client.handle() : null);
+			case CHECK -> checked(client, answer.grant());
+			case UNDO -> new Client(null, request.id() - Scripts.UNDO, 0, 0, null);
 			default -> client.idle(null);
 		};
-		if (request.operation() == Operation.CHECK && answer.grant() != null) {
-			state.clients[i] = new Client(Operation.UNDO, request.id() + Scripts.UNDO, 0, 1, answer.granted());
+		if (isAttempt(request.operation()) && answer.grant() == null) {
+			requireDenied(state, request);
 		}
-		else if (request.operation() == Operation.UNDO) {
-			state.clients[i] = new Client(null, request.id() - Scripts.UNDO, 0, 0, null);
-		}
+	}
+
+	private static Client checked(Client client, @Nullable Grant granted) {
+		return (granted != null) ? new Client(Operation.UNDO, client.id() + Scripts.UNDO, 0, 1, granted)
+				: client.idle(null);
+	}
+
+	private static void requireDenied(State state, Request request) {
 		Grant held = state.redis.held();
-		boolean attempt = request.operation().compareTo(Operation.TAKE_OVER) <= 0;
-		if (attempt && answer.grant() == null && held != null && held.attempt() == request.id()) {
+		if (held != null && held.attempt() == request.id()) {
 			state.breaks(Promise.FAILED_ATTEMPT_CHANGES_NOTHING);
 		}
 	}
@@ -265,12 +280,12 @@ final class Protocol {
 
 	private void addWorker(Steps steps, int i) {
 		if (this.workers.hasDue(steps.from, i)) {
-			steps.add("worker " + i + " claims", (state) -> {
+			steps.add(() -> "worker " + i + " claims", (state) -> {
 				state.beforeWrite();
 				this.workers.deliver(state, i, this.workers.claim(state, i));
 			});
 			if (steps.from.lossesLeft > 0) {
-				steps.add("worker " + i + " claims, and the answer is lost", (state) -> {
+				steps.add(() -> "worker " + i + " claims, and the answer is lost", (state) -> {
 					state.lossesLeft--;
 					state.beforeWrite();
 					this.workers.claim(state, i);
@@ -279,13 +294,13 @@ final class Protocol {
 		}
 		for (Delivery delivery : steps.from.deliveries.get(i)) {
 			if (delivery.published()) {
-				steps.add("worker " + i + " acknowledges " + delivery.grant(), (state) -> {
+				steps.add(() -> "worker " + i + " acknowledges " + delivery.grant(), (state) -> {
 					state.beforeWrite();
 					this.workers.acknowledge(state, i, delivery);
 				});
 			}
 			else {
-				steps.add("worker " + i + " publishes " + delivery.grant(),
+				steps.add(() -> "worker " + i + " publishes " + delivery.grant(),
 						(state) -> this.workers.publish(state, i, delivery));
 			}
 		}
@@ -293,7 +308,7 @@ final class Protocol {
 
 	private void addCrash(Steps steps, int i) {
 		if (steps.from.crashesLeft > 0) {
-			steps.add("instance " + i + " dies", (state) -> {
+			steps.add(() -> "instance " + i + " dies", (state) -> {
 				state.crashesLeft--;
 				state.runs[i] = -1 - state.runs[i];
 				state.deliveries.get(i).forEach((delivery) -> state.diedInDelivery |= State.bit(delivery.grant()));
@@ -331,7 +346,7 @@ final class Protocol {
 			this.from = from;
 		}
 
-		private void add(String label, Consumer<State> change) {
+		private void add(Supplier<String> label, Consumer<State> change) {
 			State state = this.from.copy();
 			change.accept(state);
 			this.all.add(new Step<>(label, state));

@@ -59,7 +59,7 @@ final class Scripts {
 	private Answer acquire(State state, Request request) {
 		Redis redis = state.redis;
 		Grant held = redis.held();
-		boolean kept = held != null && held.attempt() == request.id() && this.bug != Bug.ACQUIRE_WITHOUT_ATTEMPT_ID;
+		boolean kept = isKept(held, request);
 		boolean barred = isBarred(redis.kept.get(request.id()), request);
 		bar(redis, request, kept);
 		if (kept) {
@@ -68,8 +68,15 @@ final class Scripts {
 		if (request.operation() == Operation.CHECK || barred) {
 			return NO;
 		}
-		boolean may = held == null || request.operation() == Operation.TAKE_OVER || this.bug == Bug.GRANTS_WHAT_IS_HELD;
-		return may ? grant(state, request) : deny(state, request, held);
+		return (held == null || replaces(request)) ? grant(state, request) : deny(state, request, held);
+	}
+
+	private boolean isKept(@Nullable Grant held, Request request) {
+		return held != null && held.attempt() == request.id() && this.bug != Bug.ACQUIRE_WITHOUT_ATTEMPT_ID;
+	}
+
+	private boolean replaces(Request request) {
+		return request.operation() == Operation.TAKE_OVER || this.bug == Bug.GRANTS_WHAT_IS_HELD;
 	}
 
 	private boolean isBarred(@Nullable Integer known, Request request) {
@@ -109,23 +116,27 @@ final class Scripts {
 		if (held != null && request.operation() == Operation.TAKE_OVER) {
 			state.live &= ~State.bit(held);
 		}
-		state.grants++;
-		// The clock has moved on since the grant before.
-		int clock = (this.bug == Bug.FENCE_FROM_COUNTER) ? 0 : state.grants;
-		int fence = Math.max(redis.lastFence + 1, clock);
-		if (fence <= state.highestFence) {
-			state.breaks(Promise.FENCE_RISES_WITH_EACH_GRANT);
-		}
-		state.highestFence = Math.max(fence, state.highestFence);
-		redis.lastFence = fence;
+		redis.lastFence = nextFence(state);
 		redis.key = true;
-		redis.record = new Grant(request.client(), fence, request.id(), state.grants);
+		redis.record = new Grant(request.client(), redis.lastFence, request.id(), state.grants);
 		state.live |= State.bit(redis.record);
 		if (Integer.bitCount(state.live) > 1) {
 			state.breaks(Promise.AT_MOST_ONE_HOLDER);
 		}
 		requireUnderWay(state, request);
 		return new Answer(1, redis.record, expired);
+	}
+
+	/** The clock has moved on since the grant before. */
+	private int nextFence(State state) {
+		state.grants++;
+		int clock = (this.bug == Bug.FENCE_FROM_COUNTER) ? 0 : state.grants;
+		int fence = Math.max(state.redis.lastFence + 1, clock);
+		if (fence <= state.highestFence) {
+			state.breaks(Promise.FENCE_RISES_WITH_EACH_GRANT);
+		}
+		state.highestFence = Math.max(fence, state.highestFence);
+		return fence;
 	}
 
 	private Answer release(State state, Request request) {
