@@ -64,7 +64,7 @@ final class Protocol {
 			}
 			else {
 				int instance = i;
-				steps.add(() -> "instance " + i + " starts", (state) -> Workers.restart(state, instance));
+				steps.add(() -> "instance " + instance + " starts", (state) -> Workers.restart(state, instance));
 			}
 		}
 		for (Request request : from.requests) {
