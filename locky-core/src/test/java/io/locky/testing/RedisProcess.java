@@ -4,22 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 import redis.embedded.RedisExecProvider;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * A bare redis-server process that a test may kill or freeze. It ends with the JVM at the
  * latest.
  */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
 
 	private static final String EXECUTABLE = extract();
 
 	private final Path directory;
 
 	private final int port;
+
+	private final boolean sentinel;
+
+	private final List<String> launcher;
 
 	private Process process;
 
@@ -32,16 +39,42 @@ final class RedisProcess implements AutoCloseable {
 	 * @param settings lines of its configuration
 	 */
 	RedisProcess(int port, boolean sentinel, String... settings) {
+		this(port, sentinel, List.of(), settings);
+	}
+
+	private RedisProcess(int port, boolean sentinel, List<String> launcher, String... settings) {
 		this.port = port;
+		this.sentinel = sentinel;
+		this.launcher = launcher;
 		try {
 			this.directory = Files.createTempDirectory("locky-redis");
 			Files.write(file(), lines(settings));
-			this.process = launch(sentinel);
+			this.process = launch();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		Runtime.getRuntime().addShutdownHook(this.exitHook);
+	}
+
+	/**
+	 * Starts a server on a free port.
+	 * @param settings lines of its configuration
+	 * @return the server, which may not be ready yet
+	 */
+	public static RedisProcess start(String... settings) {
+		return new RedisProcess(EmbeddedRedis.freePort(), false, settings);
+	}
+
+	/**
+	 * Starts a server on a free port by means of another program.
+	 * @param launcher a command that takes the command of the server as its last
+	 * arguments
+	 * @param settings lines of its configuration
+	 * @return the server, which may not be ready yet
+	 */
+	public static RedisProcess startWith(List<String> launcher, String... settings) {
+		return new RedisProcess(EmbeddedRedis.freePort(), false, launcher, settings);
 	}
 
 	private List<String> lines(String... settings) {
@@ -55,9 +88,13 @@ final class RedisProcess implements AutoCloseable {
 		return Arrays.asList((own + String.join("\n", settings)).split("\n"));
 	}
 
-	private Process launch(boolean sentinel) throws IOException {
-		ProcessBuilder builder = sentinel ? new ProcessBuilder(EXECUTABLE, file().toString(), "--sentinel")
-				: new ProcessBuilder(EXECUTABLE, file().toString());
+	private Process launch() throws IOException {
+		List<String> command = new ArrayList<>(this.launcher);
+		command.addAll(List.of(EXECUTABLE, file().toString()));
+		if (this.sentinel) {
+			command.add("--sentinel");
+		}
+		ProcessBuilder builder = new ProcessBuilder(command);
 		return builder.redirectErrorStream(true).redirectOutput(this.directory.resolve("log").toFile()).start();
 	}
 
@@ -65,21 +102,34 @@ final class RedisProcess implements AutoCloseable {
 		return this.directory.resolve("redis.conf");
 	}
 
-	int port() {
+	public int port() {
 		return this.port;
 	}
 
 	/** As {@code kill -9} does it: without a clean shutdown. */
-	void kill() {
+	public void kill() {
 		this.process.destroyForcibly().onExit().join();
 	}
 
+	/**
+	 * Starts the killed server again, with the data that it has on disk.
+	 */
+	public void restart() {
+		try {
+			this.process = launch();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	/** Lets the process live on without doing anything. */
-	void freeze() {
+	public void freeze() {
 		signal("-STOP");
 	}
 
-	void thaw() {
+	/** Lets the process go on. */
+	public void thaw() {
 		signal("-CONT");
 	}
 
@@ -96,6 +146,7 @@ final class RedisProcess implements AutoCloseable {
 	public void close() {
 		kill();
 		Runtime.getRuntime().removeShutdownHook(this.exitHook);
+		FileSystemUtils.deleteRecursively(this.directory.toFile());
 	}
 
 	private static String extract() {

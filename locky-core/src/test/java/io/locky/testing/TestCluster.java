@@ -243,6 +243,9 @@ public final class TestCluster implements AutoCloseable {
 	}
 
 	private void migrate(RedisCommands<String, String> node, int to, List<String> keys) {
+		if (keys.isEmpty()) {
+			return;
+		}
 		node.migrate("127.0.0.1", this.nodes.get(to).port(), 0, 5000, MigrateArgs.Builder.keys(keys));
 	}
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -105,6 +106,31 @@ public final class TestSentinel implements AutoCloseable {
 		RedisProcess master = master();
 		this.servers.remove(master);
 		master.close();
+	}
+
+	/**
+	 * The name of the master and the addresses of the sentinels.
+	 * @return a text such as {@code name:host:port,host:port}
+	 */
+	public String address() {
+		return NAME + ":"
+				+ String.join(",", this.sentinels.stream().map((sentinel) -> "127.0.0.1:" + sentinel.port()).toList());
+	}
+
+	/**
+	 * Cuts all replicas off: they fail to authenticate when they connect again.
+	 */
+	public void cutReplicas() {
+		RedisProcess master = master();
+		replicas().forEach((replica) -> query(replica, (commands) -> commands.configSet("masterauth", "wrong")));
+		query(master, (commands) -> commands.clientKill(KillArgs.Builder.typeSlave()));
+	}
+
+	/**
+	 * Lets the replicas that were cut off connect again.
+	 */
+	public void joinReplicas() {
+		this.servers.forEach((server) -> query(server, (commands) -> commands.configSet("masterauth", "")));
 	}
 
 	/**

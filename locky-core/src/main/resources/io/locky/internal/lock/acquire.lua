@@ -6,7 +6,7 @@
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
---         on, its first sending is not granted any more  15 worker of this instance, '' for none
+--         on, its first sending is not granted any more, and from '3' on none  15 worker of this instance, '' for none
 --         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
 --         add it to the waiters if the attempt is refused, '' to remove it  19 ms between two looks of the workers
 --         20... resources
@@ -30,10 +30,14 @@ local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4
 
 local now, micros = server_time()
 
--- A sending that was delayed on the way may arrive after the attempt was sent again, granted and released. For an hour, this
--- text in the key of the operation makes sure that it is not granted then.
+-- A sending that was delayed on the way may arrive after the attempt was sent again, granted and released, or was given up.
+-- For an hour, one of these texts in the key of the operation makes sure that the first sending, or any, is not granted then.
 local KEPT = '3600000'
-local barred = '["' .. attempt .. '"]'
+local barred, ended = '["' .. attempt .. '"]', '["' .. attempt .. '","ended"]'
+
+local function is_late(text)
+  return sending ~= '3' and (text == ended or (text == barred and sending == '1'))
+end
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
 local function decide(resource, holder, record)
@@ -113,15 +117,17 @@ for i, resource in ipairs(resources) do
   locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision}
 end
 
-if sending ~= '1' and not kept then
+if sending == '3' then
+  redis.call('SET', operation, ended, 'PX', KEPT)
+elseif sending == '2' and not kept and redis.call('GET', operation) ~= ended then
   redis.call('SET', operation, barred, 'PX', KEPT)
 end
 
 if denial then
-  local is_late = kept and sending == '1' and redis.call('GET', operation) == barred
+  local is_kept_late = kept and is_late(redis.call('GET', operation))
   for _, lock in ipairs(locks) do
     -- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others are released.
-    if lock.decision == 'keep' and not is_late then
+    if lock.decision == 'keep' and not is_kept_late then
       redis.call('DEL', lock.key)
       delete_record(records, deadlines, lock.resource, locker_index, locker)
       if interop then
@@ -138,7 +144,7 @@ if denial then
 end
 
 local known_fence, known_operation = unpack(redis.call('MGET', last_fence, operation))
-if sending == '1' and known_operation == barred then
+if is_late(known_operation) then
   return {0, 0}
 end
 local highest = tonumber(known_fence or 0)

@@ -31,7 +31,7 @@ end
 local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
 local is_indexed, mark = true, ''
 if granted then
-  local barred = '["' .. attempt .. '"]'
+  local barred = '["' .. attempt .. '"'
   local known_fence, known_operation = unpack(call('MGET', last_fence, operation))
   -- With the mark of the index, the last fence begins with a 0.
   local is_marked = known_fence and string.byte(known_fence) == 48
@@ -40,7 +40,7 @@ if granted then
   end
   local record = '["' .. locker .. '","' .. fence .. '",' .. now .. ',' .. ttl .. ',"' .. attempt .. '"]'
   -- There is a record already if an expiry is still to be published.
-  if known_operation == barred or call('HSETNX', records, resource, record) == 0 then
+  if (known_operation and string.sub(known_operation, 1, #barred) == barred) or call('HSETNX', records, resource, record) == 0 then
     call('DEL', key)
     return {2}
   end

@@ -6,10 +6,13 @@ import java.util.List;
 import io.locky.LockInfo;
 import io.locky.LockOptions;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
+import io.locky.internal.lock.Operations.Sending;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.data.redis.core.script.RedisScript;
 
@@ -64,6 +67,29 @@ class LockCommandsTests {
 		acquire(new AcquireCommand(List.of("b"), "bob", TTL, TestAttempts.operation("attempt-2"), TestAttempts.FORCE));
 		assertThat(acquire(attempt)).isInstanceOf(AcquireReply.Denied.class);
 		assertThat(this.attempts.find(attempt.resources())).extracting(LockInfo::resource).containsExactly("b");
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "FIRST", "AGAIN" })
+	void attemptThatWasNotGrantedIsNotGrantedLater(Sending late) {
+		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
+		assertThat(this.attempts.acquire(attempt, Sending.CHECK)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.acquire(attempt, Sending.AGAIN)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.acquire(attempt, late)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.acquireShortly(attempt)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.find(List.of("x"))).isEmpty();
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "FIRST", "AGAIN" })
+	void attemptThatIsUndoneIsNotGrantedAgain(Sending late) {
+		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
+		grant(attempt);
+		assertThat(this.attempts.acquire(attempt, Sending.CHECK)).isInstanceOf(AcquireReply.Granted.class);
+		TestReleases.leases(this.fixture.scripts(), this.fixture.keys()).release(new OwnedLock("x", "", ""));
+		assertThat(this.attempts.acquire(attempt, late)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.acquireShortly(attempt)).isInstanceOf(AcquireReply.Denied.class);
+		assertThat(this.attempts.find(List.of("x"))).isEmpty();
 	}
 
 	@Test
