@@ -20,8 +20,8 @@ class ModelTests {
 			new Bounds(2, 2, 0, 1, 0, 0), new Bounds(2, 2, 0, 0, 1, 0), new Bounds(2, 2, 0, 0, 0, 1));
 
 	/** Several faults in one run, and more grants. */
-	private static final List<Bounds> FULL = List.of(new Bounds(2, 2, 2, 0, 0, 0), new Bounds(2, 2, 1, 1, 1, 0),
-			new Bounds(2, 2, 1, 0, 0, 1), new Bounds(3, 3, 0, 0, 1, 0));
+	private static final List<Bounds> FULL = List.of(new Bounds(2, 2, 2, 0, 0, 0), new Bounds(2, 2, 1, 1, 0, 0),
+			new Bounds(2, 2, 1, 0, 1, 0), new Bounds(2, 2, 1, 0, 0, 1), new Bounds(3, 3, 0, 0, 1, 0));
 
 	/** All faults: far more states, of which a mistake needs the first ones only. */
 	private static final Bounds ALL = new Bounds(2, 2, 2, 1, 1, 1);

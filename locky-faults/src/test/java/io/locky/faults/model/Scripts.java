@@ -150,11 +150,11 @@ final class Scripts {
 			return new Answer(Redis.BARRED, null, null);
 		}
 		Grant held = redis.held();
-		boolean owned = held != null && owns(request, held, Bug.RELEASE_WITHOUT_OWNER);
-		redis.keep(request.id(), owned ? 1 : 0);
-		if (!owned) {
+		if (held == null || !owns(request, held, Bug.RELEASE_WITHOUT_OWNER)) {
+			redis.keep(request.id(), 0);
 			return NO;
 		}
+		redis.keep(request.id(), 1);
 		requireOwner(state, request, held);
 		requireUnderWay(state, request);
 		if (state.effects.contains(request.id())) {

@@ -165,7 +165,7 @@ final class State {
 		/** Acquires, and takes over if the lock is held. */
 		ACQUIRE, TAKE_OVER,
 
-		/** Releases by its handle, or whoever holds the lock. */
+		/** Releases by its handle, or whatever grant there is. */
 		RELEASE, UNLOCK,
 
 		/** Refreshes by its handle. */
