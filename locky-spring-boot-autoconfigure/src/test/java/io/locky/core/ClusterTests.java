@@ -129,10 +129,10 @@ class ClusterTests extends AllContracts {
 			.orElseThrow();
 		String ofCluster = "spring.data.redis.cluster.nodes=" + cluster.addresses();
 		String ofNode = "spring.data.redis.url=redis://" + cluster.addresses().split(",")[0];
+		RedisClusterConnection nodes = connections.getClusterConnection();
 		try (LockyInstance ann = LockyInstance.start(ofCluster, "locky.prefix=" + prefix,
 				"locky.events.instance=ann")) {
 			assertThat(ann.locks().lock("x", "ann")).isTrue();
-			RedisClusterConnection nodes = connections.getClusterConnection();
 			await().until(() -> nodes.keyCommands().exists((prefix + "settings").getBytes()));
 			try (LockyInstance bob = LockyInstance.start(ofNode, "locky.prefix=" + prefix,
 					"locky.events.instance=bob")) {
@@ -142,8 +142,9 @@ class ClusterTests extends AllContracts {
 						+ "holders. Connect every instance to the Redis Cluster: set spring.data.redis.cluster.nodes, "
 						+ "or use a RedisClusterConfiguration, on all instances with the prefix '" + prefix + "'.");
 			}
-			nodes.close();
 		}
+		nodes.serverCommands().flushAll();
+		nodes.close();
 	}
 
 	@Test

@@ -142,9 +142,11 @@ class SecurityLockerTests {
 
 	@Test
 	void applicationStartsWithoutSpringSecurity() {
-		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.security")).run((context) -> {
+		ApplicationContextRunner application = this.emptyRunner.withBean(Desk.class)
+			.withClassLoader(new FilteredClassLoader("org.springframework.security"));
+		application.run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(LockerResolver.class);
-			assertThat(context.getBean(Articles.class).edit(12)).startsWith("Articles.edit/");
+			assertThat(context.getBean(Desk.class).edit(12)).startsWith("Desk.edit/");
 		});
 	}
 
@@ -183,6 +185,22 @@ class SecurityLockerTests {
 		@Override
 		public void clearContext() {
 			throw new UnsupportedOperationException();
+		}
+
+	}
+
+	/** Public, because its proxy may be defined by another class loader. */
+	public static class Desk {
+
+		private final LockyTemplate locks;
+
+		protected Desk(LockyTemplate locks) {
+			this.locks = locks;
+		}
+
+		@Locked("desk:#<id>")
+		public @Nullable String edit(long id) {
+			return this.locks.getLocker("desk:" + id);
 		}
 
 	}

@@ -26,6 +26,9 @@ final class LockyHealth {
 	/** Twice the longest time between two looks of the worker. */
 	static final Duration LATE = Duration.ofSeconds(20);
 
+	/** After a start and a lost connection, the subscription takes a while. */
+	static final Duration SUBSCRIBING = Duration.ofSeconds(5);
+
 	static final String UP = "UP";
 
 	/** Not in the order of severity of Spring Boot, so that the others decide alone. */
@@ -41,6 +44,9 @@ final class LockyHealth {
 
 	/** Before its start, no work is late. */
 	private volatile @Nullable Instant firstCheck;
+
+	/** The first of the last checks, all of which found no subscription. */
+	private volatile @Nullable Instant withoutHints;
 
 	LockyHealth(LockyTemplate locks, Clock clock) {
 		this.locks = locks;
@@ -70,7 +76,7 @@ final class LockyHealth {
 		else {
 			addIfLate(problems, "expired locks are not published", status.worker(), now);
 			addIfLate(problems, "events of other instances are not published", status.follower(), now);
-			if (!status.subscribed() && (answered(status.worker()) || answered(status.follower()))) {
+			if (isWithoutHints(status, now)) {
 				problems.add("No hints arrive, so expiries and released locks are noticed up to a second late");
 			}
 		}
@@ -94,6 +100,19 @@ final class LockyHealth {
 			problems.add("Redis has not answered for %d s: %s".formatted(Duration.between(last, now).toSeconds(),
 					consequence));
 		}
+	}
+
+	private boolean isWithoutHints(LockyStatus status, Instant now) {
+		if (status.subscribed() || !(answered(status.worker()) || answered(status.follower()))) {
+			this.withoutHints = null;
+			return false;
+		}
+		Instant since = this.withoutHints;
+		if (since == null) {
+			this.withoutHints = now;
+			return false;
+		}
+		return Duration.between(since, now).compareTo(SUBSCRIBING) > 0;
 	}
 
 	private static boolean answered(@Nullable Work work) {

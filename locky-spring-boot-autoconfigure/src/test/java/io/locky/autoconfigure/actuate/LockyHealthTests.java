@@ -2,6 +2,9 @@ package io.locky.autoconfigure.actuate;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 
@@ -86,6 +89,22 @@ class LockyHealthTests {
 				.anySatisfy((problem) -> assertThat(problem).contains("may not publish hints")));
 			LockyHealthIndicator indicator = new LockyHealthIndicator(locks);
 			assertThat(indicator.health().getStatus()).isEqualTo(new Status(LockyHealth.DEGRADED));
+		}
+	}
+
+	@Test
+	void missingSubscriptionDegradesUnlessItIsNew() {
+		try (RestrictedRedis redis = RestrictedRedis.start();
+				LockyFixture fixture = new LockyFixture(
+						redis.connectAs(List.of("on", ">secret", "~*", "&*", "+@all", "-subscribe")), redis.admin())) {
+			LockyTemplate locks = fixture.start(fixture.settings().expiration(true).build());
+			await().until(() -> locks.status().worker() != null && locks.status().worker().lastSuccess() != null);
+			Instant[] now = { Instant.now() };
+			InstantSource clock = () -> now[0];
+			LockyHealth health = new LockyHealth(locks, clock.withZone(ZoneOffset.UTC));
+			assertThat(health.check().status()).isEqualTo(LockyHealth.UP);
+			now[0] = now[0].plus(LockyHealth.SUBSCRIBING).plusMillis(1);
+			assertThat(health.check().problems()).singleElement().asString().startsWith("No hints arrive");
 		}
 	}
 
