@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * An application in a process of its own, with the class path of the tests.
@@ -56,13 +57,16 @@ final class ApplicationProcess implements AutoCloseable {
 		return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
 	}
 
-	void awaitLine(String line) {
-		Awaitility.await(line).atMost(AT_MOST).until(() -> {
-			if (!this.process.isAlive() && !lines().contains(line)) {
-				throw new IllegalStateException("The application has ended:\n" + Files.readString(this.output));
-			}
-			return lines().contains(line);
-		});
+	void awaitLine(String line) throws IOException {
+		try {
+			Awaitility.await(line).atMost(AT_MOST).until(() -> lines().contains(line) || !this.process.isAlive());
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new IllegalStateException("It has not printed '%s' yet, but:%n%s".formatted(line, lines()), ex);
+		}
+		if (!lines().contains(line)) {
+			throw new IllegalStateException("The application has ended:\n" + Files.readString(this.output));
+		}
 	}
 
 	int awaitEnd() throws InterruptedException {

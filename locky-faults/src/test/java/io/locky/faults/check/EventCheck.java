@@ -38,6 +38,11 @@ final class EventCheck {
 	/** The events that are not remote, by fence. */
 	private final TreeMap<Long, List<Seen>> events = new TreeMap<>();
 
+	/** The first event with which each grant began, and the first that is not remote. */
+	private final TreeMap<Long, Seen> begins = new TreeMap<>();
+
+	private final TreeMap<Long, Seen> ownBegins = new TreeMap<>();
+
 	/** Lockers that may have grants which no answer names, and releases of that kind. */
 	private final Set<String> mayHold = new HashSet<>();
 
@@ -51,9 +56,7 @@ final class EventCheck {
 		}
 		this.answered.remove(0L);
 		for (Seen event : resource.events()) {
-			if (event.fence() != null && !event.remote()) {
-				this.events.computeIfAbsent(event.fence(), (fence) -> new ArrayList<>()).add(event);
-			}
+			collect(event);
 		}
 		Stream.concat(resource.calls().stream(), unfinished.stream())
 			.filter((call) -> ResourceHistory.isAttempt(call) && mayHaveBeenGranted(call))
@@ -62,6 +65,21 @@ final class EventCheck {
 			.stream()
 			.filter((call) -> ResourceHistory.is(call, Operation.RELEASE, Answer.Kind.UNKNOWN) && hasDied(call))
 			.toList();
+	}
+
+	private void collect(Seen event) {
+		if (event.fence() == null) {
+			return;
+		}
+		if (isBegin(event)) {
+			this.begins.putIfAbsent(event.fence(), event);
+		}
+		if (!event.remote()) {
+			this.events.computeIfAbsent(event.fence(), (fence) -> new ArrayList<>()).add(event);
+			if (isBegin(event)) {
+				this.ownBegins.putIfAbsent(event.fence(), event);
+			}
+		}
 	}
 
 	private boolean mayHaveBeenGranted(Call call) {
@@ -107,7 +125,7 @@ final class EventCheck {
 		if (ends.size() > 1) {
 			add(fence, Kind.EVENT_REPEATED, "ended twice: " + ends);
 		}
-		Seen next = nextBegin(fence);
+		Seen next = next(fence, this.ownBegins);
 		if (!ends.isEmpty() && next != null && next.type() == Type.TAKEN_OVER && isNext(fence, next)) {
 			add(fence, Kind.EVENT_REPEATED, "was taken over and ended: " + next + ", " + ends);
 		}
@@ -135,9 +153,12 @@ final class EventCheck {
 		return anyOf(fence, EventCheck::isEnd) || mayBeReleased(fence);
 	}
 
-	/** Whether it was not taken over, and not without an end. */
+	/**
+	 * Whether it was not taken over, and not without an end. A takeover counts that only
+	 * others saw, because its process has died.
+	 */
 	private boolean mustEnd(long fence, @Nullable Call call) {
-		Seen next = nextBegin(fence);
+		Seen next = next(fence, this.begins);
 		if (next == null && this.answered.higherKey(fence) == null) {
 			return call != null && call.ttlMillis() != 0;
 		}
@@ -154,14 +175,9 @@ final class EventCheck {
 		return between == null || between >= Objects.requireNonNull(begin.fence());
 	}
 
-	private @Nullable Seen nextBegin(long fence) {
-		return this.events.tailMap(fence, false)
-			.values()
-			.stream()
-			.flatMap(List::stream)
-			.filter(EventCheck::isBegin)
-			.findFirst()
-			.orElse(null);
+	private static @Nullable Seen next(long fence, TreeMap<Long, Seen> begins) {
+		Map.Entry<Long, Seen> next = begins.higherEntry(fence);
+		return (next != null) ? next.getValue() : null;
 	}
 
 	private boolean anyOf(long fence, Predicate<Seen> type) {

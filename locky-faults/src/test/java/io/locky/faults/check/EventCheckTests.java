@@ -73,6 +73,16 @@ class EventCheckTests {
 	}
 
 	@Test
+	void takeOverOfAProcessThatDiedEndsTheGrantBeforeIt() {
+		Seen began = seenRemote("ann", Type.TAKEN_OVER, "bob", 8, 3);
+		Seen ended = seen("carl", Type.EXPIRED, "bob", 8, 104);
+		Call next = acquire("carl", 105, 106, granted("carl", 9));
+		Entry[] history = { ANN, BEGAN, began, ended, next, seen("carl", Type.ACQUIRED, "carl", 9, 106),
+				seen("carl", Type.EXPIRED, "carl", 9, 207), takeOver("bob", null, 2, 3, Answer.UNKNOWN) };
+		assertThat(kinds(SETTLED.withDied(Set.of("p-bob")), history)).isEmpty();
+	}
+
+	@Test
 	void endIsNotSeenTwice() {
 		assertThat(kinds(ANN, BEGAN, EXPIRED, seen("bob", Type.EXPIRED, "ann", 7, 102)))
 			.containsExactly(Kind.EVENT_REPEATED);

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>If the answer to an attempt gets lost, it is sent again. If the grant has ended by
  * then, the attempt gets another answer, and only events show the first grant. Fences are
- * times, which say during which attempt it was.
+ * times, which say during which attempt it was. What it granted of several locks, one of
+ * which has changed hands, is released.
  * <li>If the answer to a refresh gets lost, it is sent again, and may be refused then.
  * <li>A grant whose answer took longer than its lease is refreshed once.
  * </ul>
@@ -90,8 +91,9 @@ final class HiddenSendings {
 		if (attempt == null) {
 			return List.of();
 		}
-		// Locky releases what it granted to a caller that got an exception.
-		return (attempt.answer().kind() == Kind.UNKNOWN)
+		// Locky releases what it granted to a caller that got an exception, or less than
+		// all.
+		return (attempt.answer().kind() == Kind.UNKNOWN || attempt.answer().kind() == Kind.REFUSED)
 				? List.of(sending(attempt, fence), unknown(attempt, Operation.RELEASE, fence))
 				: List.of(sending(attempt, fence));
 	}
