@@ -11,10 +11,10 @@ import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 
-import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.devtools.restart.Restarter;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -45,13 +45,14 @@ public class RestartingApplication {
 		return new Desk();
 	}
 
-	@Bean
-	ApplicationRunner work(LockyTemplate locks, Desk desk) {
-		return (arguments) -> {
-			print("is loaded by " + getClass().getClassLoader().getClass().getSimpleName());
-			print(desk.edit(1));
-			locks.lock(LockRequest.of("article:2").by("ann").ttl(Duration.ofMillis(100)));
-		};
+	/** Not before: a restart during the start would leave the first context alone. */
+	@EventListener
+	void on(ApplicationReadyEvent event) {
+		print("is loaded by " + getClass().getClassLoader().getClass().getSimpleName());
+		print(event.getApplicationContext().getBean(Desk.class).edit(1));
+		event.getApplicationContext()
+			.getBean(LockyTemplate.class)
+			.lock(LockRequest.of("article:2").by("ann").ttl(Duration.ofMillis(100)));
 	}
 
 	@EventListener
