@@ -14,7 +14,6 @@ import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
-import org.springframework.core.MethodIntrospector;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
@@ -38,8 +37,8 @@ class AnnotatedBeanAotProcessor implements BeanRegistrationAotProcessor {
 	}
 
 	private Set<Method> methods(Class<?> type) {
-		Set<Method> methods = new LinkedHashSet<>(MethodIntrospector.selectMethods(type,
-				(Method method) -> this.locked.isAnnotated(method, type) || this.requiring.isAnnotated(method, type)));
+		Set<Method> methods = new LinkedHashSet<>(this.locked.annotated(type, type));
+		methods.addAll(this.requiring.annotated(type, type));
 		Set<String> fallbacks = new LinkedHashSet<>();
 		methods.forEach((method) -> {
 			Locked annotation = this.locked.find(method, type);

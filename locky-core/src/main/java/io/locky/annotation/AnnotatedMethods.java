@@ -116,11 +116,10 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 	}
 
 	private Optional<Method> search(Class<?> declaring, Class<?> beanType) {
-		if (isOfSpring(declaring) || !AnnotationUtils.isCandidateClass(declaring, this.annotationType)) {
+		if (!mayHaveAnnotated(declaring)) {
 			return Optional.empty();
 		}
-		Set<Method> found = MethodIntrospector.selectMethods(declaring,
-				(Method method) -> isAnnotated(method, beanType));
+		Set<Method> found = annotated(declaring, beanType);
 		found.forEach((method) -> get(method, beanType));
 		if (found.isEmpty() && declaring == beanType) {
 			checkUnused(beanType);
@@ -128,9 +127,25 @@ abstract class AnnotatedMethods<A extends Annotation, T> {
 		return found.stream().findFirst();
 	}
 
-	/** Most beans are, and searching all methods of each takes time at start-up. */
-	private static boolean isOfSpring(Class<?> type) {
-		return type.getName().startsWith("org.springframework.");
+	/**
+	 * Finds the annotated methods of a class, without checking them.
+	 * @param declaring the class or interface
+	 * @param beanType the class of the bean
+	 * @return the methods
+	 */
+	final Set<Method> annotated(Class<?> declaring, Class<?> beanType) {
+		return mayHaveAnnotated(declaring)
+				? MethodIntrospector.selectMethods(declaring, (Method method) -> isAnnotated(method, beanType))
+				: Set.of();
+	}
+
+	/**
+	 * Not the classes of Spring: most beans are of them, and searching all methods of
+	 * each takes time at start-up.
+	 */
+	private boolean mayHaveAnnotated(Class<?> type) {
+		return !type.getName().startsWith("org.springframework.")
+				&& AnnotationUtils.isCandidateClass(type, this.annotationType);
 	}
 
 	final boolean isAnnotated(Method method, Class<?> beanType) {

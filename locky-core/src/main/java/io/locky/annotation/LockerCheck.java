@@ -6,7 +6,6 @@ import java.util.List;
 import io.locky.LockerResolver;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
 
 /**
  * Finds methods with {@link RequiresLock @RequiresLock} that would refuse every call,
@@ -58,12 +57,7 @@ final class LockerCheck {
 	private boolean isLockedByLaterBean() {
 		for (String name : this.beans.getBeanDefinitionNames()) {
 			Class<?> type = this.beans.containsSingleton(name) ? null : this.beans.getType(name, false);
-			if (type != null
-					&& !MethodIntrospector
-						.selectMethods(type,
-								(MethodIntrospector.MetadataLookup<Boolean>) (
-										method) -> this.locked.isAnnotated(method, type) ? Boolean.TRUE : null)
-						.isEmpty()) {
+			if (type != null && !this.locked.annotated(type, type).isEmpty()) {
 				return true;
 			}
 		}
