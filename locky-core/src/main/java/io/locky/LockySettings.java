@@ -155,10 +155,18 @@ public final class LockySettings {
 	}
 
 	/**
+	 * What is kept for people around locks.
+	 * @return the settings of lines and of the history
+	 */
+	public PeopleSettings people() {
+		return this.values.people;
+	}
+
+	/**
 	 * A builder of settings. Each method refuses an invalid value with an
 	 * {@link InvalidSettingException} that names it.
 	 */
-	public static final class Builder {
+	public static final class Builder implements Cloneable {
 
 		private @Nullable Duration ttl;
 
@@ -190,25 +198,9 @@ public final class LockySettings {
 
 		private boolean startupCheck = true;
 
-		private Builder() {
-		}
+		private PeopleSettings people = PeopleSettings.NONE;
 
-		private Builder(Builder other) {
-			this.ttl = other.ttl;
-			this.prefix = other.prefix;
-			this.expiration = other.expiration;
-			this.ackTimeout = other.ackTimeout;
-			this.listenerThreads = other.listenerThreads;
-			this.expirationTransaction = other.expirationTransaction;
-			this.broadcast = other.broadcast;
-			this.instance = other.instance;
-			this.eventLogLength = other.eventLogLength;
-			this.npmInterop = other.npmInterop;
-			this.lockerIndex = other.lockerIndex;
-			this.minReplicasAck = other.minReplicasAck;
-			this.minReplicasAckTimeout = other.minReplicasAckTimeout;
-			this.shutdownTimeout = other.shutdownTimeout;
-			this.startupCheck = other.startupCheck;
+		private Builder() {
 		}
 
 		/**
@@ -246,8 +238,7 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets how long listeners may take to handle an expiry before it is published
-		 * again, perhaps by another instance; 30 s by default.
+		 * Sets how long listeners may take before an expiry is published again; 30 s.
 		 * @param timeout from 1 s to 365 days
 		 * @return this builder
 		 */
@@ -259,8 +250,7 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets how many expiries listeners may handle at once, 4 by default. Expiries of
-		 * the same resource are always handled one after another.
+		 * Sets how many expiries, of different resources, listeners handle at once; 4.
 		 * @param threads the number of threads, at least 1
 		 * @return this builder
 		 */
@@ -272,9 +262,8 @@ public final class LockySettings {
 
 		/**
 		 * Sets the transaction in which the listeners of an expiry run; without one by
-		 * default. An expiry is acknowledged once its transaction is committed, and is
-		 * published again after the {@linkplain #ackTimeout(Duration) ack time-out} if it
-		 * was rolled back, also by the exception of a listener.
+		 * default. If it is rolled back, also by the exception of a listener, the expiry
+		 * is published again after the {@linkplain #ackTimeout(Duration) ack time-out}.
 		 * @param transaction usually a
 		 * {@link org.springframework.transaction.support.TransactionTemplate}, or
 		 * {@code null} for none
@@ -321,10 +310,10 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets whether locks are shared with applications that use the npm package
-		 * {@code locky}, false by default.
-		 * @param enabled whether to keep the index of that package, and to publish the
-		 * expiry of its locks
+		 * Sets whether locks are shared with the npm package {@code locky}, false by
+		 * default.
+		 * @param enabled whether to keep its index, and to publish the expiry of its
+		 * locks
 		 * @return this builder
 		 */
 		public Builder npmInterop(boolean enabled) {
@@ -361,10 +350,8 @@ public final class LockySettings {
 
 		/**
 		 * Sets how long a shutdown waits for methods that hold locks, 15 s by default.
-		 * Their locks are renewed until then. In an application context this should be at
-		 * least 15 s less than the time that the context gives to each phase of a
-		 * shutdown, 30 s with Spring Boot: the publication of claimed expiries comes
-		 * before it, and that of losses after it.
+		 * Their locks are renewed until then. It should be 15 s less than the time that
+		 * the application context gives to each phase of a shutdown.
 		 * @param timeout from 1 ms to 365 days
 		 * @return this builder
 		 */
@@ -374,10 +361,8 @@ public final class LockySettings {
 		}
 
 		/**
-		 * Sets whether to check Redis at start-up, and to warn once if it may evict locks
-		 * or is too old, or if its user lacks a permission; then, once a minute, whether
-		 * it evicts keys and whether other instances have settings that do not fit. True
-		 * by default.
+		 * Sets whether to check Redis at start-up and once a minute, and to warn of what
+		 * may lose locks, true by default.
 		 * @param enabled whether to check
 		 * @return this builder
 		 */
@@ -387,11 +372,27 @@ public final class LockySettings {
 		}
 
 		/**
+		 * Sets what is kept for people around locks, nothing by default. Set it on all
+		 * instances.
+		 * @param settings the settings of lines and of the history
+		 * @return this builder
+		 */
+		public Builder people(PeopleSettings settings) {
+			this.people = settings;
+			return this;
+		}
+
+		/**
 		 * Builds the settings.
 		 * @return the settings, which later calls of this builder do not change
 		 */
 		public LockySettings build() {
-			return new LockySettings(new Builder(this));
+			try {
+				return new LockySettings((Builder) clone());
+			}
+			catch (CloneNotSupportedException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 	}

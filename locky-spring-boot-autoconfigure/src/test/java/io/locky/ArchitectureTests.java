@@ -32,8 +32,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 class ArchitectureTests {
 
 	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
-			"io.locky.metrics", "io.locky.observation", "io.locky.security", "io.locky.web", "io.locky.autoconfigure",
-			"io.locky.autoconfigure.actuate" };
+			"io.locky.metrics", "io.locky.observation", "io.locky.people", "io.locky.security", "io.locky.web",
+			"io.locky.autoconfigure", "io.locky.autoconfigure.actuate" };
 
 	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
 			"io.locky.web.internal..");
@@ -66,9 +66,13 @@ class ArchitectureTests {
 				"io.locky.internal.event");
 		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
 				"io.locky.internal..");
-		assertUses("io.locky.core", "io.locky", "io.locky.metrics", "io.locky.observation", "io.locky.internal.lock");
-		assertUses("io.locky.web", "io.locky");
-		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.web");
+		assertUses("io.locky.people", "io.locky");
+		assertUses("io.locky.internal.people", "io.locky", "io.locky.event", "io.locky.people",
+				"io.locky.internal.redis", "io.locky.internal.event");
+		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
+				"io.locky.internal.lock");
+		assertUses("io.locky.web", "io.locky", "io.locky.people");
+		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.people", "io.locky.web");
 	}
 
 	private static void assertUses(String user, String... used) {

@@ -29,6 +29,10 @@ import io.locky.internal.lock.OwnedLock;
 import io.locky.metrics.LockyMetrics;
 import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
+import io.locky.people.LockHandovers;
+import io.locky.people.LockHistory;
+import io.locky.people.LockLine;
+import io.locky.people.LockPresence;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -224,6 +228,46 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 */
 	public List<LockWaiter> waiters(Object resource) {
 		return this.queries.waiters(resource);
+	}
+
+	/**
+	 * Asks holders to hand over their locks.
+	 * @return the operations
+	 */
+	public LockHandovers handovers() {
+		return this.runtime.people().handovers();
+	}
+
+	/**
+	 * Shows who is looking at a resource.
+	 * @return the operations
+	 */
+	public LockPresence presence() {
+		return this.runtime.people().presence();
+	}
+
+	/**
+	 * The lines of people who wait for locks.
+	 * @return the operations
+	 * @throws IllegalStateException if the {@linkplain io.locky.PeopleSettings#line()
+	 * settings} have no lines
+	 */
+	public LockLine line() {
+		LockLine line = this.runtime.people().line();
+		Assert.state(line != null, "There are no lines: set locky.line.enabled, or LockySettings.people(…)");
+		return line;
+	}
+
+	/**
+	 * The history of locks in Redis.
+	 * @return the operations
+	 * @throws IllegalStateException if the {@linkplain io.locky.PeopleSettings#history()
+	 * settings} keep none
+	 */
+	public LockHistory history() {
+		LockHistory history = this.runtime.people().history();
+		Assert.state(history != null, "No history is kept: set locky.history.enabled, or LockySettings.people(…)");
+		return history;
 	}
 
 	/**

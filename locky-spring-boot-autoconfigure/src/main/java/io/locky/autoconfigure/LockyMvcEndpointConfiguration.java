@@ -11,6 +11,7 @@ import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.LockRequestFilter;
 import io.locky.web.internal.mvc.LockSessionListener;
+import io.locky.web.internal.mvc.MvcCallers;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -29,9 +30,15 @@ class LockyMvcEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
-	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers, LockSessions sessions) {
-		return new LockMvcController(endpoint, streams, lockers.getIfAvailable(), sessions);
+	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers,
+			LockSessions sessions) {
+		return new LockMvcController(endpoint, streams, callers, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	MvcCallers lockyMvcCallers(ObjectProvider<LockerResolver> lockers) {
+		return new MvcCallers(lockers.getIfAvailable());
 	}
 
 	@Bean

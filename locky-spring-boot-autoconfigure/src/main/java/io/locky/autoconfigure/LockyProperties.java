@@ -7,6 +7,7 @@ import io.locky.InvalidSettingException;
 import io.locky.KeyPrefix;
 import io.locky.LeaseTime;
 import io.locky.LockySettings;
+import io.locky.PeopleSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -33,6 +34,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * renewed until then.
  * @param startupCheck How Redis is checked at start-up.
  * @param observations What observations contain.
+ * @param line How people wait in lines for locks.
+ * @param handover How people ask for locks that others hold.
+ * @param presence How people see who else is looking.
+ * @param history How the history of locks is kept.
  * @since 0.9.0
  */
 @ConfigurationProperties("locky")
@@ -41,7 +46,8 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 		@DefaultValue Events events, boolean npmInterop, @DefaultValue("true") boolean lockerIndex,
 		@DefaultValue("0") int minReplicasAck, @DefaultValue("1s") Duration minReplicasAckTimeout,
 		@DefaultValue("15s") Duration shutdownTimeout, @DefaultValue StartupCheck startupCheck,
-		@DefaultValue Observations observations) {
+		@DefaultValue Observations observations, @DefaultValue Line line, @DefaultValue Handover handover,
+		@DefaultValue Presence presence, @DefaultValue History history) {
 
 	private static final Map<String, String> PROPERTIES = Map.ofEntries(Map.entry("ttl", "locky.ttl"),
 			Map.entry("prefix", "locky.prefix"), Map.entry("expiration", "locky.expiration.enabled"),
@@ -53,7 +59,9 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			Map.entry("lockerIndex", "locky.locker-index"), Map.entry("minReplicasAck", "locky.min-replicas-ack"),
 			Map.entry("minReplicasAckTimeout", "locky.min-replicas-ack-timeout"),
 			Map.entry("shutdownTimeout", "locky.shutdown-timeout"),
-			Map.entry("startupCheck", "locky.startup-check.enabled"));
+			Map.entry("startupCheck", "locky.startup-check.enabled"), Map.entry("placeTtl", "locky.line.place-ttl"),
+			Map.entry("offer", "locky.line.offer"), Map.entry("length", "locky.history.length"),
+			Map.entry("retention", "locky.history.retention"));
 
 	/**
 	 * Checks the values, so that an invalid one ends the start-up with the name of its
@@ -96,7 +104,9 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 			.lockerIndex(this.lockerIndex)
 			.minReplicasAck(this.minReplicasAck, this.minReplicasAckTimeout)
 			.shutdownTimeout(this.shutdownTimeout)
-			.startupCheck(this.startupCheck.enabled());
+			.startupCheck(this.startupCheck.enabled())
+			.people(new PeopleSettings(this.line.enabled() ? this.line.settings() : null,
+					this.history.enabled() ? this.history.settings() : null));
 		String instance = this.events.instance();
 		return ((instance != null) ? settings.instance(instance) : settings).build();
 	}
@@ -149,6 +159,79 @@ public record LockyProperties(@DefaultValue("true") boolean enabled, @Nullable D
 					() -> "must be at least 1, but is " + listenerThreads);
 		}
 
+	}
+
+	/**
+	 * How people wait in lines for locks.
+	 *
+	 * @param enabled Whether there are lines. Set it on all instances.
+	 * @param placeTtl How long a place in a line is kept unless it is refreshed.
+	 * @param offer How long the first in a line is offered a free lock.
+	 */
+	public record Line(boolean enabled, @DefaultValue("30s") Duration placeTtl, @DefaultValue("10s") Duration offer) {
+
+		/**
+		 * Checks the values.
+		 */
+		public Line {
+			checked(() -> new PeopleSettings.Line(placeTtl, offer));
+		}
+
+		private PeopleSettings.Line settings() {
+			return new PeopleSettings.Line(this.placeTtl, this.offer);
+		}
+
+	}
+
+	/**
+	 * How people ask for locks that others hold.
+	 *
+	 * @param enabled Whether they can.
+	 */
+	public record Handover(boolean enabled) {
+
+	}
+
+	/**
+	 * How people see who else is looking.
+	 *
+	 * @param enabled Whether they can.
+	 */
+	public record Presence(boolean enabled) {
+
+	}
+
+	/**
+	 * How the history of locks is kept.
+	 *
+	 * @param enabled Whether it is kept in Redis. Not needed with a LockHistoryStore
+	 * bean.
+	 * @param length How many holds of each resource are kept in Redis.
+	 * @param retention How long the history of a resource is kept after its last hold.
+	 */
+	public record History(boolean enabled, @DefaultValue("100") int length, @DefaultValue("30d") Duration retention) {
+
+		/**
+		 * Checks the values.
+		 */
+		public History {
+			checked(() -> new PeopleSettings.History(length, retention));
+		}
+
+		private PeopleSettings.History settings() {
+			return new PeopleSettings.History(this.length, this.retention);
+		}
+
+	}
+
+	/** Names the property of an invalid setting. */
+	private static void checked(Runnable settings) {
+		try {
+			settings.run();
+		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidSettingException(propertyOf(ex.getSetting()), ex.getProblem());
+		}
 	}
 
 	/**

@@ -9,6 +9,7 @@ import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.webflux.WebFluxCalls;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -28,10 +29,16 @@ class LockyWebFluxEndpointConfiguration {
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
-	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams,
-			ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs, EndpointSettings settings,
+	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams, WebFluxCalls calls,
 			LockSessions sessions) {
-		return new LockWebFluxController(endpoint, streams, lockers.getIfAvailable(), codecs, settings, sessions);
+		return new LockWebFluxController(endpoint, streams, calls, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	WebFluxCalls lockyWebFluxCalls(ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs,
+			EndpointSettings settings) {
+		return new WebFluxCalls(lockers.getIfAvailable(), codecs, settings);
 	}
 
 	@Bean

@@ -14,6 +14,7 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.expiration.LockyExpirationWorker;
+import io.locky.internal.people.PeopleOperations;
 import io.locky.internal.redis.BackgroundThread;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.ExclusiveConnections;
@@ -72,6 +73,8 @@ public final class LockyRuntime implements AutoCloseable {
 	private final LockingFlow locking;
 
 	private final AsyncLockingFlow asyncLocking;
+
+	private final PeopleOperations people;
 
 	/** In the order of their start. */
 	private final List<SmartLifecycle> background = new ArrayList<>();
@@ -138,6 +141,7 @@ public final class LockyRuntime implements AutoCloseable {
 		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
 				System::nanoTime);
 
+		this.people = PeopleOperations.create(this.scripts, keys, events, this.locking::tryLock, settings.people());
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
 		}
@@ -282,6 +286,14 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
+	 * What people need around locks.
+	 * @return the operations
+	 */
+	public PeopleOperations people() {
+		return this.people;
+	}
+
+	/**
 	 * Starts what runs in the background. It does not wait for Redis, except for one
 	 * second at most for the event log.
 	 */
@@ -316,9 +328,8 @@ public final class LockyRuntime implements AutoCloseable {
 	}
 
 	/**
-	 * Stops what runs in the background: claimed expiries are published, and renewed
-	 * locks are released, those of running methods when these end. It may be started
-	 * again.
+	 * Stops what runs in the background: expiries are published, and renewed locks are
+	 * released, those of running methods when these end. It may be started again.
 	 */
 	public synchronized void stop() {
 		this.running = false;
@@ -329,7 +340,7 @@ public final class LockyRuntime implements AutoCloseable {
 		quietly(this.scripts::release);
 	}
 
-	/** A part that fails to stop does not keep the others from it. */
+	/** One part that fails does not stop the others. */
 	private static void quietly(Runnable step) {
 		try {
 			step.run();
@@ -355,7 +366,6 @@ public final class LockyRuntime implements AutoCloseable {
 
 	/**
 	 * Whether hints are received. The subscription begins when it is needed first.
-	 * @return whether there is a subscription
 	 */
 	public boolean isSubscribed() {
 		return this.signals.isSubscribed();

@@ -32,6 +32,8 @@ public final class LockyPartition {
 
 	private final String locks;
 
+	private final String prefix;
+
 	LockyPartition(int number, String prefix) {
 		this.number = number;
 		this.records = prefix + "records";
@@ -44,6 +46,7 @@ public final class LockyPartition {
 		this.lockers = prefix + "lockers";
 		this.operations = prefix + "operation:";
 		this.locks = prefix + "lock:";
+		this.prefix = prefix;
 	}
 
 	/**
@@ -134,6 +137,42 @@ public final class LockyPartition {
 	 */
 	public String operation(String place) {
 		return this.operations + place;
+	}
+
+	/**
+	 * The string with the line of those people who wait for a lock.
+	 * @param resource the name of the resource
+	 * @return the name of the key
+	 */
+	public String line(String resource) {
+		return this.prefix + "line:" + resource;
+	}
+
+	/**
+	 * The hash of the requests to the holder of a lock.
+	 * @param resource the name of the resource
+	 * @return the name of the key
+	 */
+	public String handovers(String resource) {
+		return this.prefix + "handovers:" + resource;
+	}
+
+	/**
+	 * The hash of those who are looking at a resource.
+	 * @param resource the name of the resource
+	 * @return the name of the key
+	 */
+	public String presence(String resource) {
+		return this.prefix + "presence:" + resource;
+	}
+
+	/**
+	 * The sorted set of the holds of a lock that have ended.
+	 * @param resource the name of the resource
+	 * @return the name of the key
+	 */
+	public String history(String resource) {
+		return this.prefix + "history:" + resource;
 	}
 
 	/**

@@ -3,7 +3,6 @@ package io.locky.web.internal.mvc;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 
-import io.locky.LockerResolver;
 import io.locky.web.LockCaller;
 import io.locky.web.internal.endpoint.EndpointErrors;
 import io.locky.web.internal.endpoint.EndpointMessages;
@@ -52,7 +51,7 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	private final LockStreams streams;
 
-	private final @Nullable LockerResolver lockers;
+	private final MvcCallers callers;
 
 	private final SessionGrants sessions;
 
@@ -62,14 +61,13 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	 * Creates the controller.
 	 * @param endpoint the operations
 	 * @param streams the live streams
-	 * @param lockers returns the locker of a request, or {@code null} if there is none
+	 * @param callers returns the caller of a request
 	 * @param sessions ends what belongs to a session
 	 */
-	public LockMvcController(LockEndpoint endpoint, LockStreams streams, @Nullable LockerResolver lockers,
-			LockSessions sessions) {
+	public LockMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers, LockSessions sessions) {
 		this.endpoint = endpoint;
 		this.streams = streams;
-		this.lockers = lockers;
+		this.callers = callers;
 		this.sessions = new SessionGrants(sessions);
 	}
 
@@ -145,8 +143,7 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	}
 
 	private LockCaller caller(HttpServletRequest request) {
-		return LockEndpoint.caller((this.lockers != null) ? this.lockers.resolveLocker() : null,
-				request.getUserPrincipal());
+		return this.callers.of(request);
 	}
 
 	@Override
