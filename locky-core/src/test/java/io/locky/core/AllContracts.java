@@ -3,9 +3,9 @@ package io.locky.core;
 import org.junit.jupiter.api.Nested;
 
 /**
- * All contracts, for one setup of Redis.
+ * All contracts, for one setup of Redis: those that any engine keeps, and those of Redis.
  */
-abstract class AllContracts {
+abstract class AllContracts extends EngineContracts {
 
 	abstract ContractRedis redis();
 
@@ -14,8 +14,13 @@ abstract class AllContracts {
 		return redis();
 	}
 
+	@Override
+	ContractEngine newEngine() {
+		return new RedisEngine(redis());
+	}
+
 	@Nested
-	class Operations extends LockyOperationsContract {
+	class InRedis extends RedisContract {
 
 		@Override
 		ContractRedis redis() {
@@ -26,46 +31,6 @@ abstract class AllContracts {
 
 	@Nested
 	class ForeignLocks extends ForeignLockContract {
-
-		@Override
-		ContractRedis redis() {
-			return AllContracts.this.redis();
-		}
-
-	}
-
-	@Nested
-	class Handles extends LockHandleContract {
-
-		@Override
-		ContractRedis redis() {
-			return AllContracts.this.redis();
-		}
-
-	}
-
-	@Nested
-	class Requests extends LockRequestContract {
-
-		@Override
-		ContractRedis redis() {
-			return AllContracts.this.redis();
-		}
-
-	}
-
-	@Nested
-	class Lists extends LockListContract {
-
-		@Override
-		ContractRedis redis() {
-			return AllContracts.this.redis();
-		}
-
-	}
-
-	@Nested
-	class Waiting extends LockWaitingContract {
 
 		@Override
 		ContractRedis redis() {

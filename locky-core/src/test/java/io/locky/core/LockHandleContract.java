@@ -12,9 +12,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What attempts return and what handles do, on any Redis.
+ * What attempts return and what handles do, in any engine.
  */
-abstract class LockHandleContract extends LockyContract {
+abstract class LockHandleContract extends EngineContract {
 
 	@Test
 	void staleHandleCannotAffectTheNextHolder() {

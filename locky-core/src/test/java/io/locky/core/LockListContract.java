@@ -21,9 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Several locks at once, on any Redis.
+ * Several locks at once, in any engine.
  */
-abstract class LockListContract extends LockyContract {
+abstract class LockListContract extends EngineContract {
 
 	@Test
 	void findAllReturnsHeldLocksInTheRequestedOrder() {
@@ -34,19 +34,6 @@ abstract class LockListContract extends LockyContract {
 		assertThat(found.keySet()).containsExactly("b", "a");
 		assertThat(found.get("b")).returns("ann", LockInfo::locker).returns(fence("b"), LockInfo::fence);
 		assertThat(this.locks.findAll(List.of())).isEmpty();
-	}
-
-	@Test
-	void locksWithoutTheirKeysAreNotListed() {
-		this.fixture.template(null).lock("x", "ann");
-		this.locks.lock("y", "ann");
-		this.fixture.redis().delete(List.of(this.fixture.lockKey("x"), this.fixture.lockKey("y")));
-		Double deadline = deadline("y");
-		assertThat(this.locks.list(LockQuery.all()).locks()).isEmpty();
-		assertThat(deadline("x")).isFinite();
-		assertThat(deadline("y")).isEqualTo(deadline);
-		assertThat(record("x")).isNotNull();
-		assertThat(record("y")).isNotNull();
 	}
 
 	@Test
@@ -108,7 +95,7 @@ abstract class LockListContract extends LockyContract {
 		assertThat(this.locks.unlockAll("ann")).isEqualTo(120);
 		assertThat(this.locks.unlockAll("ann")).isZero();
 		assertThat(resources(this.locks.list(LockQuery.all()))).containsExactly("other");
-		assertThat(this.fixture.events(LockReleasedEvent.class)).hasSize(120);
+		assertThat(events(LockReleasedEvent.class)).hasSize(120);
 	}
 
 	@Test

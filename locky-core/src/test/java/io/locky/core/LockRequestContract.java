@@ -6,6 +6,7 @@ import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockTakenOverEvent;
 import org.junit.jupiter.api.Test;
@@ -14,16 +15,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * The options of a request, on any Redis.
+ * The options of a request, in any engine.
  */
-abstract class LockRequestContract extends LockyContract {
+abstract class LockRequestContract extends EngineContract {
 
 	@Test
 	void takeOverFromReplacesThatVeryGrant() {
 		long fence = acquire(LockRequest.of("x").by("ann")).fence();
 		LockHandle chief = acquire(LockRequest.of("x").by("chief").takeOverFrom(fence));
 		assertThat(chief.fence()).isGreaterThan(fence);
-		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
+		assertThat(events(LockTakenOverEvent.class)).singleElement()
 			.returns("ann", LockTakenOverEvent::getPreviousLocker);
 	}
 
@@ -51,7 +52,7 @@ abstract class LockRequestContract extends LockyContract {
 		LockHandle again = acquire(LockRequest.of("x").by("ann").reentrant());
 		assertThat(again.fence()).isEqualTo(first.fence());
 		assertThat(remaining("x")).isGreaterThan(40_000);
-		assertThat(this.fixture.events(LockAcquiredEvent.class)).hasSize(1);
+		assertThat(events(LockAcquiredEvent.class)).hasSize(1);
 		assertThat(denied(LockRequest.of("x").by("bob").reentrant()).lock()).isNotNull();
 		again.close();
 		assertThat(this.locks.getLocker("x")).isNull();
@@ -64,7 +65,7 @@ abstract class LockRequestContract extends LockyContract {
 		assertThat(acquire(request).fence()).isEqualTo(first.fence());
 		assertThat(acquire(request.note("again")).fence()).isEqualTo(first.fence());
 		assertThat(remaining("x")).isGreaterThan(40_000);
-		assertThat(this.fixture.events(LockAcquiredEvent.class)).hasSize(1);
+		assertThat(events(LockAcquiredEvent.class)).hasSize(1);
 		long second = acquire(request.client("page-2").takeOverFrom(first.fence())).fence();
 		assertThat(acquire(request.client("page-2").takeOverFrom(first.fence())).fence()).isEqualTo(second);
 	}
@@ -88,7 +89,7 @@ abstract class LockRequestContract extends LockyContract {
 		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofSeconds(300)));
 		acquire(LockRequest.of("x").by("ann").reentrant().ttl(Duration.ofSeconds(9)));
 		assertThat(remaining("x")).isGreaterThan(290_000);
-		LockyTemplate endless = this.fixture.template(null);
+		LockyOperations endless = this.engine.locks(null);
 		endless.lock("y", "ann");
 		endless.lock(LockRequest.of("y").by("ann").reentrant().ttl(Duration.ofSeconds(9)));
 		assertThat(remaining("y")).isEqualTo(-1);
@@ -106,7 +107,7 @@ abstract class LockRequestContract extends LockyContract {
 
 	@Test
 	void maxHoldEndsALockWithoutTtl() {
-		LockyTemplate endless = this.fixture.template(null);
+		LockyOperations endless = this.engine.locks(null);
 		endless.lock(LockRequest.of("x").by("ann").maxHold(Duration.ofSeconds(9)));
 		assertThat(endless.refresh("x")).isTrue();
 		assertThat(remaining("x")).isBetween(1L, 9_000L);
@@ -136,9 +137,9 @@ abstract class LockRequestContract extends LockyContract {
 		assertRefused(() -> request.note("a\nb"), "'note' must not have control characters");
 		assertRefused(() -> request.takeOverFrom(0), "use force() for it");
 		assertRefused(() -> this.locks.lock(request.autoRenew()), "use tryLock(…) and close the handle");
-		assertRefused(() -> this.fixture.template(null).tryLock(request.autoRenew()),
+		assertRefused(() -> this.engine.locks(null).tryLock(request.autoRenew()),
 				"set ttl(…) on the request, or in the settings (locky.ttl)");
-		assertThat(this.fixture.allKeys()).isEmpty();
+		assertThat(this.engine.isEmpty()).isTrue();
 	}
 
 	private static void assertRefused(Runnable request, String why) {

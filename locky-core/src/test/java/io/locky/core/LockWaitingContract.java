@@ -5,13 +5,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
-import io.locky.internal.redis.Waiter;
-import io.locky.testing.LockyFixture;
 import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,10 +17,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Waiting for locks on any Redis.
+ * Waiting for locks in any engine.
  */
 @Timeout(60)
-abstract class LockWaitingContract extends LockyContract {
+abstract class LockWaitingContract extends EngineContract {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -42,7 +39,7 @@ abstract class LockWaitingContract extends LockyContract {
 	void waiterGetsAReleasedLockAtOnce() throws Exception {
 		LockHandle holder = acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);
-		await().until(() -> this.fixture.isSubscribed());
+		await().until(() -> this.engine.hasWaiter("x"));
 		long released = System.nanoTime();
 		holder.close();
 		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
@@ -52,7 +49,9 @@ abstract class LockWaitingContract extends LockyContract {
 	@Test
 	void waiterGetsAnExpiredLockWithoutAWorker() throws Exception {
 		acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(300)));
-		assertThat(waitFor("bob", LONG).get()).isInstanceOf(LockAttempt.Acquired.class);
+		CompletableFuture<LockAttempt> waiter = waitFor("bob", LONG);
+		this.engine.passWhileWaiting("x", Duration.ofMillis(300));
+		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
 	}
 
 	@Test
@@ -60,18 +59,13 @@ abstract class LockWaitingContract extends LockyContract {
 		acquire(LockRequest.of("x").by("ann"));
 		CompletableFuture<LockAttempt> waiter = waitFor("bob", Duration.ofMillis(400));
 		this.locks.lock(LockRequest.of("x").by("chief").force());
+		this.engine.passWhileWaiting("x", Duration.ofMillis(400));
 		assertThat(waiter.get()).isInstanceOfSatisfying(LockAttempt.Denied.class,
 				(denied) -> assertThat(denied.lock()).isNotNull().returns("chief", (holder) -> holder.locker()));
 	}
 
-	/** Between two attempts, and not in a call of Redis. */
-	private static boolean isWaiting(Thread thread) {
-		return Stream.of(thread.getStackTrace())
-			.anyMatch((frame) -> frame.getClassName().equals(Waiter.class.getName()));
-	}
-
 	@Test
-	void manyWaitersShareOneSubscriptionAndAreServedInTurn() {
+	void manyWaitersAreServedInTurn() {
 		acquire(LockRequest.of("x").by("ann"));
 		List<String> served = new CopyOnWriteArrayList<>();
 		for (int i = 0; i < 6; i++) {
@@ -81,9 +75,8 @@ abstract class LockWaitingContract extends LockyContract {
 				served.add(handle.locker());
 				handle.close();
 			});
-			await().until(() -> isWaiting(thread));
+			await().until(() -> this.engine.isWaiting(thread));
 		}
-		assertOneSubscription();
 		this.locks.unlock("x");
 		await().until(() -> served.size() == 6);
 		assertThat(served).containsExactly("waiter-0", "waiter-1", "waiter-2", "waiter-3", "waiter-4", "waiter-5");
@@ -98,7 +91,7 @@ abstract class LockWaitingContract extends LockyContract {
 			LockAttempt attempt = this.locks.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG));
 			interrupted.complete(attempt instanceof LockAttempt.Denied && Thread.currentThread().isInterrupted());
 		});
-		await().until(() -> isWaiting(waiter));
+		await().until(() -> this.engine.isWaiting(waiter));
 		waiter.interrupt();
 		assertThat(interrupted.get(10, TimeUnit.SECONDS)).isTrue();
 		this.locks.unlock("x");
@@ -113,32 +106,11 @@ abstract class LockWaitingContract extends LockyContract {
 		assertThat(Thread.interrupted()).isTrue();
 		assertThat(locked).isTrue();
 		assertThat(released).isTrue();
-		assertThat(this.fixture.events()).hasSize(2);
-	}
-
-	@Test
-	void waiterWithoutAHintLooksAgainWithinSeconds() throws Exception {
-		try (LockyFixture deaf = newFixture()) {
-			LockyTemplate silent = deaf.template(Duration.ofMinutes(5));
-			silent.lock("x", "ann");
-			CompletableFuture<LockAttempt> waiter = TestThreads
-				.supply(() -> silent.tryLock(LockRequest.of("x").by("bob").waitUpTo(LONG)));
-			await().until(() -> deaf.isSubscribed());
-			deaf.redis().delete(deaf.lockKey("x"));
-			assertThat(waiter.get(5, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
-		}
+		assertThat(events()).hasSize(2);
 	}
 
 	private CompletableFuture<LockAttempt> waitFor(String locker, Duration waitTimeout) {
 		return TestThreads.supply(() -> this.locks.tryLock(LockRequest.of("x").by(locker).waitUpTo(waitTimeout)));
-	}
-
-	/** Publishing returns the number of subscribers, but only those of one server. */
-	private void assertOneSubscription() {
-		assertThat(this.fixture.isSubscribed()).isTrue();
-		if (!redis().isCluster()) {
-			assertThat(this.fixture.redis().convertAndSend(this.fixture.keys().signals(), "test")).isEqualTo(1);
-		}
 	}
 
 }

@@ -7,6 +7,7 @@ import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
@@ -19,22 +20,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 /**
- * What locks do on any Redis: standalone, Cluster or Sentinel.
+ * What locks do, in Redis (standalone, Cluster or Sentinel) and in any other engine.
  */
-abstract class LockyOperationsContract extends LockyContract {
+abstract class LockyOperationsContract extends EngineContract {
 
 	@Test
 	void lockAcquiresAFreeResourceForTheTtl() {
 		assertThat(this.locks.lock("article:12", 20)).isTrue();
-		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(this.engine.holder("article:12")).isEqualTo("20");
 		assertThat(remaining("article:12")).isBetween(40_000L, 47_000L);
 	}
 
 	@Test
 	void lockWithoutTtlNeverExpires() {
-		LockyTemplate endless = this.fixture.template(null);
+		LockyOperations endless = this.engine.locks(null);
 		assertThat(endless.lock("article:12", 20)).isTrue();
-		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(this.engine.holder("article:12")).isEqualTo("20");
 		assertThat(remaining("article:12")).isEqualTo(-1);
 		assertThat(endless.find("article:12")).get().extracting(LockInfo::expiresIn).isNull();
 	}
@@ -44,19 +45,17 @@ abstract class LockyOperationsContract extends LockyContract {
 	void lockIsRefusedWhileHeldEvenByTheSameLocker(int locker) {
 		this.locks.lock(LockRequest.of("article:12").by(20).ttl(Duration.ofSeconds(9)));
 		assertThat(this.locks.lock("article:12", locker)).isFalse();
-		assertThat(value("article:12")).isEqualTo("20");
+		assertThat(this.engine.holder("article:12")).isEqualTo("20");
 		assertThat(remaining("article:12")).isBetween(1L, 9_000L);
-		assertThat(this.fixture.events()).hasSize(1);
+		assertThat(events()).hasSize(1);
 	}
 
 	@Test
-	void refusedLockChangesNothingInRedis() {
+	void refusedLockChangesNothing() {
 		this.locks.lock("article:12", 20);
-		Object record = record("article:12");
-		Double deadline = deadline("article:12");
+		Object state = this.engine.state("article:12");
 		this.locks.lock("article:12", 21);
-		assertThat(record("article:12")).isEqualTo(record);
-		assertThat(deadline("article:12")).isEqualTo(deadline);
+		assertThat(this.engine.state("article:12")).isEqualTo(state);
 	}
 
 	@Test
@@ -64,7 +63,7 @@ abstract class LockyOperationsContract extends LockyContract {
 		this.locks.lock(LockRequest.of("article:23").by(19).ttl(Duration.ofSeconds(3)));
 		long fence = fence("article:23");
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
-		assertThat(value("article:23")).isEqualTo("20");
+		assertThat(this.engine.holder("article:23")).isEqualTo("20");
 		assertThat(remaining("article:23")).isGreaterThan(40_000);
 		assertThat(fence("article:23")).isGreaterThan(fence);
 	}
@@ -72,14 +71,14 @@ abstract class LockyOperationsContract extends LockyContract {
 	@Test
 	void forceAcquiresAFreeResourceLikeALock() {
 		assertThat(this.locks.lock(LockRequest.of("article:23").by(20).force())).isTrue();
-		assertThat(this.fixture.events()).singleElement().isExactlyInstanceOf(LockAcquiredEvent.class);
+		assertThat(events()).singleElement().isExactlyInstanceOf(LockAcquiredEvent.class);
 	}
 
 	@Test
 	void fenceRisesAfterRedisLostItsData() {
 		this.locks.lock("article:23", 20);
 		long fence = fence("article:23");
-		this.fixture.clear();
+		this.engine.loseData();
 		this.locks.lock("article:23", 21);
 		assertThat(fence("article:23")).isGreaterThan(fence);
 	}
@@ -87,7 +86,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	@Test
 	void refreshResetsTheTtl() {
 		this.locks.lock("article:23", 20);
-		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
+		this.engine.shorten("article:23", Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
 		assertThat(remaining("article:23")).isBetween(40_000L, 47_000L);
 	}
@@ -95,7 +94,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	@Test
 	void refreshKeepsTheTtlOfTheRequest() {
 		this.locks.lock(LockRequest.of("article:23").by(20).ttl(Duration.ofSeconds(300)));
-		this.fixture.redis().expire(this.fixture.lockKey("article:23"), Duration.ofSeconds(5));
+		this.engine.shorten("article:23", Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("article:23")).isTrue();
 		assertThat(remaining("article:23")).isBetween(290_000L, 300_000L);
 	}
@@ -103,12 +102,12 @@ abstract class LockyOperationsContract extends LockyContract {
 	@Test
 	void refreshOfAFreeResourceIsFalseAndLeavesNothing() {
 		assertThat(this.locks.refresh("article:23")).isFalse();
-		assertThat(this.fixture.allKeys()).isEmpty();
+		assertThat(this.engine.isEmpty()).isTrue();
 	}
 
 	@Test
 	void refreshWithoutTtlIsTrueIfHeldAndChangesNothing() {
-		LockyTemplate endless = this.fixture.template(null);
+		LockyOperations endless = this.engine.locks(null);
 		assertThat(endless.refresh("article:23")).isFalse();
 		endless.lock("article:23", 20);
 		assertThat(endless.refresh("article:23")).isTrue();
@@ -129,19 +128,19 @@ abstract class LockyOperationsContract extends LockyContract {
 	@Test
 	void refreshOfAGrantResetsItsTtl() {
 		long fence = acquire(LockRequest.of("x").by("ann")).fence();
-		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		this.engine.shorten("x", Duration.ofSeconds(5));
 		LockRefresh refreshed = this.locks.tryRefresh("x", "ann", fence);
 		assertThat(refreshed.held()).isTrue();
 		assertThat(refreshed.expiresIn()).isBetween(Duration.ofSeconds(40), TTL);
-		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(5));
+		this.engine.shorten("x", Duration.ofSeconds(5));
 		assertThat(this.locks.refresh("x", "ann", fence)).isTrue();
 		assertThat(remaining("x")).isBetween(40_000L, 47_000L);
-		assertThat(this.fixture.events()).hasSize(1);
+		assertThat(events()).hasSize(1);
 	}
 
 	@Test
 	void refreshOfAGrantWithoutTtlChangesNothing() {
-		LockyTemplate endless = this.fixture.template(null);
+		LockyOperations endless = this.engine.locks(null);
 		endless.lock("x", "ann");
 		assertThat(endless.tryRefresh("x", "ann", fence("x"))).isEqualTo(new LockRefresh(true, null));
 		assertThat(remaining("x")).isEqualTo(-1);
@@ -153,7 +152,7 @@ abstract class LockyOperationsContract extends LockyContract {
 		assertThat(this.locks.unlock("x", "ann", fence)).isTrue();
 		assertThat(this.locks.unlock("x", "ann", fence)).isFalse();
 		assertThat(this.locks.getLocker("x")).isNull();
-		assertThat(this.fixture.events(LockReleasedEvent.class)).singleElement()
+		assertThat(events(LockReleasedEvent.class)).singleElement()
 			.returns("x", LockReleasedEvent::getResource)
 			.returns("ann", LockReleasedEvent::getLocker)
 			.returns(fence, LockReleasedEvent::getFence);
@@ -173,10 +172,11 @@ abstract class LockyOperationsContract extends LockyContract {
 		this.locks.unlock("x");
 		assertGone("x", "ann", released);
 		long expired = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(5))).fence();
+		this.engine.pass(Duration.ofMillis(5));
 		await().until(() -> this.locks.getLocker("x") == null);
 		assertGone("x", "ann", expired);
 		assertThat(this.locks.getLocker("x")).isNull();
-		assertThat(this.fixture.events(LockReleasedEvent.class)).hasSize(1);
+		assertThat(events(LockReleasedEvent.class)).hasSize(1);
 	}
 
 	@ParameterizedTest
@@ -184,11 +184,11 @@ abstract class LockyOperationsContract extends LockyContract {
 	void grantTakenOverCannotAffectTheNextHolder(String next) {
 		long stale = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5))).fence();
 		LockHandle winner = acquire(LockRequest.of("x").by(next).ttl(Duration.ofSeconds(9)).force());
-		Object record = record("x");
+		Object state = this.engine.state("x");
 		assertGone("x", "ann", stale);
-		assertThat(record("x")).isEqualTo(record);
+		assertThat(this.engine.state("x")).isEqualTo(state);
 		assertThat(remaining("x")).isBetween(1L, 9_000L);
-		assertThat(this.fixture.events(LockReleasedEvent.class)).isEmpty();
+		assertThat(events(LockReleasedEvent.class)).isEmpty();
 		assertThat(this.locks.unlock("x", next, winner.fence())).isTrue();
 	}
 
@@ -201,7 +201,7 @@ abstract class LockyOperationsContract extends LockyContract {
 	@ParameterizedTest
 	@ValueSource(longs = { 0, -7 })
 	void fenceThatNoGrantHasIsRefused(long fence) {
-		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "ann");
+		this.locks.lock("x", "ann");
 		List<Runnable> calls = List.of(() -> this.locks.tryRefresh("x", "ann", fence),
 				() -> this.locks.refresh("x", "ann", fence), () -> this.locks.unlock("x", "ann", fence));
 		for (Runnable call : calls) {
@@ -212,17 +212,9 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void unlockFreesTheResourceAndLeavesOnlyTheFence() {
-		this.locks.lock("article:23", 20);
-		assertThat(this.locks.unlock("article:23")).isTrue();
-		assertThat(this.fixture.allKeys()).containsExactly(this.fixture.key("article:23", "fence"));
-		assertThat(this.locks.lock("article:23", 21)).isTrue();
-	}
-
-	@Test
 	void unlockOfAFreeResourceIsFalseWithoutEvent() {
 		assertThat(this.locks.unlock("article:23")).isFalse();
-		assertThat(this.fixture.events()).isEmpty();
+		assertThat(events()).isEmpty();
 	}
 
 	@Test
@@ -246,16 +238,6 @@ abstract class LockyOperationsContract extends LockyContract {
 	}
 
 	@Test
-	void everyKeyStartsWithThePrefix() {
-		this.locks.lock("article:12", 20);
-		assertThat(this.fixture.allKeys()).allMatch((key) -> key.startsWith(this.fixture.prefix()))
-			.filteredOn((key) -> !key.equals(this.fixture.key("article:12", "lockers")))
-			.containsExactlyInAnyOrder(this.fixture.key("article:12", "deadlines"),
-					this.fixture.key("article:12", "fence"), this.fixture.lockKey("article:12"),
-					this.fixture.key("article:12", "records"));
-	}
-
-	@Test
 	void unusualResourcesWorkAndNeverCollide() {
 		List<String> resources = List.of("a", "a:", "a:b", "{a}", "{a}b", "a}b{", "a*", "a b", " a", "a ", "ä",
 				"a\u0308", "日本", "\uD83D\uDD12", "lock:a", "records", "\"a\"", "\\", "#", "%s", "[\"a\"]");
@@ -276,19 +258,19 @@ abstract class LockyOperationsContract extends LockyContract {
 		this.locks.lock(LockRequest.of("x").by("bob").force());
 		long second = fence("x");
 		this.locks.unlock("x");
-		assertThat(this.fixture.events()).hasSize(3);
-		assertThat(this.fixture.events().get(0)).isExactlyInstanceOf(LockAcquiredEvent.class)
+		assertThat(events()).hasSize(3);
+		assertThat(events().get(0)).isExactlyInstanceOf(LockAcquiredEvent.class)
 			.returns("x", (event) -> event.getResource())
 			.returns("ann", (event) -> event.getLocker())
 			.returns(first, (event) -> event.getFence());
-		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
+		assertThat(events(LockTakenOverEvent.class)).singleElement()
 			.returns("ann", LockTakenOverEvent::getPreviousLocker)
 			.returns("bob", LockTakenOverEvent::getLocker)
 			.returns(second, LockTakenOverEvent::getFence);
-		assertThat(this.fixture.events().get(2)).isInstanceOf(LockReleasedEvent.class)
+		assertThat(events().get(2)).isInstanceOf(LockReleasedEvent.class)
 			.returns("bob", (event) -> event.getLocker())
 			.returns(second, (event) -> event.getFence());
-		assertThat(this.fixture.events()).extracting((event) -> event.getOccurredAt()).isSorted();
+		assertThat(events()).extracting((event) -> event.getOccurredAt()).isSorted();
 	}
 
 }
