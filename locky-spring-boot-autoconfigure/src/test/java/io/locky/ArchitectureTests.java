@@ -33,7 +33,8 @@ class ArchitectureTests {
 
 	private static final String[] API = { "io.locky", "io.locky.core", "io.locky.annotation", "io.locky.event",
 			"io.locky.metrics", "io.locky.observation", "io.locky.people", "io.locky.security", "io.locky.web",
-			"io.locky.autoconfigure", "io.locky.autoconfigure.actuate" };
+			"io.locky.autoconfigure", "io.locky.autoconfigure.actuate", "io.locky.test", "io.locky.test.autoconfigure",
+			"io.locky.test.redis" };
 
 	private static final DescribedPredicate<JavaClass> INTERNAL = resideInAnyPackage("io.locky.internal..",
 			"io.locky.web.internal..");
@@ -71,6 +72,9 @@ class ArchitectureTests {
 				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
 				"io.locky.internal.lock");
+		assertUses("io.locky.test", "io.locky", "io.locky.event", "io.locky.internal.event");
+		assertUses("io.locky.test.redis");
+		assertUses("io.locky.test.autoconfigure", "io.locky.core", "io.locky.test");
 		assertUses("io.locky.web", "io.locky", "io.locky.people");
 		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.people", "io.locky.web");
 	}
@@ -151,7 +155,7 @@ class ArchitectureTests {
 	@Test
 	void onlyAutoConfigurationKnowsSpringBoot() {
 		noClasses().that()
-			.resideOutsideOfPackage("io.locky.autoconfigure..")
+			.resideOutsideOfPackages("io.locky.autoconfigure..", "io.locky.test.autoconfigure")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.springframework.boot..")

@@ -99,9 +99,10 @@ class DocumentationTests {
 
 		/**
 		 * Not those "before": the module with the libraries that they use compiles them.
+		 * Not those to "run", which are parts of tests: see {@code TestingPageTests}.
 		 */
 		private static final Pattern BLOCK = Pattern
-			.compile("(?ms)^[ \\t]*```java\\b(?! before)[^\\n]*\\n(.*?)^[ \\t]*```");
+			.compile("(?ms)^[ \\t]*```java\\b(?! before| run)[^\\n]*\\n(.*?)^[ \\t]*```");
 
 		private static final Pattern IMPORT = Pattern.compile("(?m)^[ \\t]*import ");
 

@@ -44,11 +44,12 @@ public final class LockyAutoConfiguration {
 
 	/**
 	 * The Redis template is not that of the application, which may take part in
-	 * transactions: there a lock would only be acquired at the commit.
+	 * transactions: there a lock would only be acquired at the commit. The locks of a
+	 * test may be in memory.
 	 */
 	@Bean
 	@ConditionalOnBean(RedisConnectionFactory.class)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(value = LockyTemplate.class, type = "io.locky.test.InMemoryLocks")
 	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
 			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
 			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,

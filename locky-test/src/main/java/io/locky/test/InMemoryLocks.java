@@ -68,7 +68,7 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 	 * or {@code null} for locks that do not expire
 	 * @param clock the clock
 	 * @param publisher publishes the events: an application context, or
-	 * {@link RecordedLockEvents}
+	 * {@link RecordedLockEvents#record(Object) events::record}
 	 */
 	public InMemoryLocks(@Nullable Duration ttl, LockClock clock, ApplicationEventPublisher publisher) {
 		Assert.notNull(clock, "'clock' must not be null");

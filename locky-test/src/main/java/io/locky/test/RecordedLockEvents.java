@@ -5,16 +5,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.locky.event.LockyEvent;
 
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
 
 /**
- * Remembers the events of locks in their order. It is a listener in an application
- * context, and where there is none the publisher of {@link InMemoryLocks}. Thread-safe.
+ * Remembers the events of locks in their order. A bean of this type is a listener.
+ * Thread-safe.
  *
  * @since 0.9.0
  */
-public final class RecordedLockEvents implements ApplicationListener<LockyEvent>, ApplicationEventPublisher {
+public final class RecordedLockEvents implements ApplicationListener<LockyEvent>, Ordered {
 
 	private final List<LockyEvent> events = new CopyOnWriteArrayList<>();
 
@@ -49,21 +49,26 @@ public final class RecordedLockEvents implements ApplicationListener<LockyEvent>
 		this.events.clear();
 	}
 
-	@Override
-	public void onApplicationEvent(LockyEvent event) {
-		this.events.add(event);
-	}
-
-	@Override
-	public void publishEvent(Object event) {
+	/**
+	 * Remembers an event, if it is one of a lock. {@code events::record} is a publisher
+	 * for {@link InMemoryLocks} outside of an application context.
+	 * @param event the event
+	 */
+	public void record(Object event) {
 		if (event instanceof LockyEvent lockEvent) {
 			this.events.add(lockEvent);
 		}
 	}
 
 	@Override
-	public boolean supportsAsyncExecution() {
-		return false;
+	public void onApplicationEvent(LockyEvent event) {
+		record(event);
+	}
+
+	/** Before other listeners, which may throw, or cause further events. */
+	@Override
+	public int getOrder() {
+		return HIGHEST_PRECEDENCE;
 	}
 
 	@Override

@@ -32,7 +32,7 @@ final class InMemoryEngine implements ContractEngine {
 
 	@Override
 	public LockyOperations locks(@Nullable Duration ttl) {
-		InMemoryLocks locks = new InMemoryLocks(ttl, this.clock, this.events);
+		InMemoryLocks locks = new InMemoryLocks(ttl, this.clock, this.events::record);
 		this.all.add(locks);
 		return locks;
 	}
