@@ -19,16 +19,17 @@ final class RedisEngine implements ContractEngine {
 
 	private final LockyFixture fixture;
 
-	private final LockyTemplate reader;
+	/** Any template sees all locks. */
+	private LockyTemplate template;
 
 	RedisEngine(ContractRedis redis) {
 		this.fixture = new LockyFixture(redis.connection(), redis.admin());
-		this.reader = this.fixture.template(null);
 	}
 
 	@Override
 	public LockyOperations locks(@Nullable Duration ttl) {
-		return this.fixture.template(ttl);
+		this.template = this.fixture.template(ttl);
+		return this.template;
 	}
 
 	@Override
@@ -48,7 +49,7 @@ final class RedisEngine implements ContractEngine {
 
 	@Override
 	public long fence(String resource) {
-		return this.reader.find(resource).orElseThrow().fence();
+		return this.template.find(resource).orElseThrow().fence();
 	}
 
 	@Override

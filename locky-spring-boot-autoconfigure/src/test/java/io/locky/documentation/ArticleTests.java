@@ -42,8 +42,7 @@ class ArticleTests {
 		this.articles.publish(12, "ann");
 		assertThat(this.events).hasAcquired("article:12", "ann").hasReleased("article:12", "ann");
 		this.locks.lock("article:12", "bob");
-		assertThatExceptionOfType(ResourceLockedException.class)
-			.isThrownBy(() -> this.articles.publish(12, "ann"));
+		assertThatExceptionOfType(ResourceLockedException.class).isThrownBy(() -> this.articles.publish(12, "ann"));
 	}
 
 	@Test

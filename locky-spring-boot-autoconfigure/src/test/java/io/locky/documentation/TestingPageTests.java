@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The examples of the page on testing are parts of the classes of this package, which
- * the build compiles and runs.
+ * The examples of the page on testing are parts of the classes of this package, which the
+ * build compiles and runs.
  */
 class TestingPageTests {
 

@@ -120,7 +120,7 @@ class MemoryAgainstRedisTests {
 			if (phase > 0) {
 				sequence.pause();
 			}
-			sequence.run(OPERATIONS);
+			sequence.run(OPERATIONS, phase == PHASES - 1);
 			return null;
 		}
 		catch (Throwable ex) {
@@ -132,13 +132,15 @@ class MemoryAgainstRedisTests {
 		Throwable difference = failure;
 		try {
 			if (difference == null && sequence.isConclusive()) {
-				sequence.finish();
+				sequence.compareEvents();
 			}
 		}
 		catch (Throwable ex) {
 			difference = ex;
 		}
-		if (Boolean.getBoolean("dbg")) { System.out.println("failure " + difference + " conclusive " + sequence.isConclusive()); }
+		if (Boolean.getBoolean("dbg")) {
+			System.out.println("failure " + difference + " conclusive " + sequence.isConclusive());
+		}
 		if (!sequence.isConclusive()) {
 			return false;
 		}

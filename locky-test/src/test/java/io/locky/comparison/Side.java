@@ -2,6 +2,7 @@ package io.locky.comparison;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,7 @@ import io.locky.LockQuery;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
-import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockLostEvent;
+import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
 
@@ -159,33 +159,25 @@ final class Side {
 	}
 
 	/**
-	 * The events of a resource: first those that follow each other, then in any order
-	 * expiries and losses, which Redis publishes in threads of their own.
+	 * The events of a resource: grants in the order of their fences, and then others.
+	 * Several threads publish those of Redis, so that a request that has waited may
+	 * publish its grant before the release that it has waited for.
 	 */
 	List<String> events(String resource) {
-		List<String> ordered = new ArrayList<>();
-		List<String> others = new ArrayList<>();
-		for (LockyEvent event : this.events.get()) {
-			if (event.getResource().equals(resource)) {
-				(isPublishedAside(event) ? others : ordered).add(text(event));
-			}
-		}
-		others.stream().sorted().forEach(ordered::add);
-		return ordered;
-	}
-
-	private static boolean isPublishedAside(LockyEvent event) {
-		return event instanceof LockExpiredEvent || event instanceof LockLostEvent;
+		List<LockyEvent> all = this.events.get().stream().filter((event) -> event.getResource().equals(resource)).toList();
+		List<String> texts = new ArrayList<>(all.stream()
+			.filter(LockAcquiredEvent.class::isInstance)
+			.sorted(Comparator.comparingLong(LockyEvent::getFence))
+			.map(this::text)
+			.toList());
+		texts.addAll(all.stream().filter((event) -> !(event instanceof LockAcquiredEvent)).map(this::text).sorted().toList());
+		return texts;
 	}
 
 	private String text(LockyEvent event) {
 		String previous = (event instanceof LockTakenOverEvent takenOver) ? " from " + takenOver.getPreviousLocker()
 				: "";
 		return event.getClass().getSimpleName() + " " + event.getLocker() + " " + number(event.getFence()) + previous;
-	}
-
-	List<LockyEvent> rawEvents() {
-		return List.copyOf(this.events.get());
 	}
 
 }
