@@ -3,6 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -20,7 +21,7 @@ final class RedisEngine implements ContractEngine {
 	private final LockyFixture fixture;
 
 	/** Any template sees all locks. */
-	private LockyTemplate template;
+	private @Nullable LockyTemplate template;
 
 	RedisEngine(ContractRedis redis) {
 		this.fixture = new LockyFixture(redis.connection(), redis.admin());
@@ -28,8 +29,9 @@ final class RedisEngine implements ContractEngine {
 
 	@Override
 	public LockyOperations locks(@Nullable Duration ttl) {
-		this.template = this.fixture.template(ttl);
-		return this.template;
+		LockyTemplate template = this.fixture.template(ttl);
+		this.template = template;
+		return template;
 	}
 
 	@Override
@@ -49,7 +51,7 @@ final class RedisEngine implements ContractEngine {
 
 	@Override
 	public long fence(String resource) {
-		return this.template.find(resource).orElseThrow().fence();
+		return Objects.requireNonNull(this.template).find(resource).orElseThrow().fence();
 	}
 
 	@Override

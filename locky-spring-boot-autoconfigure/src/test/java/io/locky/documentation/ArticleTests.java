@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import io.locky.LockHandle;
 import io.locky.LockRequest;
-import io.locky.LockRequiredException;
 import io.locky.ResourceLockedException;
 import io.locky.test.InMemoryLocks;
 import io.locky.test.LockClock;
@@ -49,8 +48,8 @@ class ArticleTests {
 	void onlyTheHolderSaves() {
 		LockHandle ann = assertThat(this.locks.tryLock(LockRequest.of("article:12").by("ann"))).isAcquired();
 		this.articles.save(12, "ann", ann.fence(), "By Ann");
-		assertThat(this.articles.texts).containsEntry(12L, "By Ann");
-		assertThatExceptionOfType(LockRequiredException.class)
+		assertThat(this.articles.text(12)).isEqualTo("By Ann");
+		assertThatExceptionOfType(ResourceLockedException.class)
 			.isThrownBy(() -> this.articles.save(12, "bob", ann.fence(), "By Bob"));
 	}
 
@@ -60,7 +59,7 @@ class ArticleTests {
 		this.clock.advance(Duration.ofMinutes(5));
 		assertThat(this.locks).hasNoLock("article:12");
 		assertThat(this.events).hasExpired("article:12", "ann");
-		assertThat(this.articles.abandoned).contains("ann left article:12");
+		assertThat(this.articles.abandoned()).contains("ann left article:12");
 	}
 
 	@Test
@@ -76,9 +75,9 @@ class ArticleTests {
 	void saveAfterATakeoverIsDenied() {
 		LockHandle ann = assertThat(this.locks.tryLock(LockRequest.of("article:12").by("ann"))).isAcquired();
 		this.locks.lock(LockRequest.of("article:12").by("bob").force());
-		assertThatExceptionOfType(LockRequiredException.class)
+		assertThatExceptionOfType(ResourceLockedException.class)
 			.isThrownBy(() -> this.articles.save(12, "ann", ann.fence(), "Too late"));
-		assertThat(this.articles.texts).doesNotContainValue("Too late");
+		assertThat(this.articles.text(12)).isNotEqualTo("Too late");
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -14,9 +14,9 @@ import org.springframework.stereotype.Service;
 @Service
 class Articles {
 
-	final Map<Long, String> texts = new ConcurrentHashMap<>();
+	private final Map<Long, String> texts = new ConcurrentHashMap<>();
 
-	final List<String> abandoned = new CopyOnWriteArrayList<>();
+	private final List<String> abandoned = new CopyOnWriteArrayList<>();
 
 	@Locked(value = "article:#<id>", locker = "#<user>")
 	void publish(long id, String user) {
@@ -28,9 +28,17 @@ class Articles {
 		this.texts.put(id, text);
 	}
 
+	String text(long id) {
+		return this.texts.getOrDefault(id, "");
+	}
+
 	@EventListener
 	void onExpired(LockExpiredEvent event) {
 		this.abandoned.add(event.getLocker() + " left " + event.getResource());
+	}
+
+	List<String> abandoned() {
+		return this.abandoned;
 	}
 
 }

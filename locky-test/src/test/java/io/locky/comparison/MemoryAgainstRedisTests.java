@@ -3,8 +3,10 @@ package io.locky.comparison;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
@@ -94,37 +96,30 @@ class MemoryAgainstRedisTests {
 			RandomOperation.Source source = new RandomOperation.Source(new Random(seeds.nextLong()), leases, name);
 			sequences.add(new ComparedSequence(source, leases, this.redis, () -> events(name)));
 		}
-		List<Throwable> failures = new ArrayList<>();
-		for (int i = 0; i < SEQUENCES; i++) {
-			failures.add(null);
-		}
+		Map<ComparedSequence, Throwable> failures = new HashMap<>();
 		for (int phase = 0; phase < PHASES; phase++) {
 			if (phase > 0) {
 				TimeUnit.MILLISECONDS.sleep(leases.pause().toMillis());
 			}
-			for (int i = 0; i < SEQUENCES; i++) {
-				if (failures.get(i) == null && sequences.get(i).isConclusive()) {
-					failures.set(i, run(sequences.get(i), phase));
+			for (ComparedSequence sequence : sequences) {
+				if (!failures.containsKey(sequence) && sequence.isConclusive()) {
+					run(sequence, phase).ifPresent((failure) -> failures.put(sequence, failure));
 				}
 			}
 		}
-		int conclusive = 0;
-		for (int i = 0; i < SEQUENCES; i++) {
-			conclusive += isEqual(sequences.get(i), failures.get(i), seed) ? 1 : 0;
-		}
-		return conclusive;
+		return (int) sequences.stream().filter((sequence) -> isEqual(sequence, failures.get(sequence), seed)).count();
 	}
 
-	private static Throwable run(ComparedSequence sequence, int phase) {
+	private static Optional<Throwable> run(ComparedSequence sequence, int phase) {
 		try {
 			if (phase > 0) {
 				sequence.pause();
 			}
 			sequence.run(OPERATIONS, phase == PHASES - 1);
-			return null;
+			return Optional.empty();
 		}
 		catch (Throwable ex) {
-			return ex;
+			return Optional.of(ex);
 		}
 	}
 
@@ -137,9 +132,6 @@ class MemoryAgainstRedisTests {
 		}
 		catch (Throwable ex) {
 			difference = ex;
-		}
-		if (Boolean.getBoolean("dbg")) {
-			System.out.println("failure " + difference + " conclusive " + sequence.isConclusive());
 		}
 		if (!sequence.isConclusive()) {
 			return false;

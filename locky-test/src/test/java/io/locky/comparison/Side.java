@@ -164,13 +164,20 @@ final class Side {
 	 * publish its grant before the release that it has waited for.
 	 */
 	List<String> events(String resource) {
-		List<LockyEvent> all = this.events.get().stream().filter((event) -> event.getResource().equals(resource)).toList();
+		List<LockyEvent> all = this.events.get()
+			.stream()
+			.filter((event) -> event.getResource().equals(resource))
+			.toList();
 		List<String> texts = new ArrayList<>(all.stream()
 			.filter(LockAcquiredEvent.class::isInstance)
 			.sorted(Comparator.comparingLong(LockyEvent::getFence))
 			.map(this::text)
 			.toList());
-		texts.addAll(all.stream().filter((event) -> !(event instanceof LockAcquiredEvent)).map(this::text).sorted().toList());
+		texts.addAll(all.stream()
+			.filter((event) -> !(event instanceof LockAcquiredEvent))
+			.map(this::text)
+			.sorted()
+			.toList());
 		return texts;
 	}
 

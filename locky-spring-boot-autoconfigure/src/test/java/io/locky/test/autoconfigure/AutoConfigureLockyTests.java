@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -109,7 +110,9 @@ class AutoConfigureLockyTests {
 		@Test
 		void failureSaysWhatToInject(CapturedOutput output) {
 			assertThatException()
-				.isThrownBy(() -> new SpringApplicationBuilder(Slice.class, InMemory.class, NeedsTemplate.class).run());
+				.isThrownBy(() -> new SpringApplicationBuilder(Slice.class, InMemory.class, NeedsTemplate.class)
+					.web(WebApplicationType.NONE)
+					.run());
 			assertThat(output).contains("needs a LockyTemplate, but the locks of this test are in memory")
 				.contains("Inject io.locky.LockyOperations, which LockyTemplate implements");
 		}
