@@ -209,6 +209,27 @@ class InMemoryLocksTests {
 	}
 
 	@Test
+	void racingAttemptsNeverShareALock() throws Exception {
+		AtomicInteger inside = new AtomicInteger();
+		AtomicInteger granted = new AtomicInteger();
+		TestThreads.race(4, (number) -> {
+			LockRequest request = LockRequest.of("x").by(number);
+			for (int i = 0; i < 20_000; i++) {
+				if (this.locks.tryLock(request) instanceof LockAttempt.Acquired acquired) {
+					assertThat(inside.incrementAndGet()).isEqualTo(1);
+					inside.decrementAndGet();
+					assertThat(acquired.handle().release()).isTrue();
+					granted.incrementAndGet();
+				}
+				if (i % 100 == 0) {
+					this.events.clear();
+				}
+			}
+		});
+		assertThat(granted).hasPositiveValue();
+	}
+
+	@Test
 	void stopGivesBackRenewedLocksButThoseInUse() {
 		this.locks.start();
 		LockHandle idle = acquire(LockRequest.of("x").by("ann").autoRenew());
