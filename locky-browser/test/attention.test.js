@@ -56,7 +56,7 @@ function press(type = 'keydown', members = {}) {
 	window.dispatchEvent(Object.assign(new Event(type), members));
 }
 
-function beats() {
+function reported() {
 	return server.requests.filter(({ path }) => path === '/locky/locks/heartbeat').map(({ body }) => body.idle);
 }
 
@@ -96,16 +96,16 @@ test('input keeps the lock, and ends the countdown', async () => {
 test('heartbeats say for how long the holder is idle, and at once that it is active', async () => {
 	await watching({ grace: 30 });
 	await pass(59);
-	assert.ok(beats().length >= 4);
-	assert.ok(beats().every((idle) => idle === 0));
-	const before = beats().length;
+	assert.ok(reported().length >= 4);
+	assert.ok(reported().every((idle) => idle === 0));
+	const before = reported().length;
 	await pass(2);
-	await until(() => beats().length > before);
-	assert.ok(beats().at(-1) >= 60 && beats().at(-1) < 63, beats().at(-1));
+	await until(() => reported().length > before);
+	assert.ok(reported().at(-1) >= 60 && reported().at(-1) < 63, reported().at(-1));
 	await pass(20);
-	assert.ok(beats().at(-1) > 65);
+	assert.ok(reported().at(-1) > 65);
 	press();
-	await until(() => beats().at(-1) === 0);
+	await until(() => reported().at(-1) === 0);
 });
 
 test('input during a heartbeat that says idle is reported after it', async () => {
@@ -122,7 +122,7 @@ test('input during a heartbeat that says idle is reported after it', async () =>
 	await until(() => held);
 	press();
 	held();
-	await until(() => beats().at(-1) === 0);
+	await until(() => reported().at(-1) === 0);
 	assert.equal(seen.at(-1), 'active');
 });
 
@@ -131,7 +131,7 @@ test('without a countdown the lock is kept, and others see that the holder is id
 	await pass(200);
 	assert.deepEqual(seen, [null]);
 	assert.equal(lock.held, true);
-	assert.ok(beats().at(-1) > 180);
+	assert.ok(reported().at(-1) > 180);
 });
 
 test('the lock is acquired again when she is back, if nobody has saved since', async () => {
@@ -266,10 +266,10 @@ test('what is stopped reports that the holder is active, and keeps the lock', as
 	const lock = await watching();
 	await pass(62);
 	attention.stop();
-	await until(() => beats().at(-1) === 0);
+	await until(() => reported().at(-1) === 0);
 	await pass(100);
 	assert.equal(lock.held, true);
-	assert.equal(beats().at(-1), undefined);
+	assert.equal(reported().at(-1), undefined);
 	await lock.release();
 });
 
