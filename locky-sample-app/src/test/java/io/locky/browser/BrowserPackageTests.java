@@ -31,12 +31,12 @@ class BrowserPackageTests {
 
 	/** The form helper is loaded by pages that use it. */
 	private static final List<String> CORE = List.of("locky.js", "locky-http.js", "locky-live.js", "locky-leader.js",
-			"locky-ticker.js");
+			"locky-time.js", "locky-ticker.js");
 
 	@Test
 	void testsOfThePackagePass() throws IOException, InterruptedException {
 		requireNode();
-		assertThat(NodeJs.run(PACKAGE, List.of("--test", "--test-reporter=spec", "test/locky.test.js")))
+		assertThat(NodeJs.run(PACKAGE, List.of("--test", "--test-reporter=spec", "test/locky.test.js", "test/attention.test.js")))
 			.endsWith("exit code 0");
 	}
 

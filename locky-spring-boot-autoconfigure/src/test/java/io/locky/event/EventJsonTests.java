@@ -49,6 +49,8 @@ class EventJsonTests {
 				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, "other"),
 				new LockExpiredEvent(SOURCE, "a:\"ü\\", "20", 1_772_600_767_089_001L, TIME),
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME.plusSeconds(60), TIME),
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME, null, "other"),
 				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
 	}
 

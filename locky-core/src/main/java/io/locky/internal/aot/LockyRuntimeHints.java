@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 
 import io.locky.LockyOperations;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockForceReleasedEvent;
@@ -33,7 +34,7 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class);
+			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

@@ -1,6 +1,7 @@
 package io.locky.internal.broadcast;
 
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
@@ -32,11 +33,13 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
+			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), entry.idleSince(), origin);
 		};
 	}
 
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {
-		String previous = entry.previousLocker();
+		String previous = entry.detail();
 		return (previous != null)
 				? new LockTakenOverEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
 						previous, origin)

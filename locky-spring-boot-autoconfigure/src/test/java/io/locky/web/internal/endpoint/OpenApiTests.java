@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -62,8 +63,8 @@ class OpenApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class })
+	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
+			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
