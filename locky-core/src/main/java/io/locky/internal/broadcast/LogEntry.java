@@ -1,6 +1,7 @@
 package io.locky.internal.broadcast;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 
 import io.locky.internal.redis.JsonTexts;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param previousLocker the locker from whom the lock was taken over, or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
+ * @param handover the request to hand over the lock that it is about, or {@code null}
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation) {
+		@Nullable String previousLocker, String origin, @Nullable String operation, @Nullable LoggedHandover handover) {
 
 	private static final int OPERATION = 7;
 
@@ -52,10 +54,12 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
-		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
-				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6),
-				(event.size() > OPERATION) ? event.get(OPERATION) : null);
+		Kind kind = kind(event.get(0));
+		boolean isHandover = EnumSet.of(Kind.ASKED, Kind.ANSWERED, Kind.WITHDRAWN).contains(kind);
+		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))), isHandover ? null : ScriptValues.text(event.get(5)),
+				event.get(6), (event.size() > OPERATION) ? event.get(OPERATION) : null,
+				isHandover ? LoggedHandover.read(event.get(5), kind == Kind.ANSWERED) : null);
 	}
 
 	private static Kind kind(String text) {
@@ -63,6 +67,9 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "acquired" -> Kind.ACQUIRED;
 			case "released" -> Kind.RELEASED;
 			case "expired" -> Kind.EXPIRED;
+			case "asked" -> Kind.ASKED;
+			case "answered" -> Kind.ANSWERED;
+			case "withdrawn" -> Kind.WITHDRAWN;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -77,7 +84,16 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		RELEASED,
 
 		/** Its lease ended. */
-		EXPIRED
+		EXPIRED,
+
+		/** Its holder was asked to hand it over. */
+		ASKED,
+
+		/** Its holder answered. */
+		ANSWERED,
+
+		/** The request was withdrawn. */
+		WITHDRAWN
 
 	}
 

@@ -1,5 +1,11 @@
 package io.locky.internal.broadcast;
 
+import java.util.Objects;
+
+import io.locky.event.HandoverAnsweredEvent;
+import io.locky.event.HandoverEvent;
+import io.locky.event.HandoverRequestedEvent;
+import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
@@ -32,6 +38,21 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
+			case ASKED, ANSWERED, WITHDRAWN ->
+				handover(source, entry, Objects.requireNonNull(entry.handover()), origin);
+		};
+	}
+
+	private static HandoverEvent handover(Object source, LogEntry entry, LoggedHandover about,
+			@Nullable String origin) {
+		return switch (entry.kind()) {
+			case ASKED -> new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), about.request(), about.asker(), about.note(), origin);
+			case WITHDRAWN -> new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), about.request(), about.asker(), about.note(), origin);
+			default -> new HandoverAnsweredEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), about.request(), about.asker(), about.note(),
+					Objects.requireNonNull(about.decision()), about.claimableAt(), about.reason(), origin);
 		};
 	}
 
