@@ -18,8 +18,6 @@ public final class HandoverAnsweredEvent extends HandoverEvent {
 
 	private final Decision decision;
 
-	private final @Nullable Instant claimableAt;
-
 	private final @Nullable String reason;
 
 	/**
@@ -32,32 +30,29 @@ public final class HandoverAnsweredEvent extends HandoverEvent {
 	 * @param request the id of the request
 	 * @param asker the locker that asked
 	 * @param note the text of the asker for the holder, or {@code null}
-	 * @param decision what it answered
+	 * @param askedAt when it asked
 	 * @param claimableAt from when on the asker may claim the lock, or {@code null}
+	 * @param decision what the holder answered
 	 * @param reason why it keeps the lock, or {@code null}
 	 * @param origin the name of the instance where it happened, or {@code null} if it was
 	 * this one
 	 */
 	public HandoverAnsweredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Decision decision, @Nullable Instant claimableAt,
-			@Nullable String reason, @Nullable String origin) {
-		super(source, resource, locker, fence, occurredAt, request, asker, note, origin);
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, Decision decision, @Nullable String reason, @Nullable String origin) {
+		super(source, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 		Assert.notNull(decision, "'decision' must not be null");
 		this.decision = decision;
-		this.claimableAt = claimableAt;
 		this.reason = reason;
 	}
 
 	/** An event that Jackson reads back. */
 	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "request", "asker", "note",
-			"decision", "claimableAt", "reason", "origin" })
+			"askedAt", "claimableAt", "decision", "reason", "origin" })
 	HandoverAnsweredEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Decision decision, @Nullable Instant claimableAt,
-			@Nullable String reason, @Nullable String origin) {
-		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, origin);
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, Decision decision, @Nullable String reason, @Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 		Assert.notNull(decision, "'decision' must not be null");
 		this.decision = decision;
-		this.claimableAt = claimableAt;
 		this.reason = reason;
 	}
 
@@ -67,14 +62,6 @@ public final class HandoverAnsweredEvent extends HandoverEvent {
 	 */
 	public Decision getDecision() {
 		return this.decision;
-	}
-
-	/**
-	 * From when on the asker may claim the lock, by the clock of the Redis server.
-	 * @return the time, or {@code null} if it may not
-	 */
-	public @Nullable Instant getClaimableAt() {
-		return this.claimableAt;
 	}
 
 	/**

@@ -23,20 +23,22 @@ public final class HandoverRequestedEvent extends HandoverEvent {
 	 * @param request the id of the request
 	 * @param asker the locker that asked
 	 * @param note its text for the holder, or {@code null}
+	 * @param askedAt when it asked
+	 * @param claimableAt from when on it may claim the lock, or {@code null}
 	 * @param origin the name of the instance where it happened, or {@code null} if it was
 	 * this one
 	 */
 	public HandoverRequestedEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, @Nullable String origin) {
-		super(source, resource, locker, fence, occurredAt, request, asker, note, origin);
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+		super(source, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 	}
 
 	/** An event that Jackson reads back. */
 	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "request", "asker", "note",
-			"origin" })
+			"askedAt", "claimableAt", "origin" })
 	HandoverRequestedEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, @Nullable String origin) {
-		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, origin);
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 	}
 
 }

@@ -3,6 +3,7 @@ package io.locky.internal.broadcast;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.ScriptValues;
@@ -27,6 +28,8 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		@Nullable String previousLocker, String origin, @Nullable String operation, @Nullable LoggedHandover handover) {
 
 	private static final int OPERATION = 7;
+
+	private static final Set<Kind> HANDOVERS = EnumSet.of(Kind.ASKED, Kind.ANSWERED, Kind.WITHDRAWN);
 
 	/**
 	 * Reads an entry of the log.
@@ -55,11 +58,14 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
 		Kind kind = kind(event.get(0));
-		boolean isHandover = EnumSet.of(Kind.ASKED, Kind.ANSWERED, Kind.WITHDRAWN).contains(kind);
+		LoggedHandover handover = HANDOVERS.contains(kind) ? LoggedHandover.read(event.get(5)) : null;
+		if (kind == Kind.ANSWERED && (handover == null || handover.decision() == null)) {
+			throw new IllegalArgumentException("An answer without a decision");
+		}
 		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
-				Instant.ofEpochMilli(Long.parseLong(event.get(4))), isHandover ? null : ScriptValues.text(event.get(5)),
-				event.get(6), (event.size() > OPERATION) ? event.get(OPERATION) : null,
-				isHandover ? LoggedHandover.read(event.get(5), kind == Kind.ANSWERED) : null);
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))),
+				(handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
 	}
 
 	private static Kind kind(String text) {

@@ -47,12 +47,11 @@ final class LoggedEvents {
 			@Nullable String origin) {
 		return switch (entry.kind()) {
 			case ASKED -> new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(), origin);
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
 			case WITHDRAWN -> new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(), origin);
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
 			default -> new HandoverAnsweredEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(),
-					Objects.requireNonNull(about.decision()), about.claimableAt(), about.reason(), origin);
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
 		};
 	}
 

@@ -15,37 +15,33 @@ import org.jspecify.annotations.Nullable;
  * @param request the id of the request
  * @param asker the locker that asks
  * @param note its text for the holder, or {@code null}
- * @param decision what the holder answered, or {@code null} if the entry is not about an
- * answer
+ * @param askedAt when it asked
  * @param claimableAt from when on the asker may claim the lock, or {@code null}
+ * @param decision what the holder answered, or {@code null} if it has not yet
  * @param reason why the holder keeps it, or {@code null}
  */
-record LoggedHandover(String request, String asker, @Nullable String note, @Nullable Decision decision,
-		@Nullable Instant claimableAt, @Nullable String reason) {
-
-	private static final int ANSWER = 3;
+record LoggedHandover(String request, String asker, @Nullable String note, Instant askedAt,
+		@Nullable Instant claimableAt, @Nullable Decision decision, @Nullable String reason) {
 
 	/**
 	 * Reads the detail of an entry. <pre>
-	 * ["kX9vT2","21","a note","later","1718000300000",""]
-	 *  id, asker, note or "", and of an answer: what it is, from when the lock may be claimed in ms or 0, reason or ""
+	 * ["kX9vT2","21","a note","1718000000000","1718000300000","later",""]
+	 *  id, asker, note or "", when it asked, from when the lock may be claimed in ms or 0, answer or "", reason or ""
 	 * </pre>
 	 * @param detail the text, as {@code log_request} in {@code handovers.lua} wrote it
-	 * @param isAnswer whether the entry is about an answer
 	 * @return what it says
 	 * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} if it says
 	 * something else
 	 */
-	static LoggedHandover read(String detail, boolean isAnswer) {
+	static LoggedHandover read(String detail) {
 		List<String> texts = JsonTexts.read(detail);
-		String note = ScriptValues.text(texts.get(2));
-		if (!isAnswer) {
-			return new LoggedHandover(texts.get(0), texts.get(1), note, null, null, null);
-		}
-		long millis = Long.parseLong(texts.get(ANSWER + 1));
-		return new LoggedHandover(texts.get(0), texts.get(1), note,
-				Decision.valueOf(texts.get(ANSWER).toUpperCase(Locale.ROOT)),
-				(millis > 0) ? Instant.ofEpochMilli(millis) : null, ScriptValues.text(texts.get(ANSWER + 2)));
+		long claimableAt = Long.parseLong(texts.get(4));
+		String answer = texts.get(5);
+		return new LoggedHandover(texts.get(0), texts.get(1), ScriptValues.text(texts.get(2)),
+				Instant.ofEpochMilli(Long.parseLong(texts.get(3))),
+				(claimableAt > 0) ? Instant.ofEpochMilli(claimableAt) : null,
+				answer.isEmpty() ? null : Decision.valueOf(answer.toUpperCase(Locale.ROOT)),
+				ScriptValues.text(texts.get(6)));
 	}
 
 }

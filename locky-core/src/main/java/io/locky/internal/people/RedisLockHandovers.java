@@ -81,7 +81,7 @@ final class RedisLockHandovers implements LockHandovers {
 		asked.filter(Asked::changed).ifPresent((change) -> {
 			HandoverRequest request = change.request();
 			this.events.publish(new HandoverRequestedEvent(this, request.resource(), change.holder(), change.fence(),
-					change.at(), request.id(), request.locker(), request.note(), null));
+					change.at(), request.id(), request.locker(), request.note(), request.askedAt(), request.claimableAt(), null));
 		});
 		return asked.map(Asked::request);
 	}
@@ -132,7 +132,7 @@ final class RedisLockHandovers implements LockHandovers {
 				: (answer instanceof Later) ? Decision.LATER : Decision.NO;
 		String reason = (answer instanceof No no && !no.reason().isEmpty()) ? no.reason() : null;
 		this.events.publish(new HandoverAnsweredEvent(this, request.resource(), holder, fence, given.at(), request.id(),
-				request.locker(), request.note(), decision, request.claimableAt(), reason, null));
+				request.locker(), request.note(), request.askedAt(), request.claimableAt(), decision, reason, null));
 	}
 
 	@Override
@@ -147,9 +147,11 @@ final class RedisLockHandovers implements LockHandovers {
 	public boolean withdraw(Object resource, Object locker, String request) {
 		Optional<Asked> withdrawn = this.scripts
 			.runOnce(this.commands.withdraw(LockNames.resource(resource), LockNames.locker(locker), request));
-		withdrawn.ifPresent((change) -> this.events
-			.publish(new HandoverWithdrawnEvent(this, change.request().resource(), change.holder(), change.fence(),
-					change.at(), request, change.request().locker(), change.request().note(), null)));
+		withdrawn.ifPresent((change) -> {
+			HandoverRequest ended = change.request();
+			this.events.publish(new HandoverWithdrawnEvent(this, ended.resource(), change.holder(), change.fence(),
+					change.at(), request, ended.locker(), ended.note(), ended.askedAt(), ended.claimableAt(), null));
+		});
 		return withdrawn.isPresent();
 	}
 

@@ -42,5 +42,5 @@ request[ANSWER], request[REASON], request[CHANGE] = kind, reason, change
 request[CLAIMABLE], request[AFTER] = kind == 'no' and 0 or now + after, after
 request[HANDED] = kind == 'now' and 1 or 0
 write_request(handovers, asker, request, now)
-log_request(log, now, 'answered', resource, record, id, asker, request[WISH], kind, digits(request[CLAIMABLE]), reason)
+log_request(log, now, 'answered', resource, record, asker, request)
 return result()

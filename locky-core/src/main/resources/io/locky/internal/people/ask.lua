@@ -30,6 +30,6 @@ if not request or request[WISH] ~= note then
   request = request or {id, note, record[FENCE], now, silence, '', 0, 0, '', 0, id}
   request[WISH], request[CHANGE] = note, id
   write_request(handovers, asker, request, now)
-  log_request(log, now, 'asked', resource, record, request[REQUEST], asker, note)
+  log_request(log, now, 'asked', resource, record, asker, request)
 end
 return describe_request({1, now, holder, record[FENCE], request[CHANGE] == id and 1 or 0}, asker, request, record)

@@ -20,5 +20,5 @@ if not request or request[REQUEST] ~= id or request[HANDED] == 1 then
 end
 
 redis.call('HDEL', handovers, asker)
-log_request(log, now, 'withdrawn', resource, record, id, asker, request[WISH])
+log_request(log, now, 'withdrawn', resource, record, asker, request)
 return describe_request({1, now, holder, record[FENCE]}, asker, request, record)

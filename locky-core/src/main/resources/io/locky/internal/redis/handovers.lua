@@ -76,7 +76,8 @@ local function describe_request(answer, asker, request, record)
   return answer
 end
 
--- Logs what happened to a request. The detail has its id, the asker, and more: LoggedEvents.java reads it.
-local function log_request(log, now, kind, resource, record, ...)
-  log_event(log, now, kind, resource, record[LOCKER], record[FENCE], now, cjson.encode({...}))
+-- Logs what happened to a request. The detail has all of it but the holder: LoggedHandover.java reads it.
+local function log_request(log, now, kind, resource, record, asker, request)
+  log_event(log, now, kind, resource, record[LOCKER], record[FENCE], now, cjson.encode({request[REQUEST], asker, request[WISH],
+    digits(request[ASKED_AT]), digits(claimable_at(request)), request[ANSWER], request[REASON]}))
 end
