@@ -38,7 +38,8 @@ public final class HandoverAnsweredEvent extends HandoverEvent {
 	 * this one
 	 */
 	public HandoverAnsweredEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, Decision decision, @Nullable String reason, @Nullable String origin) {
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			Decision decision, @Nullable String reason, @Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 		Assert.notNull(decision, "'decision' must not be null");
 		this.decision = decision;
@@ -49,7 +50,8 @@ public final class HandoverAnsweredEvent extends HandoverEvent {
 	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "request", "asker", "note",
 			"askedAt", "claimableAt", "decision", "reason", "origin" })
 	HandoverAnsweredEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, Decision decision, @Nullable String reason, @Nullable String origin) {
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			Decision decision, @Nullable String reason, @Nullable String origin) {
 		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 		Assert.notNull(decision, "'decision' must not be null");
 		this.decision = decision;

@@ -26,7 +26,8 @@ public abstract sealed class HandoverEvent extends LockyEvent
 	private final @Nullable Instant claimableAt;
 
 	HandoverEvent(Object source, String resource, String locker, long fence, Instant occurredAt, String request,
-			String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+			String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			@Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, origin);
 		this.request = checked(request, "request");
 		this.asker = checked(asker, "asker");
@@ -37,7 +38,8 @@ public abstract sealed class HandoverEvent extends LockyEvent
 
 	/** An event that is read back. */
 	HandoverEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			@Nullable String origin) {
 		super(timestamp, resource, locker, fence, occurredAt, origin);
 		this.request = checked(request, "request");
 		this.asker = checked(asker, "asker");

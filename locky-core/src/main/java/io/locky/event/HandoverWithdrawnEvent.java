@@ -29,7 +29,8 @@ public final class HandoverWithdrawnEvent extends HandoverEvent {
 	 * this one
 	 */
 	public HandoverWithdrawnEvent(Object source, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			@Nullable String origin) {
 		super(source, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 	}
 
@@ -37,7 +38,8 @@ public final class HandoverWithdrawnEvent extends HandoverEvent {
 	@ConstructorProperties({ "timestamp", "resource", "locker", "fence", "occurredAt", "request", "asker", "note",
 			"askedAt", "claimableAt", "origin" })
 	HandoverWithdrawnEvent(@Nullable Long timestamp, String resource, String locker, long fence, Instant occurredAt,
-			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt, @Nullable String origin) {
+			String request, String asker, @Nullable String note, Instant askedAt, @Nullable Instant claimableAt,
+			@Nullable String origin) {
 		super(timestamp, resource, locker, fence, occurredAt, request, asker, note, askedAt, claimableAt, origin);
 	}
 

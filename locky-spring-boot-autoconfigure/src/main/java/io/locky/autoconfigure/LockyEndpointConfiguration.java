@@ -61,8 +61,8 @@ class LockyEndpointConfiguration {
 			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations,
 			ObjectProvider<HandoverViews> handovers) {
 		LockyObservations observed = observations.getIfAvailable();
-		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
-				limits, handovers.getIfAvailable());
+		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings, limits,
+				handovers.getIfAvailable());
 	}
 
 	@Bean

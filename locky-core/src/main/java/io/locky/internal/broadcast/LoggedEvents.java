@@ -46,12 +46,15 @@ final class LoggedEvents {
 	private static HandoverEvent handover(Object source, LogEntry entry, LoggedHandover about,
 			@Nullable String origin) {
 		return switch (entry.kind()) {
-			case ASKED -> new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
-			case WITHDRAWN -> new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			case ASKED ->
+				new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			case WITHDRAWN ->
+				new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
 			default -> new HandoverAnsweredEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(),
+					about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
 		};
 	}
 

@@ -81,7 +81,8 @@ final class RedisLockHandovers implements LockHandovers {
 		asked.filter(Asked::changed).ifPresent((change) -> {
 			HandoverRequest request = change.request();
 			this.events.publish(new HandoverRequestedEvent(this, request.resource(), change.holder(), change.fence(),
-					change.at(), request.id(), request.locker(), request.note(), request.askedAt(), request.claimableAt(), null));
+					change.at(), request.id(), request.locker(), request.note(), request.askedAt(),
+					request.claimableAt(), null));
 		});
 		return asked.map(Asked::request);
 	}

@@ -1,5 +1,6 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public final class HandoverViews {
 				request.askedAt(), viewer, this.answers);
 		shown.put("answer", name(answer));
 		shown.put("reason", (answer instanceof No no && !no.reason().isEmpty()) ? no.reason() : null);
-		shown.put("claimableAt", text(request.claimableAt()));
+		putClaimable(shown, request.claimableAt());
 		shown.put("own", request.locker().equals(viewer.locker()));
 		shown.put("granted", request.granted());
 		return shown;
@@ -81,7 +82,7 @@ public final class HandoverViews {
 				: null;
 		request.put("answer", (answered != null) ? answered.getDecision().name().toLowerCase(Locale.ROOT) : null);
 		request.put("reason", (answered != null) ? answered.getReason() : null);
-		request.put("claimableAt", text(event.getClaimableAt()));
+		putClaimable(request, event.getClaimableAt());
 		request.put("own", event.getAsker().equals(viewer.locker()));
 		request.put("granted", null);
 		Map<String, Object> data = new LinkedHashMap<>();
@@ -108,8 +109,11 @@ public final class HandoverViews {
 		return shown;
 	}
 
-	private static @Nullable String text(@Nullable Instant time) {
-		return (time != null) ? time.toString() : null;
+	/** The clock of a page may be wrong by hours, so it gets the rest of the time too. */
+	private static void putClaimable(Map<String, Object> shown, @Nullable Instant time) {
+		shown.put("claimableAt", (time != null) ? time.toString() : null);
+		shown.put("claimableIn",
+				(time != null) ? Math.max(0, Duration.between(Instant.now(), time).toMillis()) / 1000.0 : null);
 	}
 
 }

@@ -82,8 +82,7 @@ public class HandoverWebFluxController extends EndpointErrors {
 	@GetMapping("/handovers")
 	Mono<ResponseEntity<HandoverRequests>> requests(ServerWebExchange exchange) {
 		return this.calls.of(exchange)
-			.map((call) -> EndpointMessages
-				.json(this.endpoint.requests(call.caller(), WebFluxCalls.query(exchange))));
+			.map((call) -> EndpointMessages.json(this.endpoint.requests(call.caller(), WebFluxCalls.query(exchange))));
 	}
 
 }
