@@ -54,8 +54,8 @@ public final class HandoverViews {
 
 	Map<String, ?> show(HandoverRequest request, LockCaller viewer) {
 		HandoverAnswer answer = request.answer();
-		Map<String, Object> shown = show(request.resource(), request.id(), request.locker(), request.note(),
-				request.askedAt(), viewer, this.answers);
+		Map<String, Object> shown = show(request.id(),
+				asker(request.resource(), request.locker(), request.note(), request.askedAt()), viewer, this.answers);
 		shown.put("answer", name(answer));
 		shown.put("reason", (answer instanceof No no && !no.reason().isEmpty()) ? no.reason() : null);
 		putClaimable(shown, request.claimableAt());
@@ -76,8 +76,8 @@ public final class HandoverViews {
 
 	/** The event of a stream. The fence of the new grant comes with the takeover. */
 	static StreamEvent event(HandoverEvent event, LockCaller viewer, LockAnswers answers) {
-		Map<String, Object> request = show(event.getResource(), event.getRequest(), event.getAsker(), event.getNote(),
-				event.getAskedAt(), viewer, answers);
+		Map<String, Object> request = show(event.getRequest(),
+				asker(event.getResource(), event.getAsker(), event.getNote(), event.getAskedAt()), viewer, answers);
 		HandoverAnsweredEvent answered = (event instanceof HandoverAnsweredEvent) ? (HandoverAnsweredEvent) event
 				: null;
 		request.put("answer", (answered != null) ? answered.getDecision().name().toLowerCase(Locale.ROOT) : null);
@@ -93,19 +93,23 @@ public final class HandoverViews {
 		return new StreamEvent((answered != null) ? "answered" : other, data);
 	}
 
-	private static Map<String, Object> show(String resource, String id, String asker, @Nullable String note,
-			Instant askedAt, LockCaller viewer, LockAnswers answers) {
+	/** The one who asks, as if it held the lock. */
+	private static LockInfo asker(String resource, String locker, @Nullable String note, Instant askedAt) {
+		return new LockInfo(resource, locker, 0, askedAt, null, note);
+	}
+
+	private static Map<String, Object> show(String id, LockInfo asker, LockCaller viewer, LockAnswers answers) {
 		Map<String, Object> shown = new LinkedHashMap<>();
 		shown.put("id", id);
-		shown.put("resource", resource);
+		shown.put("resource", asker.resource());
 		shown.put("locker", null);
 		shown.put("note", null);
-		answers.show(new LockInfo(resource, asker, 0, askedAt, null, note), viewer).forEach((name, value) -> {
+		answers.show(asker, viewer).forEach((name, value) -> {
 			if (!OF_A_LOCK.contains(name) && !name.equals("id") && !name.equals("resource")) {
 				shown.put(name, value);
 			}
 		});
-		shown.put("askedAt", askedAt.toString());
+		shown.put("askedAt", String.valueOf(asker.since()));
 		return shown;
 	}
 
