@@ -213,8 +213,8 @@ abstract class HandoverContract {
 
 	private static HttpResponse<String> answer(LockClient client, String resource, long fence, String request,
 			String answer) {
-		return client.post("/locky/handovers/answer", "{\"resource\":\"%s\",\"fence\":%d,\"request\":\"%s\",%s}"
-			.formatted(resource, fence, request, answer));
+		return client.post("/locky/handovers/answer",
+				"{\"resource\":\"%s\",\"fence\":%d,\"request\":\"%s\",%s}".formatted(resource, fence, request, answer));
 	}
 
 	private static HttpResponse<String> claim(LockClient client, String resource, String request) {

@@ -22,8 +22,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
 		WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class, JacksonAutoConfiguration.class,
-		HttpMessageConvertersAutoConfiguration.class, DataRedisAutoConfiguration.class, LockyAutoConfiguration.class, LockyPeopleAutoConfiguration.class,
-		LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class, LockyWebFluxAutoConfiguration.class })
+		HttpMessageConvertersAutoConfiguration.class, DataRedisAutoConfiguration.class, LockyAutoConfiguration.class,
+		LockyPeopleAutoConfiguration.class, LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class,
+		LockyWebFluxAutoConfiguration.class })
 class Mvc {
 
 }
