@@ -191,7 +191,7 @@ class Watch {
 	}
 
 	onEvent(name, event) {
-		if (!this.names.has(event.resource) || !watches.has(this)) {
+		if (!event.lock || !this.names.has(event.resource) || !watches.has(this)) {
 			return;
 		}
 		const granted = GRANTS.has(name);

@@ -97,12 +97,11 @@ class Lock {
 	#unmark;
 	#callbacks;
 
-	/** Parts of other modules: {tick(), heartbeat(): members of its body, ended()}. */
+	/** Parts of other modules: {tick(), heartbeat(): members of its body, extended(answer, time when it was sent), ended()}. */
 	_parts = new Set();
 
 	/** Acquires the same lock once more, with the options of this one. */
 	_again;
-
 
 	constructor(grant, unmark, callbacks) {
 		this.resource = grant.resource;
@@ -139,6 +138,12 @@ class Lock {
 		this.#next = after(sent, seconds === null ? 60_000 : Math.max(500, (seconds * 1000) / HEARTBEATS_PER_TTL));
 	}
 
+	/** Adds a part of another module. Returns a function that removes it. */
+	_add(part) {
+		this.#over ? part.ended?.() : this._parts.add(part);
+		return () => this._parts.delete(part);
+	}
+
 	_start() {
 		held.add(this);
 		startTicking();
@@ -168,6 +173,7 @@ class Lock {
 			const body = Object.assign({ resource: this.resource, fence: this.fence }, ...[...this._parts].map((part) => part.heartbeat?.()));
 			const lease = await request('/locks/heartbeat', body, { timeout });
 			this._extend(sent, lease.expiresIn);
+			this.#over || this._parts.forEach((part) => part.extended?.(lease, sent[0]));
 		} catch (error) {
 			this.#failed(error, left > 0);
 		}

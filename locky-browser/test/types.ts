@@ -4,6 +4,8 @@ import { LockError, acquire, adopt, configure, holder, holders, resume, takeOver
 import type { Lock, LockState, Loss, Settings } from 'locky-browser';
 import { acquireOnInput, watchAttention } from 'locky-browser/attention';
 import { lockForms } from 'locky-browser/form';
+import { answer, ask, onAsked } from 'locky-browser/handover';
+import type { Asking } from 'locky-browser/handover';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -54,3 +56,17 @@ watch('article:12', () => {});
 // @ts-expect-error not a reason
 const reason: Loss['reason'] = 'bored';
 void reason;
+
+async function handOver(lock: Lock): Promise<void> {
+	const stop: () => void = onAsked(lock, async (request) => {
+		await answer(lock, request, request.note ? 'now' : { no: `Not for ${request.locker ?? 'you'}` });
+		await answer(lock, request, { later: 300 });
+		// @ts-expect-error not an answer
+		await answer(lock, request, 'perhaps');
+	}, { onWithdrawn: ({ id }) => id });
+	stop();
+	const asked: Asking = await ask(lock.resource, { note: 'Please', onAnswer: ({ reason }) => reason, onGranted: (mine) => mine.fence, onEnded: ({ holder: other }) => other });
+	await asked.withdraw();
+}
+
+void handOver;

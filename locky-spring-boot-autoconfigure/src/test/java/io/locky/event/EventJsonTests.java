@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.locky.event.HandoverAnsweredEvent.Decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,12 @@ class EventJsonTests {
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
 				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME.plusSeconds(60), TIME),
 				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME, null, "other"),
-				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
+				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME),
+				new HandoverRequestedEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", "Please", TIME, null, null),
+				new HandoverAnsweredEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, Decision.LATER,
+						null, "other"),
+				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
+				new LockEventsMissedEvent(SOURCE));
 	}
 
 	@ParameterizedTest

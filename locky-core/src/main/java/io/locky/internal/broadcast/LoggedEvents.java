@@ -1,5 +1,11 @@
 package io.locky.internal.broadcast;
 
+import java.util.Objects;
+
+import io.locky.event.HandoverAnsweredEvent;
+import io.locky.event.HandoverEvent;
+import io.locky.event.HandoverRequestedEvent;
+import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
@@ -34,8 +40,29 @@ final class LoggedEvents {
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), entry.idleSince(), origin);
+					entry.occurredAt(), entry.detailTime(), origin);
+			case ASKED, ANSWERED, WITHDRAWN ->
+				handover(source, entry, LoggedHandover.read(detail(entry)), origin);
 		};
+	}
+
+	private static HandoverEvent handover(Object source, LogEntry entry, LoggedHandover about,
+			@Nullable String origin) {
+		return switch (entry.kind()) {
+			case ASKED ->
+				new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			case WITHDRAWN ->
+				new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			default -> new HandoverAnsweredEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(),
+					about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
+		};
+	}
+
+	private static String detail(LogEntry entry) {
+		return Objects.requireNonNull(entry.detail());
 	}
 
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {

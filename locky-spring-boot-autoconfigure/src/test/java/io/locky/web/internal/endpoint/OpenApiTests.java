@@ -27,8 +27,17 @@ import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
+import io.locky.web.internal.endpoint.EndpointMessages.ClaimBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HandoverRequests;
+import io.locky.web.internal.endpoint.EndpointMessages.WithdrawBody;
+import io.locky.web.internal.mvc.HandoverMvcController;
+import io.locky.web.internal.webflux.HandoverWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -44,10 +53,16 @@ class OpenApiTests {
 
 	private final Map<String, ?> document = read();
 
+	static List<List<Class<?>>> controllers() {
+		return List.of(List.of(LockMvcController.class, HandoverMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class));
+	}
+
 	@ParameterizedTest
-	@ValueSource(classes = { LockMvcController.class, LockWebFluxController.class })
-	void everyRouteIsDescribed(Class<?> controller) {
-		Set<String> routes = Arrays.stream(controller.getDeclaredMethods())
+	@MethodSource("controllers")
+	void everyRouteIsDescribed(List<Class<?>> controllers) {
+		Set<String> routes = controllers.stream()
+			.flatMap((controller) -> Arrays.stream(controller.getDeclaredMethods()))
 			.flatMap(OpenApiTests::routes)
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> described = new TreeSet<>();
@@ -64,7 +79,9 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
-			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class })
+			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
+			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
+			HandoverRequests.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
