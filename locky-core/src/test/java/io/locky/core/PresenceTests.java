@@ -7,17 +7,22 @@ import io.locky.event.PresenceChangedEvent;
 import io.locky.people.LockPresence;
 import io.locky.people.Presence;
 import io.locky.people.PresenceState;
+import io.locky.testing.DocumentedUser;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
 import io.locky.testing.RedisProxy;
 import io.locky.testing.RedisProxy.Fault;
+import io.locky.testing.RestrictedRedis;
 import io.locky.testing.TestRedis;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Who is looking at a resource, on a standalone Redis.
@@ -27,6 +32,23 @@ class PresenceTests extends PresenceContract {
 	@Override
 	ContractRedis redis() {
 		return ContractRedis.of(TestRedis.connectionFactory());
+	}
+
+	@Test
+	void documentedUserMayLookAndMayLockWithoutIt() {
+		try (RestrictedRedis server = RestrictedRedis.start()) {
+			LettuceConnectionFactory user = server.connectAs(DocumentedUser.rulesWith("hgetall"));
+			try (LockyFixture allowed = new LockyFixture(user, server.admin())) {
+				assertThat(allowed.template(TTL).presence().enter("x", "ann", "", PresenceState.VIEWING)).hasSize(1);
+			}
+			LettuceConnectionFactory other = server.connectAs(DocumentedUser.rules());
+			try (LockyFixture refused = new LockyFixture(other, server.admin())) {
+				LockyTemplate locks = refused.template(TTL);
+				assertThatExceptionOfType(DataAccessException.class)
+					.isThrownBy(() -> locks.presence().enter("x", "ann", "", PresenceState.VIEWING));
+				assertThat(locks.lock("x", "ann")).isTrue();
+			}
+		}
 	}
 
 	@ParameterizedTest
