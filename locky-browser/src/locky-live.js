@@ -51,10 +51,18 @@ export function watch(resources, callback, options = {}) {
 	return stop;
 }
 
+const resumed = new Set();
+
+/** Calls back when the page goes on after a login, and when it is shown again. */
+export function onResume(listener) {
+	resumed.add(listener);
+}
+
 /** Goes on watching after a login. */
 export function resume() {
 	loggedOut = false;
 	update();
+	resumed.forEach((listener) => listener());
 }
 
 let batch = null;

@@ -96,6 +96,7 @@ class Lock {
 	#over = false;
 	#unmark;
 	#callbacks;
+	#listeners = new Set();
 
 	/** Parts of other modules: {tick(), heartbeat(): members of its body, extended(answer, time when it was sent), ended()}. */
 	_parts = new Set();
@@ -207,7 +208,13 @@ class Lock {
 		}
 	}
 
+	/** Calls back with the loss too, in front of the callbacks of the application. */
+	_onLoss(listener) {
+		this.#listeners.add(listener);
+	}
+
 	#notify(loss) {
+		this.#listeners.forEach((listener) => listener(loss));
 		const { onLost, onTakenOver } = this.#callbacks;
 		call(loss.reason === 'takenover' ? onTakenOver ?? onLost : onLost, loss);
 	}

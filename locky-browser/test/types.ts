@@ -6,6 +6,11 @@ import { acquireOnInput, watchAttention } from 'locky-browser/attention';
 import { lockForms } from 'locky-browser/form';
 import { answer, ask, onAsked } from 'locky-browser/handover';
 import type { Asking } from 'locky-browser/handover';
+import { compare, discard, drafts, keepDraft, offerDraft, removeAfterSave, undiscard } from 'locky-browser/drafts';
+import type { Part } from 'locky-browser/drafts';
+import { lockForms } from 'locky-browser/form';
+import { present } from 'locky-browser/presence';
+import type { Person } from 'locky-browser/presence';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -70,3 +75,26 @@ async function handOver(lock: Lock): Promise<void> {
 }
 
 void handOver;
+async function drafting(lock: Lock): Promise<void> {
+	const keeper = keepDraft(lock.resource, lock.fence, { user: 20, read: () => 'text', onMemory: () => {} });
+	keepDraft(lock.resource, lock.fence, { user: 'ann', read: () => ({ title: 'a', text: 'b' }), base: { title: '', text: '' } });
+	const [draft] = await drafts(lock.resource, { user: 20 });
+	if (draft) {
+		const parts: Part[] = compare(draft, 'current');
+		await (parts.some((part) => part.kind === 'mine') ? discard(draft.id) : undiscard(draft.id));
+	}
+	const removed: string[] = await removeAfterSave(lock.resource, lock.fence, { value: 'text', all: true });
+	const offer = offerDraft(lock, { read: () => 'text', send: async ({ value }, loss) => `${value} ${loss?.reason ?? removed.length}` });
+	await offer.send();
+	await keeper.stop();
+	// @ts-expect-error a draft has a user
+	keepDraft(lock.resource, lock.fence, { read: () => 'text' });
+}
+
+void drafting;
+
+const presence = present('article:12', { state: 'editing', onPeople: (people: Person[]) => people.map(({ person, own }) => person ?? own) });
+presence.setState('viewing');
+presence.leave();
+// @ts-expect-error not a state
+presence.setState('sleeping');

@@ -6,6 +6,7 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
 import io.locky.people.LockHandovers;
+import io.locky.people.LockPresence;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
@@ -17,6 +18,7 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
@@ -76,6 +78,13 @@ class LockyEndpointConfiguration {
 	HandoverEndpoint lockyHandoverEndpoint(LockEndpoint endpoint, LockyOperations locks, LockHandovers handovers,
 			LockAccessPolicy policy, HandoverViews views) {
 		return new HandoverEndpoint(endpoint, locks, handovers, policy, views);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockPresence.class)
+	PresenceEndpoint lockyPresenceEndpoint(LockPresence presence, LockEndpoint locks, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new PresenceEndpoint(presence, locks, policy, answers);
 	}
 
 	@Bean

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.locky.event.HandoverAnsweredEvent.Decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.locky.people.PresenceState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +58,8 @@ class EventJsonTests {
 				new HandoverAnsweredEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, Decision.LATER,
 						null, "other"),
 				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"),
 				new LockEventsMissedEvent(SOURCE));
 	}
 

@@ -17,6 +17,7 @@ import io.locky.event.LockLostEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -39,7 +40,8 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
 			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class, HandoverEvent.class,
-			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class);
+			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class,
+			PresenceChangedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

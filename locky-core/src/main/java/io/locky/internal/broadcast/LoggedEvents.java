@@ -1,5 +1,6 @@
 package io.locky.internal.broadcast;
 
+import java.util.Locale;
 import java.util.Objects;
 
 import io.locky.event.HandoverAnsweredEvent;
@@ -12,6 +13,8 @@ import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
+import io.locky.people.PresenceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,8 @@ final class LoggedEvents {
 					entry.occurredAt(), entry.detailTime(), origin);
 			case ASKED, ANSWERED, WITHDRAWN ->
 				handover(source, entry, LoggedHandover.read(detail(entry)), origin);
+			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					state(entry.detail()), origin);
 		};
 	}
 
@@ -59,6 +64,10 @@ final class LoggedEvents {
 					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(),
 					about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
 		};
+	}
+
+	private static @Nullable PresenceState state(@Nullable String text) {
+		return (text != null) ? PresenceState.valueOf(text.toUpperCase(Locale.ROOT)) : null;
 	}
 
 	private static String detail(LogEntry entry) {

@@ -22,10 +22,15 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.PresenceBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresencePageBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPeople;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPerson;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.mvc.PresenceMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
 import io.locky.web.internal.endpoint.EndpointMessages.AskBody;
@@ -35,6 +40,7 @@ import io.locky.web.internal.endpoint.EndpointMessages.HandoverRequests;
 import io.locky.web.internal.endpoint.EndpointMessages.WithdrawBody;
 import io.locky.web.internal.mvc.HandoverMvcController;
 import io.locky.web.internal.webflux.HandoverWebFluxController;
+import io.locky.web.internal.webflux.PresenceWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -54,8 +60,10 @@ class OpenApiTests {
 	private final Map<String, ?> document = read();
 
 	static List<List<Class<?>>> controllers() {
-		return List.of(List.of(LockMvcController.class, HandoverMvcController.class),
-				List.of(LockWebFluxController.class, HandoverWebFluxController.class));
+		return List.of(
+				List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class,
+						PresenceWebFluxController.class));
 	}
 
 	@ParameterizedTest
@@ -81,7 +89,8 @@ class OpenApiTests {
 	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
 			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
 			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
-			HandoverRequests.class })
+			HandoverRequests.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
+			PresentPeople.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

@@ -143,6 +143,14 @@ public final class RequestCheck {
 
 		/** Returns such requests. */
 		HANDOVERS("/handovers", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+		/** Enters a resource, for others to see. */
+		PRESENCE_ENTER("/presence/enter"),
+
+		/** Leaves a resource. */
+		PRESENCE_LEAVE("/presence/leave", MediaType.APPLICATION_FORM_URLENCODED),
+
+		/** Returns who is looking at a resource. */
+		PRESENCE("/presence", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
