@@ -19,8 +19,8 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public abstract sealed class LockyEvent extends ApplicationEvent
-		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent, LockAttentionEvent, HandoverEvent, PresenceChangedEvent {
+public abstract sealed class LockyEvent extends ApplicationEvent permits LockAcquiredEvent, LockReleasedEvent,
+		LockExpiredEvent, LockLostEvent, LockAttentionEvent, HandoverEvent, PresenceChangedEvent {
 
 	private final String resource;
 

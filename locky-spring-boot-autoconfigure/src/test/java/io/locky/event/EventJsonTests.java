@@ -59,8 +59,7 @@ class EventJsonTests {
 						null, "other"),
 				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
-				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"),
-				new LockEventsMissedEvent(SOURCE));
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"), new LockEventsMissedEvent(SOURCE));
 	}
 
 	@ParameterizedTest

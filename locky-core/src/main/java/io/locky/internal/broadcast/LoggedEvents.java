@@ -44,8 +44,7 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), entry.detailTime(), origin);
-			case ASKED, ANSWERED, WITHDRAWN ->
-				handover(source, entry, LoggedHandover.read(detail(entry)), origin);
+			case ASKED, ANSWERED, WITHDRAWN -> handover(source, entry, LoggedHandover.read(detail(entry)), origin);
 			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
 					state(entry.detail()), origin);
 		};

@@ -60,10 +60,8 @@ class OpenApiTests {
 	private final Map<String, ?> document = read();
 
 	static List<List<Class<?>>> controllers() {
-		return List.of(
-				List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class),
-				List.of(LockWebFluxController.class, HandoverWebFluxController.class,
-						PresenceWebFluxController.class));
+		return List.of(List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class, PresenceWebFluxController.class));
 	}
 
 	@ParameterizedTest
