@@ -68,7 +68,8 @@ class DraftsBrowserTests {
 		assertThat(ines
 			.evaluate("drafts.drafts('article:1', { user: 'Ines' })"
 					+ ".then(([draft]) => JSON.stringify(drafts.compare(draft, 'Vera\\'s text')))")
-			.asString()).isEqualTo("[{\"kind\":\"theirs\",\"text\":\"Vera's text\"},"
+			.asString())
+			.isEqualTo("[{\"kind\":\"theirs\",\"text\":\"Vera's text\"},"
 					+ "{\"kind\":\"mine\",\"text\":\"The new text\"}]");
 		assertThat(ines.errors()).isEmpty();
 	}
@@ -83,7 +84,8 @@ class DraftsBrowserTests {
 		Page again = module(ines.newWindow());
 		awaitDrafts(again, "article:2", "Before the crash");
 		assertThat(again
-			.evaluate("drafts.drafts('article:2', { user: 'Ines' }).then(([{ base, fence }]) => `${base} ${fence > 0}`)")
+			.evaluate(
+					"drafts.drafts('article:2', { user: 'Ines' }).then(([{ base, fence }]) => `${base} ${fence > 0}`)")
 			.asString()).isEqualTo("The old text true");
 	}
 
@@ -91,9 +93,10 @@ class DraftsBrowserTests {
 	@Test
 	void lastKeysBeforeAPageIsLeftAreKept() {
 		Page ines = edits(module(logsIn("Ines")), "article:2");
-		ines.evaluate("""
-				(() => { const field = document.getElementById('typed'); field.value = 'Left at once';
-				field.dispatchEvent(new InputEvent('input', { bubbles: true })); location.href = '/login.html?left'; })()""");
+		ines.evaluate(
+				"""
+						(() => { const field = document.getElementById('typed'); field.value = 'Left at once';
+						field.dispatchEvent(new InputEvent('input', { bubbles: true })); location.href = '/login.html?left'; })()""");
 		ines.waitsFor("location.search === '?left' && document.readyState === 'complete'");
 		awaitDrafts(module(ines), "article:2", "Left at once");
 	}
@@ -189,11 +192,10 @@ class DraftsBrowserTests {
 	}
 
 	private static void awaitDrafts(Page page, String resource, String user, String texts) {
-		await().untilAsserted(() -> assertThat(
-				page.evaluate("drafts.drafts('%s', { user: '%s' }).then((all) => all.map(({ value }) => value).join('|'))"
-					.formatted(resource, user))
-					.asString())
-			.isEqualTo(texts));
+		await().untilAsserted(() -> assertThat(page
+			.evaluate("drafts.drafts('%s', { user: '%s' }).then((all) => all.map(({ value }) => value).join('|'))"
+				.formatted(resource, user))
+			.asString()).isEqualTo(texts));
 	}
 
 }

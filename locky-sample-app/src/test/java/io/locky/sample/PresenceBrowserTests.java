@@ -97,7 +97,8 @@ class PresenceBrowserTests {
 	void severalPlacesOfAPageShareTheirRequests() {
 		Page ines = look("Ines", "viewing");
 		long before = ines.requests("/presence/");
-		ines.evaluate("(() => { for (let i = 0; i < 10; i++) { presence.present('%s'); } })()".formatted(this.resource));
+		ines.evaluate(
+				"(() => { for (let i = 0; i < 10; i++) { presence.present('%s'); } })()".formatted(this.resource));
 		ines.evaluate("window.more = presence.present('%s', { onPeople: (all) => { window.seen = all; } })"
 			.formatted(this.resource));
 		ines.waitsFor("window.seen?.length === 1");

@@ -76,8 +76,8 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class })
+			LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class,
+			PresencePageBody.class, PresentPerson.class, PresentPeople.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
