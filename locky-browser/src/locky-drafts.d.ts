@@ -18,7 +18,7 @@ export interface KeepOptions<T> {
 	user: string | number;
 	/** Returns what is in the fields now: a text, or what JSON can be made of. */
 	read: () => T;
-	/** What was read from the server; by default what `read` returns at first. */
+	/** What was read from the server; by default what `read` returns at first, or for a draft that is continued `null`. */
 	base?: T;
 	/** Where input is noticed: the document by default. */
 	target?: EventTarget | null;

@@ -28,7 +28,7 @@ function same(one, other) {
 /**
  * Keeps what read() returns soon after each input, until stop(). What equals the base is no draft. Returns {id, save(), stop()}.
  */
-export function keepDraft(resource, fence, { user, read, base = read(), target = page, continues = null, onMemory } = {}) {
+export function keepDraft(resource, fence, { user, read, continues = null, base = continues === null ? read() : null, target = page, onMemory } = {}) {
 	const draft = { id: continues ?? newId(), user: String(user), resource, fence, page: me, base, value: base, discardedAt: null };
 	let timer = null;
 	let kept = continues !== null;

@@ -115,11 +115,22 @@ test('a draft that is continued is replaced', async () => {
 	await before.stop();
 	const [draft] = await drafts(resource, { user: 'ann' });
 	const again = new Field('by others');
-	const keeper = again.keep(9, { continues: draft.id });
+	const keeper = again.keep(9, { base: 'by others', continues: draft.id });
 	again.types(`${draft.value}, and on`);
 	await keeper.stop();
 	assert.deepEqual((await drafts(resource, { user: 'ann' })).map(({ id, fence, value, base }) => ({ id, fence, value, base })),
 		[{ id: draft.id, fence: 9, value: 'lost in a crash, and on', base: 'by others' }]);
+});
+
+test('a draft that is continued without a base is never dropped', async () => {
+	const field = new Field('old');
+	const before = field.keep(7);
+	field.types('unsaved');
+	await before.stop();
+	const keeper = field.keep(8, { continues: before.id });
+	await keeper.save();
+	assert.deepEqual(await texts(), ['unsaved']);
+	await keeper.stop();
 });
 
 test('a discarded draft can be taken back for ten minutes', async () => {

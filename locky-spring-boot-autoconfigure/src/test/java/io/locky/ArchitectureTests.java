@@ -51,7 +51,7 @@ class ArchitectureTests {
 	@Test
 	void packagesUseThoseBelowThem() {
 		assertUses("io.locky");
-		assertUses("io.locky.event");
+		assertUses("io.locky.event", "io.locky.people");
 		assertUses("io.locky.metrics");
 		assertUses("io.locky.observation", "io.locky");
 		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
@@ -62,8 +62,8 @@ class ArchitectureTests {
 		assertUses("io.locky.internal.check", "io.locky.internal.redis");
 		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
 				"io.locky.internal.event");
-		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
-				"io.locky.internal.event");
+		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.people",
+				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
 				"io.locky.internal..");
 		assertUses("io.locky.people", "io.locky");

@@ -173,6 +173,16 @@ abstract class PresenceContract {
 	}
 
 	@Test
+	void withoutThePropertyThereIsNothing() {
+		try (WebInstance plain = startWeb(new Class<?>[] { Desk.class }, "locky.web.enabled=true")) {
+			LockClient client = LockClient.of(plain, "ann");
+			assertThat(client.get("/locky/presence?resource=article:1").statusCode()).isEqualTo(404);
+			assertThat(enter(client, "article:1", "viewing", "p1").statusCode()).isEqualTo(404);
+			assertThat(client.acquire("article:1").statusCode()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void requestsOfACallerAreLimited() {
 		LockClient hasty = LockClient.of(this.web, "hasty");
 		boolean isLimited = false;
