@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What it costs to report that a holder is idle, and what happens if the answer gets
@@ -67,6 +68,8 @@ class LockAttentionTests {
 			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofMillis(600));
 			try (LockyFixture fixture = new LockyFixture(connections)) {
 				LockyTemplate locks = fixture.create(fixture.settings().ttl(Duration.ofMinutes(5)).build());
+				// A busy machine may need longer than that to connect.
+				await().ignoreExceptions().until(() -> locks.find("x").isEmpty());
 				LockHandle ann = acquire(locks);
 				proxy.next(fault);
 				assertThat(locks.tryRefresh("x", "ann", ann.fence(), IDLE).held()).isTrue();

@@ -60,7 +60,7 @@ abstract class AttentionContract {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "-1", "-0.001", "31536001", "1e300", "true", "\"\\u0000\"", "[]", "{}" })
+	@ValueSource(strings = { "-1", "-0.001", "31536001", "1e300", "true", "\"x\"", "[]", "{}" })
 	void otherIdleIs400AndChangesNothing(String idle) {
 		long fence = fence(this.ann.acquire("article:2"));
 		assertProblem(send("article:2", fence, idle), 400, "invalid-request");
@@ -107,7 +107,7 @@ abstract class AttentionContract {
 		assertProblem(LockClient.of(this.web, "guest").takeOver("article:5", fence), 403, "forbidden");
 		heartbeat("article:5", fence, "60");
 		assertThat(fence(awaitTakeover("article:5", fence))).isGreaterThan(fence);
-		assertProblem(send("article:5", fence, "0"), 409, "grant-ended");
+		assertProblem(heartbeat("article:5", fence, "0"), 409, "grant-ended");
 		assertThat(this.web.locks().getLocker("article:5")).isEqualTo("bob");
 	}
 
