@@ -4,11 +4,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.locky.LockyOperations;
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockForceReleasedEvent;
 import io.locky.event.LockLostEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
@@ -33,7 +35,7 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class);
+			LockEventsMissedEvent.class, LockForceReleasedEvent.class, LockOfferedEvent.class, LineChangedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

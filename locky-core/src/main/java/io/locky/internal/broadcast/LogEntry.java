@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
- * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+ * @param detail of a grant the locker from whom the lock was taken over, see the kinds;
+ * or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation) {
+		@Nullable String detail, String origin, @Nullable String operation) {
 
 	private static final int OPERATION = 7;
 
@@ -48,13 +49,16 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	/**
 	 * Takes the texts of an event. <pre>
 	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
-	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance, its operation if any
+	 *  kind, resource, locker, fence, time in ms, detail or "", instance, its operation if any
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
-		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
-				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6),
+		Kind kind = kind(event.get(0));
+		if (kind.hasNumber) {
+			Long.parseLong(event.get(5));
+		}
+		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))), ScriptValues.text(event.get(5)), event.get(6),
 				(event.size() > OPERATION) ? event.get(OPERATION) : null);
 	}
 
@@ -63,6 +67,9 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "acquired" -> Kind.ACQUIRED;
 			case "released" -> Kind.RELEASED;
 			case "expired" -> Kind.EXPIRED;
+			case "offered" -> Kind.OFFERED;
+			case "joined" -> Kind.JOINED;
+			case "left" -> Kind.LEFT;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -71,13 +78,29 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	enum Kind {
 
 		/** It was acquired. */
-		ACQUIRED,
+		ACQUIRED(false),
 
 		/** It was released. */
-		RELEASED,
+		RELEASED(false),
 
 		/** Its lease ended. */
-		EXPIRED
+		EXPIRED(false),
+
+		/** It is offered to the first in its line; the detail is the end of the offer. */
+		OFFERED(true),
+
+		/** A locker joined its line; the detail is the length of the line since then. */
+		JOINED(true),
+
+		/** A locker left its line; the detail is the length of the line since then. */
+		LEFT(true);
+
+		/** Whether the detail is a number. */
+		private final boolean hasNumber;
+
+		Kind(boolean hasNumber) {
+			this.hasNumber = hasNumber;
+		}
 
 	}
 

@@ -1,7 +1,12 @@
 package io.locky.internal.broadcast;
 
+import java.time.Instant;
+import java.util.Objects;
+
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
@@ -32,11 +37,19 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
+			case OFFERED -> new LockOfferedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					Instant.ofEpochMilli(Long.parseLong(detail(entry))), origin);
+			case JOINED, LEFT -> new LineChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					entry.kind() == LogEntry.Kind.JOINED, Integer.parseInt(detail(entry)), origin);
 		};
 	}
 
+	private static String detail(LogEntry entry) {
+		return Objects.requireNonNull(entry.detail());
+	}
+
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {
-		String previous = entry.previousLocker();
+		String previous = entry.detail();
 		return (previous != null)
 				? new LockTakenOverEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
 						previous, origin)
