@@ -14,9 +14,10 @@
 --         20... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
---         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
+--         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed. Also where the lock is
+--         kept for the first in its line: 0, 0, rest of the offer in ms, that locker, ''
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
---         Also where the lock is kept for a waiter whose turn it is, or for the first in its line
+--         Also where the lock is kept for a waiter whose turn it is
 --         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
 --         have before it the place of the waiter, '' if it waits no longer
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
@@ -106,6 +107,15 @@ local function go_on_waiting(resource)
   return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0
 end
 
+-- Who is offered the lock, or will be, stands for a holder.
+local function describe_offer(answer, line)
+  local first = line[2]
+  local rest = first[OFFER_END] > 0 and first[OFFER_END] - now or line[1]
+  for _, value in ipairs({0, 0, rest, first[PLACE_LOCKER], ''}) do
+    answer[#answer + 1] = value
+  end
+end
+
 local locks, denial, kept = {}, nil, false
 local lines = has_lines and redis.call('MGET', unpack(lock_keys, #resources + 1, 2 * #resources)) or {}
 for i, resource in ipairs(resources) do
@@ -120,6 +130,8 @@ for i, resource in ipairs(resources) do
     denial = {0, i - 1}
     if holder then
       describe(denial, key, holder, record)
+    elseif line and line[2] then
+      describe_offer(denial, line)
     end
   end
   kept = kept or decision == 'keep'

@@ -34,7 +34,8 @@ local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
 local is_indexed, mark = true, ''
 if granted then
   local barred = '["' .. attempt .. '"'
-  local known_fence, known_operation, people = unpack(call('MGET', unpack(KEYS, 4, next_key - 1)))
+  local known_fence, known_operation, people = unpack(line and call('MGET', last_fence, operation, line)
+    or call('MGET', last_fence, operation))
   -- With the mark of the index, the last fence begins with a 0.
   local is_marked = known_fence and string.byte(known_fence) == 48
   if known_fence and (is_marked and string.sub(known_fence, 2) or known_fence) >= fence then
