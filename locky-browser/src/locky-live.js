@@ -189,7 +189,7 @@ class Watch {
 	}
 
 	onEvent(name, event) {
-		if (!this.names.has(event.resource) || !watches.has(this)) {
+		if (!event.lock || !this.names.has(event.resource) || !watches.has(this)) {
 			return;
 		}
 		const { fence } = event.lock;

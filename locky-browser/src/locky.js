@@ -236,7 +236,7 @@ class Lock {
 	}
 
 	_onEvent(name, event) {
-		const { fence } = event.lock;
+		const fence = event.lock?.fence;
 		if (event.resource !== this.resource || !fence) {
 			return;
 		}

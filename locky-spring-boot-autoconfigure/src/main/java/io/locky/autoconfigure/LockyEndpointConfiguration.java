@@ -5,10 +5,12 @@ import java.time.Duration;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
+import io.locky.people.LockLine;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.LineEndpoint;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
@@ -59,6 +61,12 @@ class LockyEndpointConfiguration {
 		LockyObservations observed = observations.getIfAvailable();
 		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
 				limits);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockLine.class)
+	LineEndpoint lockyLineEndpoint(LockLine line, LockEndpoint locks, LockAccessPolicy policy, LockAnswers answers) {
+		return new LineEndpoint(line, locks, policy, answers);
 	}
 
 	@Bean

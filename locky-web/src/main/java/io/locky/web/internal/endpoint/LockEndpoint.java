@@ -207,6 +207,10 @@ public final class LockEndpoint {
 		return names;
 	}
 
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
+	}
+
 	boolean mayWatch(LockCaller caller, String resource) {
 		return this.policy.mayWatch(caller, resource);
 	}
