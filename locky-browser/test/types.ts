@@ -3,6 +3,7 @@
 import { LockError, acquire, adopt, configure, holder, holders, resume, takeOver, watch } from 'locky-browser';
 import type { Lock, LockState, Loss, Settings } from 'locky-browser';
 import { lockForms } from 'locky-browser/form';
+import { joinLine } from 'locky-browser/line';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -32,6 +33,17 @@ async function edit(signal: AbortSignal): Promise<void> {
 }
 
 void edit(new AbortController().signal);
+
+const { leave } = joinLine('article:12', {
+	onPlace: ({ position, length, offeredFor }) => `${position} of ${length}` + (offeredFor ?? ''),
+	onOffer: async ({ secondsLeft, take }) => {
+		const lock: Lock = await take({ note: `${secondsLeft}` });
+		await lock.release();
+	},
+	onLost: (error) => error?.code,
+	signal: new AbortController().signal,
+});
+void leave();
 
 // @ts-expect-error a fence is a number
 void takeOver('article:12', '1');

@@ -49,7 +49,11 @@ class EventJsonTests {
 				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, "other"),
 				new LockExpiredEvent(SOURCE, "a:\"ü\\", "20", 1_772_600_767_089_001L, TIME),
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
-				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
+				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7)),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7), "other"),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, true, 3),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, false, 2, "other"));
 	}
 
 	@ParameterizedTest
