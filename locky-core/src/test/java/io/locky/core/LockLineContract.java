@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -31,6 +32,7 @@ import org.springframework.dao.DataAccessException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
@@ -294,6 +296,50 @@ abstract class LockLineContract extends LockyContract {
 		await().until(() -> !this.locks.waiters("x").isEmpty());
 		this.line.leave("x", "ann");
 		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
+	}
+
+	@Test
+	void fairRequestWaitsInTheLine() throws Exception {
+		this.locks.lock("x", "holder");
+		this.line.join("x", "ann");
+		LockRequest fair = LockRequest.of("x").by("job").waitUpTo(Duration.ofSeconds(30)).fair();
+		CompletableFuture<LockAttempt> blocking = TestThreads.supply(() -> this.locks.tryLock(fair));
+		await().until(() -> inLine().equals(List.of("ann", "job")));
+		CompletableFuture<LockAttempt> async = start(LONG, LONG)
+			.tryLockAsync(LockRequest.of("x").by("task").waitUpTo(Duration.ofSeconds(30)).fair());
+		await().until(() -> inLine().equals(List.of("ann", "job", "task")));
+		this.locks.unlock("x");
+		this.locks.lock("x", "ann");
+		assertThat(blocking).isNotDone();
+		this.locks.unlock("x", "ann");
+		// Without the message, it would look after a third of its lease only.
+		assertThat(blocking.get(8, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
+		assertThat(inLine()).containsExactly("task");
+		((LockAttempt.Acquired) blocking.get()).handle().close();
+		assertThat(async.get(8, TimeUnit.SECONDS)).isInstanceOf(LockAttempt.Acquired.class);
+		assertThat(lineText()).isNull();
+	}
+
+	@Test
+	void fairRequestThatGivesUpLeavesTheLine() {
+		this.locks.lock("x", "holder");
+		LockRequest fair = LockRequest.of("x").by("job").fair();
+		assertThat(this.locks.lock(fair.waitUpTo(Duration.ofMillis(100)))).isFalse();
+		CompletableFuture<LockAttempt> async = this.locks.tryLockAsync(fair.waitUpTo(Duration.ofSeconds(30)));
+		await().until(() -> inLine().equals(List.of("job")));
+		async.cancel(false);
+		await().until(() -> inLine().isEmpty());
+		assertThat(this.locks.lock(fair)).as("does not wait").isFalse();
+	}
+
+	@Test
+	void fairRequestNeedsLines() {
+		LockyTemplate without = this.fixture.template(TTL);
+		LockRequest fair = LockRequest.of("x").by("job").waitUpTo(Duration.ofSeconds(30)).fair();
+		assertThatIllegalStateException().isThrownBy(() -> without.tryLock(fair)).withMessageContaining("locky.line");
+		assertThatIllegalStateException().isThrownBy(() -> without.tryLockAsync(fair));
+		assertThatIllegalStateException().isThrownBy(without::line);
+		assertThat(without.getLocker("x")).isNull();
 	}
 
 	@Test

@@ -89,6 +89,21 @@ final class LineOffers implements AutoCloseable {
 		quietly(() -> this.threads.execute(this::advanceDue));
 	}
 
+	/**
+	 * Runs a task on a thread of the lines.
+	 * @param task the task; if it throws, that is logged
+	 */
+	void run(Runnable task) {
+		quietly(() -> this.threads.execute(() -> {
+			try {
+				task.run();
+			}
+			catch (RuntimeException ex) {
+				logger.debug("Redis did not answer a change of a line", ex);
+			}
+		}));
+	}
+
 	private void advanceDue() {
 		List<String> resources;
 		synchronized (this.due) {

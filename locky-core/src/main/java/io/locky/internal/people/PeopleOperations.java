@@ -14,6 +14,8 @@ import io.locky.people.LockLine;
 import io.locky.people.LockPresence;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * The operations for people around locks.
  *
@@ -40,6 +42,17 @@ public record PeopleOperations(LockHandovers handovers, LockPresence presence, @
 				new RedisLockPresence(scripts, keys, events),
 				(settings.line() != null) ? new RedisLockLine(scripts, keys, events, settings.line()) : null,
 				(settings.history() != null) ? new RedisLockHistory(scripts, keys) : null);
+	}
+
+	/**
+	 * The lines, for requests that wait in them.
+	 * @return the lines
+	 * @throws IllegalStateException if there are none
+	 */
+	public FairLine fairLine() {
+		Assert.state(this.line instanceof FairLine,
+				"A fair request needs lines: set locky.line.enabled, or LockySettings.people(…)");
+		return (FairLine) this.line;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.locky.internal.people;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The lines of people, in Redis.
  */
-final class RedisLockLine implements LockLine, AutoCloseable {
+final class RedisLockLine implements LockLine, FairLine, AutoCloseable {
 
 	/** Places of one line. */
 	static final int MOST = 500;
@@ -34,6 +35,8 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 	private static final LockyScript<List<Object>> LINE = LockyScript.ofList(RedisLockLine.class, "line");
 
 	private static final LockyScript<List<Object>> PLACES = LockyScript.ofList(RedisLockLine.class, "places");
+
+	private static final int REFRESHES_PER_LEASE = 3;
 
 	/** Lines that are looked at with one command. */
 	private static final int BATCH = 100;
@@ -65,7 +68,12 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 
 	@Override
 	public LinePlace join(Object resource, Object locker) {
-		LineReply reply = change(Wish.JOIN, resource, locker);
+		return join(LockNames.resource(resource), LockNames.locker(locker), "");
+	}
+
+	@Override
+	public LinePlace join(String resource, String locker, String waiter) {
+		LineReply reply = change(Wish.JOIN, resource, locker, waiter);
 		if (reply.full()) {
 			throw new LineFullException(reply.resource(), MOST);
 		}
@@ -74,12 +82,25 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 
 	@Override
 	public Optional<LinePlace> refresh(Object resource, Object locker) {
-		return Optional.ofNullable(change(Wish.REFRESH, resource, locker).place());
+		return Optional
+			.ofNullable(change(Wish.REFRESH, LockNames.resource(resource), LockNames.locker(locker), "").place());
 	}
 
 	@Override
 	public boolean leave(Object resource, Object locker) {
-		return change(Wish.LEAVE, resource, locker).changed();
+		return change(Wish.LEAVE, LockNames.resource(resource), LockNames.locker(locker), "").changed();
+	}
+
+	@Override
+	public void leaveLater(String resource, String locker, String waiter) {
+		this.offers.run(() -> change(Wish.LEAVE, resource, locker, waiter));
+	}
+
+	@Override
+	public Duration interval() {
+		Duration offer = this.settings.offer();
+		Duration placeTtl = this.settings.placeTtl();
+		return ((offer.compareTo(placeTtl) < 0) ? offer : placeTtl).dividedBy(REFRESHES_PER_LEASE);
 	}
 
 	@Override
@@ -90,14 +111,12 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 				(reply) -> LineReply.places(name, reply)));
 	}
 
-	private LineReply change(Wish wish, Object resource, Object locker) {
-		String name = LockNames.resource(resource);
-		String who = LockNames.locker(locker);
-		List<LineReply> replies = this.scripts.run(call(wish, List.of(name), who));
+	private LineReply change(Wish wish, String resource, String locker, String waiter) {
+		List<LineReply> replies = this.scripts.run(call(wish, List.of(resource), locker, waiter));
 		if (replies.isEmpty()) {
-			throw LineReply.unreadable(name);
+			throw LineReply.unreadable(resource);
 		}
-		publish(replies.get(0).events(this, who, wish == Wish.JOIN));
+		publish(replies.get(0).events(this, locker, wish == Wish.JOIN));
 		return replies.get(0);
 	}
 
@@ -107,7 +126,7 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 			for (int first = 0; first < part.size(); first += BATCH) {
 				List<String> batch = part.subList(first, Math.min(first + BATCH, part.size()));
 				try {
-					this.scripts.run(call(Wish.ADVANCE, batch, ""))
+					this.scripts.run(call(Wish.ADVANCE, batch, "", ""))
 						.forEach((reply) -> publish(reply.events(this, "", false)));
 				}
 				catch (RuntimeException ex) {
@@ -121,14 +140,14 @@ final class RedisLockLine implements LockLine, AutoCloseable {
 		happened.forEach(this.events::publish);
 	}
 
-	private ScriptCall<List<LineReply>> call(Wish wish, List<String> resources, String locker) {
+	private ScriptCall<List<LineReply>> call(Wish wish, List<String> resources, String locker, String waiter) {
 		LockyPartition partition = this.keys.partitionOf(resources.get(0));
 		List<String> names = new ArrayList<>(List.of(partition.waiting(), partition.log()));
 		resources.forEach((resource) -> names.addAll(List.of(partition.lock(resource), partition.line(resource))));
 		LockyKeys.EventLog log = this.keys.eventLog();
 		List<String> arguments = new ArrayList<>(List.of(this.keys.signals(), log.origin(),
 				Integer.toString(log.length()), wish.text, locker, ScriptValues.millis(this.settings.placeTtl()),
-				ScriptValues.millis(this.settings.offer()), Integer.toString(MOST)));
+				ScriptValues.millis(this.settings.offer()), Integer.toString(MOST), waiter));
 		arguments.addAll(resources);
 		return LINE.call(names, arguments, (reply) -> LineReply.read(resources, locker, reply));
 	}

@@ -116,6 +116,7 @@ for i, key in ipairs(lock_keys) do
     end
     log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, '')
     if place then
+      wake_place(signals, resource, place)
       log_event(log, now, 'offered', resource, place[PLACE_LOCKER], '0', now, digits(place[OFFER_END]))
     end
   end

@@ -2,7 +2,8 @@
 -- KEYS    1 waiters  2 event log  3... for each: lock, line
 -- ARGV    1 signals channel  2 name of this instance for the event log, '' for no log  3 length of the log  4 'join',
 --         'refresh' or 'leave' for a locker and one resource; 'advance' for several, where nobody comes or goes
---         5 locker or ''  6 ms for which a place is kept  7 ms of an offer  8 how many places a line has  9... resources
+--         5 locker or ''  6 ms for which a place is kept  7 ms of an offer  8 how many places a line has  9 waiter of a fair
+--         request, which leaves only a place of its own, or ''  10... resources
 -- Answer  now in ms, and for each resource a list:
 --         {places, locker that is offered the lock from now on or '', end of that offer in ms or 0, position of the locker: 0
 --         for none, -1 if there is no room for it, -2 if the line cannot be read, since in microseconds, end of its lease in
@@ -10,7 +11,7 @@
 
 local waiting, keys = KEYS[1], {unpack(KEYS, 3)}
 local signals, wish, locker, kept, offer, most = ARGV[1], ARGV[4], ARGV[5], tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8])
-local resources = {unpack(ARGV, 9)}
+local waiter, resources = ARGV[9], {unpack(ARGV, 10)}
 local log = {key = KEYS[2], signals = signals, origin = ARGV[2], length = ARGV[3]}
 
 local now, micros = server_time()
@@ -21,10 +22,11 @@ local UNREADABLE, FULL, NONE = -2, -1, 0
 local function follow_wish(line)
   local index = find_place(line, locker)
   if wish == 'leave' then
-    if index then
+    local leaves = index ~= nil and (waiter == '' or line[index][PLACE_WAITER] == waiter)
+    if leaves then
       table.remove(line, index)
     end
-    return NONE, index ~= nil
+    return NONE, leaves
   end
   local has_come = wish == 'join' and not index
   if has_come then
@@ -39,6 +41,9 @@ local function follow_wish(line)
   end
   line[1] = offer
   line[index][PLACE_END] = now + kept
+  if waiter ~= '' then
+    line[index][PLACE_WAITER] = waiter
+  end
   return index - 1, has_come
 end
 
@@ -74,6 +79,7 @@ local function change(resource, lock_key, line_key)
     log_change(wish == 'join' and 'joined' or 'left', resource, locker, length)
   end
   if offered then
+    wake_place(signals, resource, offered)
     log_change('offered', resource, offered[PLACE_LOCKER], digits(offered[OFFER_END]))
   elseif #line == 1 and text and not is_held then
     wake_waiter(waiting, signals, resource, now)

@@ -2,10 +2,11 @@
 
 -- The line of a resource: a JSON array that ends with its last lease. It is made of the length of an offer in ms and the
 -- places, in their order:
---   [10000,["ann","1718000000000000",1718000030000,1718000010000],["ben","1718000000000001",1718000030001,0]]
---   locker, since in microseconds, end of the lease in ms, end of the offer in ms or 0
+--   [10000,["ann","1718000000000000",1718000030000,1718000010000],["ben","1718000000000001",1718000030001,0,"kX9v-7"]]
+--   locker, since in microseconds, end of the lease in ms, end of the offer in ms or 0, and the waiter of a fair request, which
+--   gets a message when it is its turn
 -- While the lock is free, only the first in the line may acquire it. An offer is over when the lock is held.
-local PLACE_LOCKER, PLACE_SINCE, PLACE_END, OFFER_END = 1, 2, 3, 4
+local PLACE_LOCKER, PLACE_SINCE, PLACE_END, OFFER_END, PLACE_WAITER = 1, 2, 3, 4, 5
 
 -- Reads a line, without the places whose lease has ended, and without those that did not take their offer in time.
 -- Answer: the line, and the lockers of those places; nil if there is no line, or if it is of a newer version
@@ -45,6 +46,13 @@ local function offer_lock(line, now)
   if first and first[OFFER_END] == 0 then
     first[OFFER_END] = now + line[1]
     return first
+  end
+end
+
+-- Wakes the request that has a new offer. A page has the live stream.
+local function wake_place(signals, resource, place)
+  if place[PLACE_WAITER] then
+    hint(signals, 'turn:' .. place[PLACE_WAITER] .. ':' .. resource)
   end
 end
 
