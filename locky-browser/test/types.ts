@@ -11,6 +11,7 @@ import type { Part } from 'locky-browser/drafts';
 import { lockForms } from 'locky-browser/form';
 import { present } from 'locky-browser/presence';
 import type { Person } from 'locky-browser/presence';
+import { joinLine } from 'locky-browser/line';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -53,6 +54,17 @@ async function edit(signal: AbortSignal): Promise<void> {
 }
 
 void edit(new AbortController().signal);
+
+const { leave } = joinLine('article:12', {
+	onPlace: ({ position, length, offeredFor }) => `${position} of ${length}` + (offeredFor ?? ''),
+	onOffer: async ({ secondsLeft, take }) => {
+		const lock: Lock = await take({ note: `${secondsLeft}` });
+		await lock.release();
+	},
+	onLost: (error) => error?.code,
+	signal: new AbortController().signal,
+});
+void leave();
 
 // @ts-expect-error a fence is a number
 void takeOver('article:12', '1');

@@ -152,6 +152,20 @@ public final class LockRequest {
 	}
 
 	/**
+	 * Waits in the {@linkplain io.locky.people.LockLine line} for the lock, together with
+	 * people and in the order of joining, on all instances: while somebody is in it, the
+	 * lock is granted to nobody else. The locker must not be in that line already. No
+	 * effect without {@link #waitUpTo}. The request fails with an
+	 * {@link IllegalStateException} if the {@linkplain PeopleSettings#line() settings}
+	 * have no lines, and with a {@link io.locky.people.LineFullException} if the line is
+	 * full.
+	 * @return a new request
+	 */
+	public LockRequest fair() {
+		return with(this.options.withFair());
+	}
+
+	/**
 	 * Stores a text with the lock, for others to read as {@link LockInfo#note()}.
 	 * @param note from 1 to 256 characters, without control characters
 	 * @return a new request

@@ -59,7 +59,11 @@ class EventJsonTests {
 						null, "other"),
 				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
-				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"), new LockEventsMissedEvent(SOURCE));
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"), new LockEventsMissedEvent(SOURCE),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7)),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7), "other"),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, true, 3),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, false, 2, "other"));
 	}
 
 	@ParameterizedTest

@@ -1,5 +1,6 @@
 package io.locky.internal.broadcast;
 
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -7,9 +8,11 @@ import io.locky.event.HandoverAnsweredEvent;
 import io.locky.event.HandoverEvent;
 import io.locky.event.HandoverRequestedEvent;
 import io.locky.event.HandoverWithdrawnEvent;
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
@@ -47,6 +50,10 @@ final class LoggedEvents {
 			case ASKED, ANSWERED, WITHDRAWN -> handover(source, entry, LoggedHandover.read(detail(entry)), origin);
 			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
 					state(entry.detail()), origin);
+			case OFFERED -> new LockOfferedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					Instant.ofEpochMilli(Long.parseLong(detail(entry))), origin);
+			case JOINED, LEFT -> new LineChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					entry.kind() == LogEntry.Kind.JOINED, Integer.parseInt(detail(entry)), origin);
 		};
 	}
 

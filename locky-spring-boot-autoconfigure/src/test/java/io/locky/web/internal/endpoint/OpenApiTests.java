@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LineBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -26,11 +27,15 @@ import io.locky.web.internal.endpoint.EndpointMessages.PresenceBody;
 import io.locky.web.internal.endpoint.EndpointMessages.PresencePageBody;
 import io.locky.web.internal.endpoint.EndpointMessages.PresentPeople;
 import io.locky.web.internal.endpoint.EndpointMessages.PresentPerson;
+import io.locky.web.internal.endpoint.EndpointMessages.PlaceInLine;
+import io.locky.web.internal.endpoint.EndpointMessages.PlacesInLine;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.mvc.LineMvcController;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.PresenceMvcController;
+import io.locky.web.internal.webflux.LineWebFluxController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
 import io.locky.web.internal.endpoint.EndpointMessages.AskBody;
@@ -59,9 +64,12 @@ class OpenApiTests {
 
 	private final Map<String, ?> document = read();
 
-	static List<List<Class<?>>> controllers() {
-		return List.of(List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class),
-				List.of(LockWebFluxController.class, HandoverWebFluxController.class, PresenceWebFluxController.class));
+	static Stream<List<Class<?>>> controllers() {
+		return Stream.of(
+				List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class,
+						LineMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class, PresenceWebFluxController.class,
+						LineWebFluxController.class));
 	}
 
 	@ParameterizedTest
@@ -88,7 +96,7 @@ class OpenApiTests {
 			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
 			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
 			HandoverRequests.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class })
+			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
