@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
- * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+ * @param detail the locker from whom the lock was taken over; {@code forced} if it was
+ * released without naming locker or fence; or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation) {
+		@Nullable String detail, String origin, @Nullable String operation) {
 
 	private static final int OPERATION = 7;
 
@@ -48,7 +49,7 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	/**
 	 * Takes the texts of an event. <pre>
 	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
-	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance, its operation if any
+	 *  kind, resource, locker, fence, time in ms, previous locker or "forced" or "", instance, its operation if any
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
@@ -56,6 +57,14 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
 				ScriptValues.text(event.get(5)), event.get(6),
 				(event.size() > OPERATION) ? event.get(OPERATION) : null);
+	}
+
+	@Nullable String previousLocker() {
+		return this.detail;
+	}
+
+	boolean isForced() {
+		return "forced".equals(this.detail);
 	}
 
 	private static Kind kind(String text) {

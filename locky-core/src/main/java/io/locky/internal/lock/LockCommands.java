@@ -106,11 +106,12 @@ final class LockCommands {
 				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
-				this.keys.withLockerIndex(partition,
+				withHistoriesAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 								partition.fence(), partition.npmIndex(), partition.log(),
 								partition.operation(command.attempt().key()), partition.waiting())),
-				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
+				this.keys.withHistorySettings(arguments),
+				(reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
 	/**
@@ -142,10 +143,11 @@ final class LockCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
-				this.keys.withLockerIndex(partition,
+				withHistoriesAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
 								partition.log(), partition.operation(operation.key()), partition.waiting())),
-				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
+				this.keys.withHistorySettings(owned(arguments, locks)),
+				(reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -252,6 +254,10 @@ final class LockCommands {
 	static ScriptCall<HeldReply> held(LockyPartition partition, String locker, long position, int count, String start) {
 		return HELD.call(List.of(partition.records(), partition.fence(), partition.lockers()),
 				List.of(locker, Long.toString(position), Integer.toString(count), start), HeldReply::read);
+	}
+
+	private List<String> withHistoriesAndIndex(LockyPartition partition, List<String> resources, List<String> names) {
+		return this.keys.withLockerIndex(partition, this.keys.withHistories(partition, names, resources));
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {

@@ -186,9 +186,7 @@ public final class LockyRuntime implements AutoCloseable {
 		if (settings.npmInterop()) {
 			keys = keys.withNpmInterop();
 		}
-		if (!settings.lockerIndex()) {
-			keys = keys.withoutLockerIndex();
-		}
+		keys = (settings.lockerIndex() ? keys : keys.withoutLockerIndex()).withHistory(settings.people().history());
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}
 
