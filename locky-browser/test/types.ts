@@ -3,6 +3,8 @@
 import { LockError, acquire, adopt, configure, holder, holders, resume, takeOver, watch } from 'locky-browser';
 import type { Lock, LockState, Loss, Settings } from 'locky-browser';
 import { lockForms } from 'locky-browser/form';
+import { history } from 'locky-browser/history';
+import type { Hold, HoldPage } from 'locky-browser/history';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -40,3 +42,11 @@ watch('article:12', () => {});
 // @ts-expect-error not a reason
 const reason: Loss['reason'] = 'bored';
 void reason;
+
+export async function endings(signal: AbortSignal): Promise<string[]> {
+	const first: HoldPage = await history('article:12', { size: 5, signal });
+	const { holds } = await history('article:12', { before: first.next });
+	// @ts-expect-error a page has no cursor
+	first.cursor = 1;
+	return holds.map(({ locker, outcome, by }: Hold) => `${locker ?? 'somebody'} ${outcome} ${by ?? ''}`);
+}

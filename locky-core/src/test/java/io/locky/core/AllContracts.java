@@ -84,4 +84,14 @@ abstract class AllContracts {
 
 	}
 
+	@Nested
+	class History extends HistoryContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
 }

@@ -5,10 +5,12 @@ import java.time.Duration;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
+import io.locky.people.LockHistory;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
@@ -59,6 +61,13 @@ class LockyEndpointConfiguration {
 		LockyObservations observed = observations.getIfAvailable();
 		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
 				limits);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHistory.class)
+	HistoryEndpoint lockyHistoryEndpoint(LockHistory history, LockEndpoint endpoint, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new HistoryEndpoint(history, endpoint, policy, answers);
 	}
 
 	@Bean

@@ -2,10 +2,12 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
+import io.locky.web.internal.mvc.HistoryMvcController;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
@@ -33,6 +35,12 @@ class LockyMvcEndpointConfiguration {
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers,
 			LockSessions sessions) {
 		return new LockMvcController(endpoint, streams, callers, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryMvcController lockyHistoryMvcController(HistoryEndpoint endpoint, MvcCallers callers) {
+		return new HistoryMvcController(endpoint, callers);
 	}
 
 	@Bean

@@ -2,11 +2,13 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.webflux.WebFluxCalls;
@@ -32,6 +34,12 @@ class LockyWebFluxEndpointConfiguration {
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams, WebFluxCalls calls,
 			LockSessions sessions) {
 		return new LockWebFluxController(endpoint, streams, calls, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryWebFluxController lockyHistoryWebFluxController(HistoryEndpoint endpoint, WebFluxCalls calls) {
+		return new HistoryWebFluxController(endpoint, calls);
 	}
 
 	@Bean

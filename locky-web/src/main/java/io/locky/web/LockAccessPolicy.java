@@ -39,6 +39,17 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * Whether a caller may read who held a resource before, where a history is kept.
+	 * @param caller the caller
+	 * @param resource the resource
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayWatch(LockCaller, String) mayWatch}
+	 */
+	default boolean mayReadHistory(LockCaller caller, String resource) {
+		return mayWatch(caller, resource);
+	}
+
+	/**
 	 * Whether a caller who may lock a resource may take its lock over from the current
 	 * holder. Not called if the caller is that holder.
 	 * @param caller the caller

@@ -3,12 +3,12 @@
 -- ARGV    1... claims, and last the settings of histories where these are kept
 -- Answer  how many claims were there
 
-local unacked = KEYS[1]
+local unacked, history_keys = KEYS[1], {unpack(KEYS, 2)}
 local history, claims = history_settings(ARGV[#ARGV]), ARGV
 
 if history then
-  claims = {unpack(ARGV, 1, #ARGV - 1)}
+  claims = {unpack(claims, 1, #claims - 1)}
   begin_write(unacked)
-  add_expired_holds(history, claims, KEYS, 2)
+  add_expired_holds(history, claims, history_keys)
 end
 return redis.call('ZREM', unacked, unpack(claims))

@@ -1,6 +1,7 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8 waiters  9... locks, then their histories where these are kept, and last the index by locker where it is kept
+--         must not run  8 waiters  9... locks, then their histories where these are kept, and last the index by
+--         locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
 --         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
@@ -10,8 +11,9 @@
 --         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
 --         add it to the waiters if the attempt is refused, '' to remove it  19 ms between two looks of the workers
 --         20... resources, and last the settings of histories where these are kept
--- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', -1 if the same locker was let in, the fence of
---         the grant that this sending replaced, else 0, then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
+-- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', the fence of the grant that this sending
+--         replaced if any, or -1 if the same locker was let in, else 0, then the claims on expiries that were found on the
+--         way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
 --         Also where the lock is kept for a waiter whose turn it is
@@ -20,17 +22,16 @@
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation, waiting = {unpack(KEYS, 9)}, KEYS[7], KEYS[8]
+local operation, waiting = KEYS[7], KEYS[8]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 20)}
+local sending, claimer = ARGV[14], ARGV[15]
 local waiter, place, stays, look_interval = ARGV[16], ARGV[17], ARGV[18] == '1', tonumber(ARGV[19])
-local history, count = history_settings(ARGV[#ARGV]), #ARGV - 19
-if history then
-  count = count - 1
-  resources[count + 1] = nil
-end
+local history = history_settings(ARGV[#ARGV])
+local count = #ARGV - (history and 20 or 19)
+local resources, lock_keys = {unpack(ARGV, 20, 19 + count)}, {unpack(KEYS, 9, 8 + count)}
+local history_keys = history and {unpack(KEYS, 9 + count, 8 + 2 * count)} or {}
 local locker_index = KEYS[9 + count * (history and 2 or 1)]
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
@@ -141,7 +142,7 @@ if denial then
       end
       wake_waiter(waiting, signals, lock.resource, now)
       if history then
-        add_hold(history, KEYS[8 + count + i], ended_hold(lock.record, now, 'RELEASED', locker, ''), now)
+        add_hold(history, history_keys[i], ended_hold(lock.record, now, 'RELEASED', locker, ''), now)
       end
       log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
     end
@@ -247,7 +248,7 @@ end
 local answer = {1}
 for i, lock in ipairs(locks) do
   if lock.decision == 'grant' then
-    grant(lock, KEYS[8 + count + i])
+    grant(lock, history_keys[i])
   elseif lock.decision == 'enter' then
     enter(lock)
   end

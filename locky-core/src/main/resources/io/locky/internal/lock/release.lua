@@ -13,6 +13,7 @@ local records, deadlines, npm_index, operation, waiting = KEYS[1], KEYS[2], KEYS
 local signals, interop, wanted = ARGV[1], ARGV[2] == '1', {unpack(ARGV, 7)}
 local history, count = history_settings(ARGV[#ARGV]), math.floor(#wanted / 3)
 local lock_keys, locker_index = {unpack(KEYS, 7, 6 + count)}, KEYS[7 + count * (history and 2 or 1)]
+local history_keys = history and {unpack(KEYS, 7 + count, 6 + 2 * count)}
 local id, sending = ARGV[5], ARGV[6]
 local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4], operation = id}
 
@@ -97,7 +98,7 @@ for i, key in ipairs(lock_keys) do
     end
     wake_waiter(waiting, signals, resource, now)
     if held[i][3] then
-      add_hold(history, KEYS[6 + count + i], held[i][3], now)
+      add_hold(history, history_keys[i], held[i][3], now)
     end
     log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, held[i][2] and 'forced' or '')
   end

@@ -298,9 +298,9 @@ end
 
 -- Adds the expiries of claims to the histories of their locks, whose keys follow each other in the same order. A fence is the
 -- time of the grant, in microseconds.
--- Answer: the index of the key after them
-local function add_expired_holds(history, claims, keys, first)
-  local index, now = first, server_time()
+-- Answer: the place after the last of these keys
+local function add_expired_holds(history, claims, keys)
+  local index, now = 1, server_time()
   for _, claim in ipairs(claims) do
     local due, lockers, fences = unpack(cjson.decode(claim), 1, 3)
     for i, fence in ipairs(fences) do

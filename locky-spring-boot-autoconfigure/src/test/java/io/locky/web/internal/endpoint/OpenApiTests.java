@@ -18,16 +18,21 @@ import java.util.stream.Stream;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHold;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHolds;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.mvc.HistoryMvcController;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -43,10 +48,16 @@ class OpenApiTests {
 
 	private final Map<String, ?> document = read();
 
+	static List<List<Class<?>>> controllers() {
+		return List.of(List.of(LockMvcController.class, HistoryMvcController.class),
+				List.of(LockWebFluxController.class, HistoryWebFluxController.class));
+	}
+
 	@ParameterizedTest
-	@ValueSource(classes = { LockMvcController.class, LockWebFluxController.class })
-	void everyRouteIsDescribed(Class<?> controller) {
-		Set<String> routes = Arrays.stream(controller.getDeclaredMethods())
+	@MethodSource("controllers")
+	void everyRouteIsDescribed(List<Class<?>> controllers) {
+		Set<String> routes = controllers.stream()
+			.flatMap((controller) -> Arrays.stream(controller.getDeclaredMethods()))
 			.flatMap(OpenApiTests::routes)
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> described = new TreeSet<>();
@@ -63,7 +74,7 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class })
+			LockGrant.class, LockLease.class, LockState.class, LockStates.class, LockHold.class, LockHolds.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

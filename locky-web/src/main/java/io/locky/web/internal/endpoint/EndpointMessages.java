@@ -147,6 +147,35 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The answer to a query for the history of a lock.
+	 *
+	 * @param holds the holds that have ended, the latest first
+	 * @param next where the next page begins, or {@code null} if this is the last one
+	 */
+	public record LockHolds(List<LockHold> holds, @Nullable Long next) {
+
+	}
+
+	/**
+	 * A hold that has ended.
+	 *
+	 * @param locker the locker that held the lock, as the
+	 * {@link io.locky.web.LockHolderView LockHolderView} shows it, or {@code null} if it
+	 * hides the locker
+	 * @param fence the fence of its grant
+	 * @param since when it was granted
+	 * @param until when it ended
+	 * @param outcome how it ended: the name of a {@link io.locky.people.HoldOutcome
+	 * HoldOutcome}
+	 * @param by who ended it, shown like the locker, or {@code null}
+	 * @param note why, as the one who took it over wrote, or {@code null}
+	 */
+	public record LockHold(@Nullable Object locker, long fence, String since, String until, String outcome,
+			@Nullable Object by, @Nullable Object note) {
+
+	}
+
+	/**
 	 * The answer to a query for several locks.
 	 *
 	 * @param locks one state for each resource, in the order of the request

@@ -129,6 +129,9 @@ public final class RequestCheck {
 		/** Returns one state. */
 		STATE("/locks", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
+		/** Returns the history of a lock. */
+		HISTORY("/history", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
 
