@@ -12,6 +12,8 @@ import { lockForms } from 'locky-browser/form';
 import { present } from 'locky-browser/presence';
 import type { Person } from 'locky-browser/presence';
 import { joinLine } from 'locky-browser/line';
+import { history } from 'locky-browser/history';
+import type { Hold, HoldPage } from 'locky-browser/history';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -110,3 +112,11 @@ presence.setState('viewing');
 presence.leave();
 // @ts-expect-error not a state
 presence.setState('sleeping');
+
+export async function endings(signal: AbortSignal): Promise<string[]> {
+	const first: HoldPage = await history('article:12', { size: 5, signal });
+	const { holds } = await history('article:12', { before: first.next });
+	// @ts-expect-error a page has no cursor
+	first.cursor = 1;
+	return holds.map(({ locker, outcome, by }: Hold) => `${locker ?? 'somebody'} ${outcome} ${by ?? ''}`);
+}

@@ -104,4 +104,14 @@ abstract class AllContracts {
 
 	}
 
+	@Nested
+	class History extends HistoryContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
 }

@@ -38,13 +38,13 @@ class BrowserPackageTests {
 	@Test
 	void testsOfThePackagePass() throws IOException, InterruptedException {
 		requireNode();
-		List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
+		List<String> words = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
 		try (Stream<Path> files = Files.list(PACKAGE.resolve("test"))) {
-			files.map((file) -> "test/" + file.getFileName())
-				.filter((file) -> file.endsWith(".test.js"))
-				.forEach(arguments::add);
+			files.filter((file) -> file.toString().endsWith(".test.js"))
+				.forEach((file) -> words.add("test/" + file.getFileName()));
 		}
-		assertThat(NodeJs.run(PACKAGE, arguments)).endsWith("exit code 0");
+		assertThat(words).hasSizeGreaterThan(2);
+		assertThat(NodeJs.run(PACKAGE, words)).endsWith("exit code 0");
 	}
 
 	@Test

@@ -8,6 +8,7 @@ import io.locky.observation.LockyObservations;
 import io.locky.people.LockHandovers;
 import io.locky.people.LockPresence;
 import io.locky.people.LockLine;
+import io.locky.people.LockHistory;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
@@ -15,6 +16,7 @@ import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.HandoverViews;
 import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
@@ -93,6 +95,13 @@ class LockyEndpointConfiguration {
 	@ConditionalOnBean(LockLine.class)
 	LineEndpoint lockyLineEndpoint(LockLine line, LockEndpoint locks, LockAccessPolicy policy, LockAnswers answers) {
 		return new LineEndpoint(line, locks, policy, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHistory.class)
+	HistoryEndpoint lockyHistoryEndpoint(LockHistory history, LockEndpoint endpoint, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new HistoryEndpoint(history, endpoint, policy, answers);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -11,6 +12,7 @@ import io.locky.web.internal.mvc.HandoverMvcController;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LineMvcController;
+import io.locky.web.internal.mvc.HistoryMvcController;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
@@ -51,6 +53,12 @@ class LockyMvcEndpointConfiguration {
 	@ConditionalOnBean(LineEndpoint.class)
 	LineMvcController lockyLineMvcController(LineEndpoint endpoint, MvcCallers callers) {
 		return new LineMvcController(endpoint, callers);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryMvcController lockyHistoryMvcController(HistoryEndpoint endpoint, MvcCallers callers) {
+		return new HistoryMvcController(endpoint, callers);
 	}
 
 	@Bean

@@ -4,6 +4,7 @@ import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -12,6 +13,7 @@ import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
 import io.locky.web.internal.webflux.LineWebFluxController;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.webflux.PresenceWebFluxController;
@@ -50,6 +52,12 @@ class LockyWebFluxEndpointConfiguration {
 	@ConditionalOnBean(LineEndpoint.class)
 	LineWebFluxController lockyLineWebFluxController(LineEndpoint endpoint, WebFluxCalls calls) {
 		return new LineWebFluxController(endpoint, calls);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryWebFluxController lockyHistoryWebFluxController(HistoryEndpoint endpoint, WebFluxCalls calls) {
+		return new HistoryWebFluxController(endpoint, calls);
 	}
 
 	@Bean

@@ -47,8 +47,10 @@ class EventJsonTests {
 				new LockAcquiredEvent(SOURCE, "a:1", "20", 21, TIME, "other"),
 				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19"),
 				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19", "other"),
+				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19", 18, "Why", null),
 				new LockReleasedEvent(SOURCE, "a:1", "20", 0, TIME),
 				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, "other"),
+				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, true, null),
 				new LockExpiredEvent(SOURCE, "a:\"ü\\", "20", 1_772_600_767_089_001L, TIME),
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
 				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME.plusSeconds(60), TIME),
@@ -91,7 +93,21 @@ class EventJsonTests {
 		assertThat(Stream
 			.of(this.jackson3.readTree(this.jackson3.writeValueAsString(events().get(3))).propertyNames().toArray()))
 			.containsExactlyInAnyOrder("resource", "locker", "fence", "occurredAt", "origin", "timestamp",
-					"previousLocker");
+					"previousLocker", "previousFence", "note");
+	}
+
+	@Test
+	void eventOfAnEarlierReleaseIsRead() throws IOException {
+		String takeover = "{\"resource\":\"x\",\"locker\":\"20\",\"fence\":7,\"occurredAt\":\"2026-03-04T05:06:07.089Z\","
+				+ "\"previousLocker\":\"19\",\"origin\":null,\"timestamp\":1}";
+		String release = takeover.replace("\"previousLocker\":\"19\",", "");
+		for (LockTakenOverEvent read : List.of(this.jackson2.readValue(takeover, LockTakenOverEvent.class),
+				this.jackson3.readValue(takeover, LockTakenOverEvent.class))) {
+			assertThat(read).returns(0L, LockTakenOverEvent::getPreviousFence)
+				.returns(null, LockTakenOverEvent::getNote);
+		}
+		assertThat(this.jackson2.readValue(release, LockReleasedEvent.class).isForced()).isFalse();
+		assertThat(this.jackson3.readValue(release, LockReleasedEvent.class).isForced()).isFalse();
 	}
 
 	private static void assertIsLike(ApplicationEvent read, ApplicationEvent event) {

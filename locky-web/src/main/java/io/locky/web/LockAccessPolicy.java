@@ -51,6 +51,17 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * Whether a caller may read who held a resource before, where a history is kept.
+	 * @param caller the caller
+	 * @param resource the resource
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayWatch(LockCaller, String) mayWatch}
+	 */
+	default boolean mayReadHistory(LockCaller caller, String resource) {
+		return mayWatch(caller, resource);
+	}
+
+	/**
 	 * Whether a caller may join the line for the lock of a resource. Not called for those
 	 * who leave a line.
 	 * @param caller the caller

@@ -81,6 +81,11 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		return (this.detail != null) ? millis(this.detail) : null;
 	}
 
+	/** Whether it was released without naming its locker or fence. */
+	boolean isForced() {
+		return "forced".equals(this.detail);
+	}
+
 	private static Instant millis(String text) {
 		return Instant.ofEpochMilli(Long.parseLong(text));
 	}
@@ -91,7 +96,7 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		/** It was acquired. The detail is the locker from whom it was taken over. */
 		ACQUIRED(Kind::any),
 
-		/** It was released. */
+		/** It was released. The detail is {@code forced} if nobody was named. */
 		RELEASED(Kind::any),
 
 		/** Its lease ended. */

@@ -42,7 +42,7 @@ final class LoggedEvents {
 		return switch (entry.kind()) {
 			case ACQUIRED -> acquired(source, entry, origin);
 			case RELEASED -> new LockReleasedEvent(source, entry.resource(), entry.locker(), entry.fence(),
-					entry.occurredAt(), origin);
+					entry.occurredAt(), entry.isForced(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),

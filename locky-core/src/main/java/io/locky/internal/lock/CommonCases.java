@@ -97,7 +97,7 @@ final class CommonCases {
 	 * nothing changed and the operation is to be sent with {@code release.lua}
 	 */
 	@Nullable ScriptCall<Optional<ReleaseReply>> release(List<OwnedLock> locks, Operation operation) {
-		if (this.keys.isNpmInterop() || locks.size() > 1) {
+		if (this.keys.isNpmInterop() || this.keys.history() != null || locks.size() > 1) {
 			return null;
 		}
 		OwnedLock lock = locks.get(0);
@@ -149,9 +149,9 @@ final class CommonCases {
 		return switch (Math.toIntExact((Long) reply.get(0))) {
 			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 7)),
 					(reply.size() > 7) ? (String) reply.get(7) : "", false));
-			case 1 ->
-				Optional.of(new AcquireReply.Granted(List.of(new Grant(resource, Long.parseLong((String) reply.get(1)),
-						instant(reply.get(2)), ttl, null, false)), List.of(), false));
+			case 1 -> Optional.of(new AcquireReply.Granted(
+					List.of(Grant.ofFree(resource, Long.parseLong((String) reply.get(1)), instant(reply.get(2)), ttl)),
+					List.of(), false));
 			default -> Optional.empty();
 		};
 	}

@@ -109,11 +109,12 @@ final class LockCommands {
 				(options.onlyIfIdle() != null) ? ScriptValues.millis(options.onlyIfIdle()) : ""));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
-				this.keys.withLockerIndex(partition,
-						this.keys.withLines(partition.withLocks(resources, partition.records(), partition.deadlines(),
-								partition.unacked(), partition.fence(), partition.npmIndex(), partition.log(),
-								partition.operation(command.attempt().key()), partition.waiting()), resources)),
-				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
+				withPeopleAndIndex(partition, resources,
+						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
+								partition.fence(), partition.npmIndex(), partition.log(),
+								partition.operation(command.attempt().key()), partition.waiting())),
+				this.keys.withHistorySettings(arguments),
+				(reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
 	/**
@@ -160,11 +161,11 @@ final class LockCommands {
 		List<String> arguments = changeArguments();
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
-				this.keys.withLockerIndex(partition, this.keys.withLines(
+				withPeopleAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-								partition.log(), partition.operation(operation.key()), partition.waiting()),
-						resources)),
-				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
+								partition.log(), partition.operation(operation.key()), partition.waiting())),
+				this.keys.withHistorySettings(owned(arguments, locks)),
+				(reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -277,6 +278,11 @@ final class LockCommands {
 		List<String> arguments = this.keys.changeArguments();
 		arguments.set(1, this.keys.withLines(this.keys.isNpmInterop()));
 		return arguments;
+	}
+
+	private List<String> withPeopleAndIndex(LockyPartition partition, List<String> resources, List<String> names) {
+		return this.keys.withLockerIndex(partition,
+				this.keys.withHistories(partition, this.keys.withLines(names, resources), resources));
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {

@@ -75,7 +75,7 @@ public final class LockingFlow {
 		Assert.isTrue(!request.options().autoRenew(),
 				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
 		if (attemptUntilGranted(request).reply() instanceof Granted granted) {
-			this.acquirer.publish(granted, request.locker());
+			this.acquirer.publish(granted, request.locker(), request.options().note());
 			return true;
 		}
 		return false;
@@ -109,7 +109,7 @@ public final class LockingFlow {
 		Granted granted = (Granted) attempt.reply();
 		LockAttempt acquired = new LockAttempt.Acquired(this.handles.create(granted.grant(), request.locker(),
 				attempt.sent(), renewEvery, request.options().keepOnShutdown()));
-		this.acquirer.publish(granted, request.locker());
+		this.acquirer.publish(granted, request.locker(), request.options().note());
 		return acquired;
 	}
 

@@ -186,8 +186,7 @@ public final class LockyRuntime implements AutoCloseable {
 		if (settings.npmInterop()) {
 			keys = keys.withNpmInterop();
 		}
-		keys = settings.lockerIndex() ? keys : keys.withoutLockerIndex();
-		keys = (settings.people().line() != null) ? keys.withLine() : keys;
+		keys = (settings.lockerIndex() ? keys : keys.withoutLockerIndex()).withPeople(settings.people());
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}
 

@@ -177,7 +177,7 @@ final class PendingRequest implements Runnable {
 					this.request.options().keepOnShutdown());
 		this.granted = handle;
 		this.measurement.ended(reply);
-		this.flow.acquirer().publish(reply, this.request.locker());
+		this.flow.acquirer().publish(reply, this.request.locker(), this.request.options().note());
 		if (!this.result.complete(new LockAttempt.Acquired(handle))) {
 			giveBack();
 		}

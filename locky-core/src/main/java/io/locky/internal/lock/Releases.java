@@ -158,7 +158,7 @@ final class Releases {
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {
 		int released = reply.orElse(List.of()).size();
-		List<LockyEvent> events = events(reply.orElse(List.of()));
+		List<LockyEvent> events = events(release, reply.orElse(List.of()));
 		String id = release.operation().id();
 		if (sending == Sending.FIRST) {
 			this.operations.end(release.operation());
@@ -181,10 +181,11 @@ final class Releases {
 		return released;
 	}
 
-	private List<LockyEvent> events(List<ReleaseReply> locks) {
+	private List<LockyEvent> events(Release release, List<ReleaseReply> locks) {
 		List<LockyEvent> events = new ArrayList<>(locks.size());
 		for (ReleaseReply lock : locks) {
-			events.add(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt()));
+			events.add(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt(),
+					release.isForced(lock.resource()), null));
 			if (lock.offer() != null) {
 				events.add(new LockOfferedEvent(this, lock.resource(), lock.offer().locker(), lock.releasedAt(),
 						lock.offer().until()));
@@ -201,6 +202,10 @@ final class Releases {
 	 * @param published whether what was released is published
 	 */
 	private record Release(List<OwnedLock> locks, Operation operation, boolean published) {
+
+		boolean isForced(String resource) {
+			return this.locks.contains(OwnedLock.byAnyone(resource));
+		}
 
 		/** Only then it does not matter when it runs. */
 		boolean isByFence() {

@@ -1,9 +1,11 @@
 -- Releases locks. However often an operation is sent, it runs once: its answer is kept for an hour.
 -- KEYS    1 records  2 deadlines  3 index of the npm package  4 event log  5 answer of this operation  6 waiters  7... locks,
---         then their lines where there are lines of people, and last the index by locker where it is kept
+--         then their lines where there are lines of people, then their histories where these are kept, and last the index by
+--         locker where it is kept
 -- ARGV    1 signals channel  2 '1' to keep the index of the npm package, '2' where there are lines, '3' for both  3 name of
---         this instance for the event log, '' for no log  4 length of the log  5 id of the operation  6 '1' when it is sent first, '2' when it is sent again, '3' to
---         find out whether it has run; if it has not, it never will  7... for each: resource, locker or '', fence or ''
+--         this instance for the event log, '' for no log  4 length of the log  5 id of the operation  6 '1' when it is sent
+--         first, '2' when it is sent again, '3' to find out whether it has run; if it has not, it never will  7... for each:
+--         resource, locker or '', fence or '', and last the settings of histories where these are kept
 -- Answer  {now ms, for each: fence or 0, locker} where the fence is -1 if it is not held, or not by that locker or fence;
 --         -11 if its key cannot be read, -12 if its record cannot. Then for each that is offered to the first in its line: its
 --         index, locker, end of the offer in ms
@@ -11,10 +13,11 @@
 
 local records, deadlines, npm_index, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
 local signals, interop, has_lines = ARGV[1], ARGV[2] == '1' or ARGV[2] == '3', ARGV[2] > '1'
-local wanted = {unpack(ARGV, 7)}
-local count = #wanted / 3
+local history, wanted = history_settings(ARGV[#ARGV]), {unpack(ARGV, 7)}
+local count = math.floor(#wanted / 3)
 local lock_keys, line_keys = {unpack(KEYS, 7, 6 + count)}, has_lines and {unpack(KEYS, 7 + count, 6 + 2 * count)} or {}
-local locker_index = KEYS[7 + count + #line_keys]
+local history_keys = history and {unpack(KEYS, 7 + count + #line_keys, 6 + 2 * count + #line_keys)} or {}
+local locker_index = KEYS[7 + count + #line_keys + #history_keys]
 local id, sending = ARGV[5], ARGV[6]
 local log = {key = KEYS[4], signals = signals, origin = ARGV[3], length = ARGV[4], operation = id}
 
@@ -61,7 +64,11 @@ for i, key in ipairs(lock_keys) do
     -- The record of a lock that expired before another client wrote its key stays: its expiry is still to be published.
     -- The npm package replaces locks, too.
     local deletes_record = record or (leftover and interop and not unpublished_deadline(deadlines, resource, now))
-    held[i] = {deletes_record and (record or leftover)[LOCKER]}
+    local forced = locker == '' and fence == ''
+    held[i] = {deletes_record and (record or leftover)[LOCKER], forced}
+    if history and record then
+      held[i][3] = ended_hold(record, now, forced and 'FORCE_RELEASED' or 'RELEASED', forced and '' or holder, '')
+    end
   end
   answer[last + 1], answer[last + 2] = tonumber(released), releaser
   texts[last + 2], texts[last + 3] = released, releaser
@@ -114,7 +121,10 @@ for i, key in ipairs(lock_keys) do
     if not place then
       wake_waiter(waiting, signals, resource, now)
     end
-    log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, '')
+    if held[i][3] then
+      add_hold(history, history_keys[i], held[i][3], now)
+    end
+    log_event(log, now, 'released', resource, answer[2 * i + 1], texts[2 * i + 1], now, held[i][2] and 'forced' or '')
     if place then
       wake_place(signals, resource, place)
       log_event(log, now, 'offered', resource, place[PLACE_LOCKER], '0', now, digits(place[OFFER_END]))

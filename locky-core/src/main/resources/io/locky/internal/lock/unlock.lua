@@ -70,5 +70,5 @@ if not log_key then
   return {now, held_fence, holder, turn}
 end
 local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
-log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, '')
+log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, locker == '' and fence == '' and 'forced' or '')
 return {now, held_fence, holder, turn}

@@ -206,17 +206,18 @@ local LOG_AGE = 3600000
 -- texts that LogEntry.java reads.
 --   before  1718000000000-0
 --   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
---           kind, resource, locker, fence, time in ms, previous locker or "", instance, operation of that instance if any
+--           kind, resource, locker, fence, time in ms, previous locker or "forced" or "", instance, operation of that
+--           instance if any; "forced" is a release that names neither the locker nor the fence
 -- The hint has the key of the log and both ids too; LogHint.java reads it.
 --   event:["locky:events","1718000000000-0","1718000000001-0",["acquired","article:12", and so on]]
 -- log: {key, signals channel, name of this instance or '' for no log, length of the log, operation or nil}
-local function log_event(log, now, kind, resource, locker, fence, at, previous)
+local function log_event(log, now, kind, resource, locker, fence, at, detail)
   if log.origin == '' then
     return
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local event = cjson.encode({kind, resource, locker, fence, digits(at), previous, log.origin, log.operation})
+  local event = cjson.encode({kind, resource, locker, fence, digits(at), detail, log.origin, log.operation})
   local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', event)
   if type(id) == 'string' then
     -- Once a second is enough.
@@ -293,4 +294,47 @@ local function wake_waiter(waiting, signals, resource, now, instance)
     end
     hint(signals, 'turn:' .. waiter .. ':' .. resource)
   end
+end
+
+-- How the history of locks is kept: length and retention in ms. Where one is kept, it is the last argument of a script,
+-- after a \0, which no other argument begins with. nil where none is kept.
+--   \0100 2592000000
+local function history_settings(last)
+  local length, retention = string.match(last or '', '^%z(%d+) (%d+)$')
+  return length and {length = tonumber(length), retention = tonumber(retention)}
+end
+
+-- Adds a hold that has ended to the history of its lock: a sorted set by fence. Added again, it changes nothing. A hold is a
+-- JSON array of texts that RedisLockHistory.java reads; by and note may be missing:
+--   ["20","1718000000000000","1718000000000","1718000030000","TAKEN_OVER","21","a note"]
+--   locker, fence, since in ms, until in ms, outcome, who ended it, note
+-- A lock must end whatever is wrong with its history.
+local function add_hold(history, key, hold, now)
+  redis.pcall('ZADD', key, hold[2], cjson.encode(hold))
+  redis.pcall('ZREMRANGEBYRANK', key, 0, -1 - history.length)
+  redis.pcall('PEXPIREAT', key, digits(now + history.retention))
+end
+
+-- The hold of a grant that ends now.
+local function ended_hold(record, now, outcome, by, note)
+  local hold = {record[LOCKER], record[FENCE], digits(record[SINCE]), digits(now), outcome}
+  if by ~= '' then
+    hold[6], hold[7] = by, note ~= '' and note or nil
+  end
+  return hold
+end
+
+-- Adds the expiries of claims to the histories of their locks, whose keys follow each other in the same order. A fence is the
+-- time of the grant, in microseconds.
+-- Answer: the place after the last of these keys
+local function add_expired_holds(history, claims, keys)
+  local index, now = 1, server_time()
+  for _, claim in ipairs(claims) do
+    local due, lockers, fences = unpack(cjson.decode(claim), 1, 3)
+    for i, fence in ipairs(fences) do
+      add_hold(history, keys[index], {lockers[i], fence, string.sub(fence, 1, -4), due[2 * i], 'EXPIRED'}, now)
+      index = index + 1
+    end
+  end
+  return index
 end

@@ -20,6 +20,8 @@ import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LineBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHold;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHolds;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
@@ -32,9 +34,11 @@ import io.locky.web.internal.endpoint.EndpointMessages.PlacesInLine;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.mvc.HistoryMvcController;
 import io.locky.web.internal.mvc.LineMvcController;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.PresenceMvcController;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
 import io.locky.web.internal.webflux.LineWebFluxController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
@@ -67,9 +71,9 @@ class OpenApiTests {
 	static Stream<List<Class<?>>> controllers() {
 		return Stream.of(
 				List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class,
-						LineMvcController.class),
+						LineMvcController.class, HistoryMvcController.class),
 				List.of(LockWebFluxController.class, HandoverWebFluxController.class, PresenceWebFluxController.class,
-						LineWebFluxController.class));
+						LineWebFluxController.class, HistoryWebFluxController.class));
 	}
 
 	@ParameterizedTest
@@ -96,7 +100,7 @@ class OpenApiTests {
 			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
 			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
 			HandoverRequests.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class })
+			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class, LockHold.class, LockHolds.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

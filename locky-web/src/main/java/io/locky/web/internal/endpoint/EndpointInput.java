@@ -63,6 +63,37 @@ final class EndpointInput {
 		return fence;
 	}
 
+	static @Nullable Long before(@Nullable String number) {
+		if (number == null) {
+			return null;
+		}
+		long before = number(number, "before");
+		if (before <= 0) {
+			throw EndpointProblem.invalid("'before' must be the 'next' of another page.");
+		}
+		return before;
+	}
+
+	static int size(@Nullable String number, int usual, int most) {
+		if (number == null) {
+			return usual;
+		}
+		long size = number(number, "size");
+		if (size < 1 || size > most) {
+			throw EndpointProblem.invalid("'size' must be from 1 to %d.".formatted(most));
+		}
+		return (int) size;
+	}
+
+	private static long number(String text, String name) {
+		try {
+			return Long.parseLong(text);
+		}
+		catch (NumberFormatException ex) {
+			throw EndpointProblem.invalid("'%s' must be a number.".formatted(name));
+		}
+	}
+
 	static LockRequest noted(LockRequest request, @Nullable String note) {
 		return (note == null || note.isBlank()) ? request : valid(() -> request.note(note));
 	}

@@ -215,6 +215,16 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The answer to a query for the history of a lock.
+	 *
+	 * @param holds the holds that have ended, the latest first
+	 * @param next where the next page begins, or {@code null} if this is the last one
+	 */
+	public record LockHolds(List<LockHold> holds, @Nullable Long next) {
+
+	}
+
+	/**
 	 * The answer with a line.
 	 *
 	 * @param places the places in their order, or only that of the caller if it may not
@@ -223,6 +233,25 @@ public final class EndpointMessages {
 	 * @param length how many are in the line
 	 */
 	public record PlacesInLine(List<PlaceInLine> places, @Nullable PlaceInLine own, int length) {
+
+	}
+
+	/**
+	 * A hold that has ended.
+	 *
+	 * @param locker the locker that held the lock, as the
+	 * {@link io.locky.web.LockHolderView LockHolderView} shows it, or {@code null} if it
+	 * hides the locker
+	 * @param fence the fence of its grant
+	 * @param since when it was granted
+	 * @param until when it ended
+	 * @param outcome how it ended: the name of a {@link io.locky.people.HoldOutcome
+	 * HoldOutcome}
+	 * @param by who ended it, shown like the locker, or {@code null}
+	 * @param note why, as the one who took it over wrote, or {@code null}
+	 */
+	public record LockHold(@Nullable Object locker, long fence, String since, String until, String outcome,
+			@Nullable Object by, @Nullable Object note) {
 
 	}
 

@@ -250,6 +250,15 @@ public final class LockEndpoint {
 	}
 
 	/**
+	 * Counts a request of a caller.
+	 * @param caller the caller
+	 * @throws EndpointProblem if there were too many
+	 */
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
+	}
+
+	/**
 	 * Checks that a caller may watch resources.
 	 * @param caller the caller
 	 * @param resources the resources

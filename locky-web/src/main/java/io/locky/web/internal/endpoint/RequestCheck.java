@@ -162,6 +162,8 @@ public final class RequestCheck {
 
 		/** Returns who is in a line. */
 		LINE("/line", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+		/** Returns the history of a lock. */
+		HISTORY("/history", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
