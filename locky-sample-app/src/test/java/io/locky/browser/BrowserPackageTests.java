@@ -36,8 +36,8 @@ class BrowserPackageTests {
 	@Test
 	void testsOfThePackagePass() throws IOException, InterruptedException {
 		requireNode();
-		assertThat(NodeJs.run(PACKAGE, List.of("--test", "--test-reporter=spec", "test/locky.test.js",
-				"test/handover.test.js")))
+		assertThat(NodeJs.run(PACKAGE,
+				List.of("--test", "--test-reporter=spec", "test/locky.test.js", "test/handover.test.js")))
 			.endsWith("exit code 0");
 	}
 
