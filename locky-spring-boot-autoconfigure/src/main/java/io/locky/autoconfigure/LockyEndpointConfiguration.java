@@ -28,6 +28,7 @@ import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -64,11 +65,10 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations,
-			ObjectProvider<HandoverViews> handovers) {
-		LockyObservations observed = observations.getIfAvailable();
+			EndpointSettings settings, LockLimits limits, BeanFactory optional) {
+		LockyObservations observed = optional.getBeanProvider(LockyObservations.class).getIfAvailable();
 		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings, limits,
-				handovers.getIfAvailable());
+				optional.getBeanProvider(HandoverViews.class).getIfAvailable());
 	}
 
 	@Bean
