@@ -19,9 +19,9 @@ import org.springframework.util.Assert;
  *
  * @since 0.9.0
  */
-public abstract sealed class LockyEvent extends ApplicationEvent permits LockAcquiredEvent, LockReleasedEvent,
-		LockExpiredEvent, LockLostEvent, LockAttentionEvent, HandoverEvent, PresenceChangedEvent, LockOfferedEvent,
-		LineChangedEvent {
+public abstract sealed class LockyEvent extends ApplicationEvent
+		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent, LockAttentionEvent,
+		HandoverEvent, PresenceChangedEvent, LockOfferedEvent, LineChangedEvent {
 
 	private final String resource;
 

@@ -45,6 +45,12 @@ final class LoggedEvents {
 					entry.occurredAt(), entry.isForced(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
+			default -> ofPeople(source, entry, origin);
+		};
+	}
+
+	private static LockyEvent ofPeople(Object source, LogEntry entry, @Nullable String origin) {
+		return switch (entry.kind()) {
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), entry.detailTime(), origin);
 			case ASKED, ANSWERED, WITHDRAWN -> handover(source, entry, LoggedHandover.read(detail(entry)), origin);
@@ -54,6 +60,7 @@ final class LoggedEvents {
 					Instant.ofEpochMilli(Long.parseLong(detail(entry))), origin);
 			case JOINED, LEFT -> new LineChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
 					entry.kind() == LogEntry.Kind.JOINED, Integer.parseInt(detail(entry)), origin);
+			default -> throw new IllegalStateException("Not about people: " + entry.kind());
 		};
 	}
 

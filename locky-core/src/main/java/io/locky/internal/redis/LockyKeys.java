@@ -68,7 +68,8 @@ public final class LockyKeys {
 	 */
 	public static LockyKeys of(String prefix) {
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true, PeopleSettings.NONE);
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true,
+				PeopleSettings.NONE);
 	}
 
 	/**

@@ -100,7 +100,8 @@ class OpenApiTests {
 			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
 			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
 			HandoverRequests.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class, LockHold.class, LockHolds.class })
+			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class, LockHold.class,
+			LockHolds.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())
