@@ -61,10 +61,14 @@ class LockLineFaultTests {
 			.people(PeopleSettings.NONE.with(new PeopleSettings.Line(LONG, LONG)))
 			.build();
 		this.locks = this.fixture.start(settings);
+		// Loads the scripts: the first request for each of them does nothing.
 		this.locks.lock("warm", "up");
 		this.locks.unlock("warm");
+		this.locks.lock("warm", "up");
 		this.locks.line().join("warm", "up");
-		this.locks.line().leave("warm", "up");
+		this.locks.unlock("warm");
+		this.locks.lock("warm", "up");
+		this.locks.unlock("warm");
 		this.fixture.events().clear();
 	}
 
