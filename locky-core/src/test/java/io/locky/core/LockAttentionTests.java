@@ -14,13 +14,10 @@ import io.locky.testing.RedisProxy;
 import io.locky.testing.RedisProxy.Fault;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * What it costs to report that a holder is idle, and what happens if the answer gets
@@ -61,17 +58,14 @@ class LockAttentionTests {
 	 * Whether it was a change, the second answer cannot say, so it is published in any
 	 * case.
 	 */
-	@ParameterizedTest
-	@EnumSource(value = Fault.class, names = { "CUT", "DELAY" })
-	void reportWithALostAnswerIsPublished(Fault fault) throws Exception {
+	@Test
+	void reportWithALostAnswerIsPublished() throws Exception {
 		try (EmbeddedRedis redis = EmbeddedRedis.start(); RedisProxy proxy = new RedisProxy(redis.port())) {
-			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofMillis(600));
+			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofSeconds(5));
 			try (LockyFixture fixture = new LockyFixture(connections)) {
 				LockyTemplate locks = fixture.create(fixture.settings().ttl(Duration.ofMinutes(5)).build());
-				// A busy machine may need longer than that to connect.
-				await().ignoreExceptions().until(() -> locks.find("x").isEmpty());
 				LockHandle ann = acquire(locks);
-				proxy.next(fault);
+				proxy.next(Fault.CUT);
 				assertThat(locks.tryRefresh("x", "ann", ann.fence(), IDLE).held()).isTrue();
 				LockInfo lock = locks.find("x").orElseThrow();
 				assertThat(lock.idleSince()).isNotNull();
