@@ -120,24 +120,33 @@ class LostHistoryAnswerTests {
 				others.lock(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(5)));
 				await().atMost(Duration.ofSeconds(20))
 					.until(() -> cut.get() && !this.fixture.redis().hasKey(this.fixture.prefix() + "unacked"));
-				assertThat(others.history().history("x", null, 9).holds()).hasSize(i);
+				int count = i;
+				// The answer that is lost may be that of an acknowledgement which is
+				// repeated.
+				await().untilAsserted(
+						() -> assertThat(others.history().history("x", null, 9).holds()).hasSize(count));
 			}
 		}
 	}
 
 	@Test
 	void fullRedisReleasesAndExpiresWithItsHistory() {
-		LockyTemplate locks = this.fixture.start(settings(true));
-		locks.lock("x", "ann");
-		locks.lock(LockRequest.of("y").by("bob").ttl(Duration.ofSeconds(2)));
-		setMaxMemory("1");
-		assertThat(locks.unlock("x", "ann")).isTrue();
-		await().atMost(Duration.ofSeconds(20))
-			.until(() -> !this.fixture.events(LockExpiredEvent.class).isEmpty()
-					&& !this.fixture.redis().hasKey(this.fixture.prefix() + "unacked"));
-		setMaxMemory("0");
-		assertThat(locks.history().history("x", null, 9).holds()).hasSize(1);
-		assertThat(locks.history().history("y", null, 9).holds()).hasSize(1);
+		try (LockyFixture full = new LockyFixture(this.direct)) {
+			LockyTemplate locks = full.start(full.settings()
+				.expiration(true)
+				.people(PeopleSettings.NONE.with(PeopleSettings.History.DEFAULT))
+				.build());
+			locks.lock("x", "ann");
+			locks.lock(LockRequest.of("y").by("bob").ttl(Duration.ofSeconds(2)));
+			setMaxMemory("1");
+			assertThat(locks.unlock("x", "ann")).isTrue();
+			await().atMost(Duration.ofSeconds(20))
+				.until(() -> !full.events(LockExpiredEvent.class).isEmpty()
+						&& !full.redis().hasKey(full.prefix() + "unacked"));
+			setMaxMemory("0");
+			assertThat(locks.history().history("x", null, 9).holds()).hasSize(1);
+			assertThat(locks.history().history("y", null, 9).holds()).hasSize(1);
+		}
 	}
 
 	private void setMaxMemory(String bytes) {

@@ -230,7 +230,8 @@ class StoredHistoryTests {
 	}
 
 	private LockyTemplate instance(LockySettings settings, StoredLockHistory target) {
-		return this.fixture.start(this.fixture.keys(), settings, (event) -> listen(event, target));
+		return this.fixture.start(LockyRuntime.keys(TestRedis.connectionFactory(), settings), settings,
+				(event) -> listen(event, target));
 	}
 
 	private void listen(Object event, StoredLockHistory target) {

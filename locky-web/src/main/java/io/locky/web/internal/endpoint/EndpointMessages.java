@@ -250,7 +250,7 @@ public final class EndpointMessages {
 	 * @param by who ended it, shown like the locker, or {@code null}
 	 * @param note why, as the one who took it over wrote, or {@code null}
 	 */
-	public record LockHold(@Nullable Object locker, long fence, String since, String until, String outcome,
+	record LockHold(@Nullable Object locker, long fence, String since, String until, String outcome,
 			@Nullable Object by, @Nullable Object note) {
 
 	}
