@@ -254,10 +254,6 @@ public final class LockEndpoint {
 	 * @param caller the caller
 	 * @throws EndpointProblem if there were too many
 	 */
-	void admit(LockCaller caller) {
-		this.limits.admit(caller);
-	}
-
 	/**
 	 * Checks that a caller may watch resources.
 	 * @param caller the caller
@@ -269,10 +265,6 @@ public final class LockEndpoint {
 		Set<String> names = EndpointInput.resources(resources, this.settings.maxWatched());
 		requireWatchable(caller, names);
 		return names;
-	}
-
-	void admit(LockCaller caller) {
-		this.limits.admit(caller);
 	}
 
 	boolean maySeePresence(LockCaller caller, String resource) {
