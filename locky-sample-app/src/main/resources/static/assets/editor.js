@@ -1,29 +1,36 @@
 // One article: the holder of its lock edits it, all others read it.
 
 import { acquire, holder, takeOver, watch } from '/locky/locky.js';
-import { call, deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
+import { activity } from './activity.js';
+import { showDesk } from './desk.js';
+import { keepFocus } from './focus.js';
+import { say, unsay } from './message.js';
+import { notifyThatItIsFree, onWish, setWish, wantsNotice } from './notify.js';
+import { byId, call, element, get, me, setText, time } from './page.js';
+import { askForReason } from './takeover.js';
+import { UnsavedText } from './unsaved.js';
+
+const OUTAGE = 'The newsroom is not responding. Retrying…';
 
 const id = new URLSearchParams(location.search).get('id');
 const resource = `article:${id}`;
-const $ = (name) => document.getElementById(name);
-const [form, title, text, dialog] = [$('paper'), $('title'), $('text'), $('takeover')];
+const [form, title, text] = ['paper', 'title', 'text'].map(byId);
 
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
-let current = null;     // the holder of the lock, as last read
-let own = false;        // whether that is the same user, in another tab
-let deadline = 0;
-let wantsNotice = false;
+let state = {};         // the state of the lock, as last read
+let loggedOut = false;
 let requests = 0;
 let unwatch = () => {};
 
 const all = await get('/api/articles');
-const refreshStrip = strip(new Map(all.map((each) => [`article:${each.id}`, each.title])));
+const refreshActivity = activity(new Map(all.map((each) => [`article:${each.id}`, each.title])));
+const unsaved = new UnsavedText(resource, { saved: () => article, goOn: continueWith });
 
 const callbacks = {
 	onTakenOver: lost,
 	onLost: lost,
-	onError: () => say('The newsroom is not responding. Retrying…'),
+	onError: () => say(OUTAGE, { trouble: true }),
 };
 
 /** Acquires the lock, and then reads the text, which nobody else can change any more. */
@@ -33,11 +40,11 @@ async function edit(take) {
 		article = await get(`/api/articles/${id}`);
 		fill();
 		say('');
-		setWantsNotice(false);
+		setWish(false);
 	}
 	catch (error) {
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
-			say(error.message, true);
+			say(error.message, { trouble: true });
 		}
 	}
 	await refresh();
@@ -47,27 +54,27 @@ async function edit(take) {
 }
 
 /** The lock is lost: keeps the unsaved text, and disables saving. */
-async function lost({ reason, own: ownTab, holder: winner }) {
+async function lost({ reason, own, holder: winner }) {
 	if (!lock) {
 		return;
 	}
 	lock = null;
+	loggedOut = reason === 'unauthenticated';
 	if (isDirty()) {
-		$('draft-text').value = `${title.value}\n\n${text.value}`;
-		$('draft').hidden = false;
+		unsaved.keep(formText());
 	}
-	say(reasonOf(reason, ownTab, winner), true);
-	show({ held: Boolean(winner), own: ownTab, holder: winner });
+	show({ resource, held: Boolean(winner), own, holder: winner });
+	say(reasonOf(reason, own, winner), { trouble: true });
 	// The new holder may have given a reason.
-	const now = reason === 'unauthenticated' ? null : await refresh();
+	const now = loggedOut ? null : await refresh();
 	if (now && !lock) {
-		say(reasonOf(reason, ownTab, now.holder ?? winner), true);
+		say(reasonOf(reason, own, now.holder ?? winner), { trouble: true });
 		await showText();
 	}
 }
 
-function reasonOf(reason, ownTab, winner) {
-	if (ownTab) {
+function reasonOf(reason, own, winner) {
+	if (own) {
 		return 'You continued in another tab. This tab can no longer save.';
 	}
 	if (reason === 'takenover') {
@@ -77,7 +84,7 @@ function reasonOf(reason, ownTab, winner) {
 		return 'You left this page, so the article was released.';
 	}
 	if (reason === 'unauthenticated') {
-		return 'You have been logged out. Log in in another tab, and then edit the article again here.';
+		return 'You have been logged out.';
 	}
 	return reason === 'unreachable' ? 'The newsroom could not be reached for too long. Your lock has expired.'
 		: 'Your lock has ended. Nobody is editing the article now.';
@@ -85,29 +92,52 @@ function reasonOf(reason, ownTab, winner) {
 
 async function save(event) {
 	event.preventDefault();
-	const draft = { title: title.value, text: text.value, fence: lock.fence };
+	const draft = { ...formText(), fence: lock.fence };
+	setText(byId('saved'), 'Saving…');
 	try {
 		article = await call('PUT', `/api/articles/${id}`, draft);
-		say(`Saved at ${time(article.savedAt)}.`);
+		say('');
+		unsaved.forget();
+		showSaved();
 	}
 	catch (error) {
+		showSaved();
 		if (error.status !== 423 && error.status !== 428 && error.status !== 409) {
-			say(`Not saved. ${error.message}`, true);
+			say(`Not saved. ${error.message}`, { trouble: true });
 			return;
 		}
-		const state = await holder(resource);
-		lost({ reason: state.held ? 'takenover' : 'ended', own: state.own, holder: state.holder });
+		const now = await holder(resource);
+		lost({ reason: now.held ? 'takenover' : 'ended', own: now.own, holder: now.holder });
+	}
+}
+
+/** Puts a kept text into the form. What was in the form is kept in its place. */
+async function continueWith(kept) {
+	if (!lock) {
+		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : acquire(resource, callbacks));
+	}
+	if (lock) {
+		const other = isDirty() && formText();
+		unsaved.close();
+		[title.value, text.value] = [kept.title, kept.text];
+		if (other) {
+			unsaved.keep(other);
+		}
+		say('');
+		typed();
+		text.focus();
 	}
 }
 
 /** Reads who holds the lock. Of several answers, that of the latest request counts. */
 async function refresh() {
 	const number = ++requests;
-	const state = await holder(resource).catch(() => null);
-	if (state && number === requests) {
-		show(state);
+	const now = await holder(resource).catch(() => null);
+	if (now && number === requests) {
+		unsay(OUTAGE);
+		show(now);
 	}
-	return state;
+	return now;
 }
 
 /** Shows the saved text, unless this page edits. */
@@ -119,59 +149,55 @@ async function showText() {
 	}
 }
 
-function show(state) {
-	const wasHeld = Boolean(current);
-	current = state.held ? state.holder : null;
-	deadline = current ? deadlineOf(current) : 0;
-	document.body.dataset.state = lock ? 'mine' : (current ? 'other' : 'free');
-	sayWho(element('p', {}, ...sentence(state)));
-	own = state.own;
-	$('take').hidden = !(current && !lock && (me.chief || own));
-	$('take').textContent = own ? 'Edit here instead' : 'Take over…';
-	if (wasHeld && !current && wantsNotice) {
-		noticeThatItIsFree();
+function show(now) {
+	const freed = state.held && !state.mine && !now.held;
+	state = { ...now, mine: Boolean(lock) };
+	showDesk(state, lock);
+	byId('take').hidden = !(state.held && !lock && (me.chief || state.own));
+	byId('take').textContent = state.own ? 'Edit here instead' : 'Take over…';
+	unsaved.show({ loggedOut, held: state.held && !lock, own: state.own });
+	if (freed && wantsNotice()) {
+		setWish(false);
+		watchArticle();
+		notifyThatItIsFree(article);
 	}
-	tick();
+	else if (freed && unsaved.isOpen) {
+		say('The article is free again.');
+	}
 	grow();
-}
-
-/** Changes the sentence only if it differs, because screen readers announce every change. */
-function sayWho(words) {
-	if ($('who').textContent !== words.textContent) {
-		$('who').replaceChildren(...words.childNodes);
-		$('ring').replaceChildren(...(current ? [face(current.locker)] : []));
-	}
-}
-
-function sentence(state) {
-	if (lock) {
-		return [element('b', {}, 'You are editing.'), ' Nobody else can save.'];
-	}
-	if (!current) {
-		return [element('b', {}, 'Nobody is editing.'), ' The article is free.'];
-	}
-	return [element('b', {}, state.own ? 'You' : current.locker), state.own ? ' are editing in another tab' : ' is editing',
-		current.note ? `: “${current.note}”` : '.'];
-}
-
-function tick() {
-	const left = current ? runDown($('ring'), deadline) : 0;
-	$('more').textContent = !current ? 'Choose Edit to start.'
-		: lock ? `Since ${time(current.since)}. It stays yours while this page is open.`
-			: `Since ${time(current.since)}. Free in ${left} s, unless that page is still open.`;
+	keepFocus(byId(byId('message').hidden ? 'desk' : 'message'));
 }
 
 function fill() {
 	document.title = article.title;
-	$('section').textContent = article.section;
-	$('edited').textContent = article.title;
+	byId('section').textContent = article.section;
+	byId('edited').textContent = article.title;
 	title.value = article.title;
 	text.value = article.text;
-	$('reading').replaceChildren(
+	byId('reading').replaceChildren(
 		element('p', { class: 'section' }, article.section),
 		element('h1', {}, article.title),
 		...article.text.split(/\n\s*\n/).map((paragraph) => element('p', {}, paragraph)),
 		element('p', { class: 'quiet' }, article.savedBy ? `Saved by ${article.savedBy} at ${time(article.savedAt)}` : ''));
+	showSaved();
+}
+
+function formText() {
+	return { title: title.value, text: text.value };
+}
+
+function isDirty() {
+	return title.value !== article.title || text.value !== article.text;
+}
+
+function showSaved() {
+	const saved = article.savedBy === me.name ? `Saved at ${time(article.savedAt)}` : '';
+	setText(byId('saved'), isDirty() ? 'Unsaved changes' : saved);
+}
+
+function typed() {
+	showSaved();
+	grow();
 }
 
 function grow() {
@@ -179,74 +205,34 @@ function grow() {
 	text.style.height = `${text.scrollHeight + 2}px`;
 }
 
-function isDirty() {
-	return title.value !== article.title || text.value !== article.text;
-}
-
-function say(words, urgent = false) {
-	$('notice').textContent = words;
-	$('notice').hidden = !words;
-	$('notice').classList.toggle('urgent', urgent);
-}
-
-function setWantsNotice(wants) {
-	if (wantsNotice !== wants) {
-		wantsNotice = wants;
-		watchArticle();
-	}
-	$('notify').setAttribute('aria-pressed', wants);
-	$('notify').textContent = wants ? 'You will be notified' : 'Notify me when it is free';
-	if (wants && globalThis.Notification?.permission === 'default') {
-		Notification.requestPermission();
-	}
-}
-
-function noticeThatItIsFree() {
-	setWantsNotice(false);
-	say(`“${article.title}” is free now.`);
-	document.title = `Free: ${article.title}`;
-	if (globalThis.Notification?.permission === 'granted') {
-		new Notification('The Newsroom', { body: `“${article.title}” is free now.` });
-	}
-}
-
 /** In a hidden tab too, if the user wants to be notified. */
 function watchArticle() {
 	unwatch();
 	unwatch = watch([resource], async () => {
-		refreshStrip();
+		refreshActivity();
 		if (!lock) {
 			// An event has neither the note nor the rest of the lease.
 			await refresh();
 			await showText();
 		}
-	}, { hidden: wantsNotice });
+	}, { hidden: wantsNotice() });
 }
 
-function askToTakeOver() {
-	$('takeover-text').textContent = `${current.locker} is notified at once, keeps the unsaved text, and can no longer save it.`;
-	$('reason').value = '';
-	dialog.returnValue = '';
-	dialog.showModal();
+/** Takes over from another tab of the user at once, and from others with a reason. */
+async function take() {
+	const from = state.holder;
+	const note = state.own ? '' : await askForReason(from, get(`/api/articles/${id}`));
+	if (note !== null) {
+		await edit(() => takeOver(resource, from.fence, { ...callbacks, ...(note && { note }) }));
+	}
 }
 
 form.addEventListener('submit', save);
-text.addEventListener('input', grow);
-$('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
-$('take').addEventListener('click', () => own ? edit(() => takeOver(resource, current.fence, callbacks)) : askToTakeOver());
-$('cancel').addEventListener('click', () => dialog.close());
-$('notify').addEventListener('click', () => setWantsNotice(!wantsNotice));
-$('close').addEventListener('click', () => location.assign('/'));
-$('copy').addEventListener('click', async () => {
-	$('draft-text').select();
-	await navigator.clipboard.writeText($('draft-text').value).catch(() => document.execCommand('copy'));
-	$('copy').textContent = 'Copied';
-});
-dialog.addEventListener('close', () => {
-	if (dialog.returnValue === 'take' && current) {
-		edit(() => takeOver(resource, current.fence, { ...callbacks, note: $('reason').value.trim() }));
-	}
-});
+form.addEventListener('input', typed);
+byId('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
+byId('take').addEventListener('click', take);
+byId('close').addEventListener('click', () => location.assign('/'));
+onWish(watchArticle);
 addEventListener('keydown', (event) => {
 	if ((event.ctrlKey || event.metaKey) && event.key === 's') {
 		event.preventDefault();
@@ -254,14 +240,20 @@ addEventListener('keydown', (event) => {
 	}
 });
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
+addEventListener('loggedout', (event) => {
+	lost({ reason: 'unauthenticated' });
+	unsaved.isOpen && event.preventDefault();
+});
 
-$('headline').href = `/articles/${id}/headline`;
 fill();
 const first = await refresh();
 if (!first?.held) {
 	await edit(() => acquire(resource, callbacks));
 }
+if (unsaved.restore()) {
+	say('There is a text that you have not saved.');
+	show(state);
+}
 watchArticle();
-setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the holder.
-setInterval(() => !document.hidden && current && refresh(), Math.max(1000, me.ttl * 150));
+setInterval(() => !document.hidden && state.held && refresh(), Math.max(1000, me.ttl * 150));

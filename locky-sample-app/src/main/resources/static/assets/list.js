@@ -1,14 +1,16 @@
 // The list of articles, with a live view of who edits which.
 
 import { holders, watch } from '/locky/locky.js';
-import { deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
+import { activity } from './activity.js';
+import { deadlineOf, left, showLife, signOfLife } from './life.js';
+import { byId, count, element, face, get, me, setText, time } from './page.js';
 
 const rows = new Map();
 let received = 0;
 let live = true;
 const articles = await get('/api/articles');
 const resources = articles.map((article) => `article:${article.id}`);
-const refreshStrip = strip(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
+const refreshActivity = activity(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
 
 function row(article) {
 	const made = element('li', { 'data-resource': `article:${article.id}` },
@@ -48,7 +50,8 @@ function badge(holder, own) {
 		element('span', { class: 'ring' }, face(holder.locker)),
 		element('span', { class: 'holding' },
 			element('b', {}, own ? 'You' : holder.locker), own ? ' are editing' : ' is editing',
-			element('small', {}, `since ${time(holder.since)} · `, element('span', { class: 'left' }))),
+			element('small', {}, `since ${time(holder.since)} · `, element('span', { class: 'life' })),
+			element('small', { class: 'technical' }, `fence ${holder.fence}, `, element('span', { class: 'lease' }))),
 	];
 }
 
@@ -57,15 +60,15 @@ function tick() {
 	rows.forEach((made) => {
 		if (made.deadline) {
 			held++;
-			made.querySelector('.left').textContent = `${runDown(made.querySelector('.ring'), made.deadline)} s left`;
+			showLife(made.querySelector('.ring'), made.deadline);
+			setText(made.querySelector('.life'), signOfLife(made.deadline));
+			setText(made.querySelector('.lease'), `${left(made.deadline)} s left`);
 		}
 	});
-	const summary = held ? `${held} of ${rows.size} articles are being edited.` : 'Nobody is editing. Open an article to start.';
-	const shown = live ? summary : `${summary} Changes show up with a delay.`;
-	const place = document.getElementById('summary');
-	if (place.textContent !== shown) {
-		place.textContent = shown;
-	}
+	const summary = held ? `${held} of ${count(rows.size, 'article')} ${held === 1 ? 'is' : 'are'} being edited.`
+		: 'Nobody is editing. Open an article to start.';
+	setText(byId('summary'), live ? summary : `${summary} Changes show up with a delay.`);
+	byId('summary').classList.toggle('trouble', !live);
 }
 
 async function readTexts() {
@@ -73,11 +76,11 @@ async function readTexts() {
 }
 
 articles.forEach((article) => rows.set(`article:${article.id}`, row(article)));
-document.getElementById('articles').replaceChildren(...rows.values());
+byId('articles').replaceChildren(...rows.values());
 watch(resources, (state) => {
 	received++;
 	paint(state);
-	refreshStrip();
+	refreshActivity();
 	if (!state.held) {
 		readTexts().catch(() => {});
 	}

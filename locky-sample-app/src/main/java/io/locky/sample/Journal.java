@@ -3,12 +3,10 @@ package io.locky.sample;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.locky.event.LockAcquiredEvent;
-import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
 import org.jspecify.annotations.Nullable;
@@ -57,17 +55,9 @@ class Journal {
 		return this.entries.stream().filter((entry) -> entry.number() > after).toList();
 	}
 
+	/** The middle of the name: "takenover" for a LockTakenOverEvent. */
 	private static String what(LockyEvent event) {
-		if (event instanceof LockTakenOverEvent) {
-			return "takenover";
-		}
-		if (event instanceof LockAcquiredEvent) {
-			return "acquired";
-		}
-		if (event instanceof LockReleasedEvent) {
-			return "released";
-		}
-		return (event instanceof LockExpiredEvent) ? "expired" : "lost";
+		return event.getClass().getSimpleName().replaceAll("^Lock|Event$", "").toLowerCase(Locale.ROOT);
 	}
 
 	record Entry(long number, Instant at, String what, String resource, String locker, @Nullable String previous,

@@ -68,9 +68,35 @@ record Person(String name, String url, Page page) {
 		this.page.type(text);
 	}
 
-	/** The unsaved text that the page kept. */
+	void saves() {
+		this.page.click("#save");
+		this.page.sees("#saved", "Saved at");
+	}
+
+	/** The unsaved text that the page kept, as compared with the saved one. */
 	String draft() {
-		return this.page.evaluate("document.getElementById('draft-text').value").asString();
+		this.page.click("#compare[aria-expanded=false]");
+		return this.page
+			.evaluate("[...document.getElementById('pieces').childNodes].filter((each) => each.nodeName !== 'DEL')"
+					+ ".map((each) => each.textContent).join('')")
+			.asString();
+	}
+
+	void hasWindow(int width, int height) {
+		this.page.send("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+	}
+
+	/** As if the session had ended. */
+	void losesTheSession() {
+		this.page.send("Network.clearBrowserCookies", Map.of());
+	}
+
+	String styleOf(String selector, String property) {
+		return this.page
+			.evaluate("getComputedStyle(document.querySelector(`%s`)).getPropertyValue('%s')".formatted(selector,
+					property))
+			.asString();
 	}
 
 	void goesOffline(boolean offline) {
