@@ -49,10 +49,18 @@ export function watch(resources, callback, options = {}) {
 	return stop;
 }
 
+const resumed = new Set();
+
+/** Calls back when the page goes on after a login, and when it is shown again. */
+export function onResume(listener) {
+	resumed.add(listener);
+}
+
 /** Goes on watching after a login. */
 export function resume() {
 	loggedOut = false;
 	update();
+	resumed.forEach((listener) => listener());
 }
 
 let batch = null;
@@ -189,7 +197,7 @@ class Watch {
 	}
 
 	onEvent(name, event) {
-		if (!this.names.has(event.resource) || !watches.has(this)) {
+		if (!event.lock || !this.names.has(event.resource) || !watches.has(this)) {
 			return;
 		}
 		const { fence } = event.lock;

@@ -111,6 +111,7 @@ class Lock {
 	#over = false;
 	#unmark;
 	#callbacks;
+	#listeners = new Set();
 
 	constructor(grant, unmark, callbacks) {
 		this.resource = grant.resource;
@@ -207,7 +208,13 @@ class Lock {
 		}
 	}
 
+	/** Calls back with the loss too, in front of the callbacks of the application. */
+	_onLoss(listener) {
+		this.#listeners.add(listener);
+	}
+
 	#notify(loss) {
+		this.#listeners.forEach((listener) => listener(loss));
 		const { onLost, onTakenOver } = this.#callbacks;
 		call(loss.reason === 'takenover' ? onTakenOver ?? onLost : onLost, loss);
 	}
@@ -236,7 +243,7 @@ class Lock {
 	}
 
 	_onEvent(name, event) {
-		const { fence } = event.lock;
+		const fence = event.lock?.fence;
 		if (event.resource !== this.resource || !fence) {
 			return;
 		}

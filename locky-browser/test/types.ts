@@ -2,7 +2,11 @@
 
 import { LockError, acquire, adopt, configure, holder, holders, resume, takeOver, watch } from 'locky-browser';
 import type { Lock, LockState, Loss, Settings } from 'locky-browser';
+import { compare, discard, drafts, keepDraft, offerDraft, removeAfterSave, undiscard } from 'locky-browser/drafts';
+import type { Part } from 'locky-browser/drafts';
 import { lockForms } from 'locky-browser/form';
+import { present } from 'locky-browser/presence';
+import type { Person } from 'locky-browser/presence';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -40,3 +44,27 @@ watch('article:12', () => {});
 // @ts-expect-error not a reason
 const reason: Loss['reason'] = 'bored';
 void reason;
+
+async function drafting(lock: Lock): Promise<void> {
+	const keeper = keepDraft(lock.resource, lock.fence, { user: 20, read: () => 'text', onMemory: () => {} });
+	keepDraft(lock.resource, lock.fence, { user: 'ann', read: () => ({ title: 'a', text: 'b' }), base: { title: '', text: '' } });
+	const [draft] = await drafts(lock.resource, { user: 20 });
+	if (draft) {
+		const parts: Part[] = compare(draft, 'current');
+		await (parts.some((part) => part.kind === 'mine') ? discard(draft.id) : undiscard(draft.id));
+	}
+	const removed: string[] = await removeAfterSave(lock.resource, lock.fence, { value: 'text', all: true });
+	const offer = offerDraft(lock, { read: () => 'text', send: async ({ value }, loss) => `${value} ${loss?.reason ?? removed.length}` });
+	await offer.send();
+	await keeper.stop();
+	// @ts-expect-error a draft has a user
+	keepDraft(lock.resource, lock.fence, { read: () => 'text' });
+}
+
+void drafting;
+
+const presence = present('article:12', { state: 'editing', onPeople: (people: Person[]) => people.map(({ person, own }) => person ?? own) });
+presence.setState('viewing');
+presence.leave();
+// @ts-expect-error not a state
+presence.setState('sleeping');

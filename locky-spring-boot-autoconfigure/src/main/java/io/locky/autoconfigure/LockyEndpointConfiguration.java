@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
+import io.locky.people.LockPresence;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
@@ -14,6 +15,7 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
@@ -59,6 +61,13 @@ class LockyEndpointConfiguration {
 		LockyObservations observed = observations.getIfAvailable();
 		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
 				limits);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockPresence.class)
+	PresenceEndpoint lockyPresenceEndpoint(LockPresence presence, LockEndpoint locks, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new PresenceEndpoint(presence, locks, policy, answers);
 	}
 
 	@Bean

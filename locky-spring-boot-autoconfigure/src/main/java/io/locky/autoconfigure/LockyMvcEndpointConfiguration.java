@@ -5,6 +5,7 @@ import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
@@ -12,6 +13,7 @@ import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.LockRequestFilter;
 import io.locky.web.internal.mvc.LockSessionListener;
 import io.locky.web.internal.mvc.MvcCallers;
+import io.locky.web.internal.mvc.PresenceMvcController;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,6 +35,12 @@ class LockyMvcEndpointConfiguration {
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers,
 			LockSessions sessions) {
 		return new LockMvcController(endpoint, streams, callers, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(PresenceEndpoint.class)
+	PresenceMvcController lockyPresenceMvcController(PresenceEndpoint endpoint, MvcCallers callers) {
+		return new PresenceMvcController(endpoint, callers);
 	}
 
 	@Bean

@@ -5,10 +5,12 @@ import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.webflux.PresenceWebFluxController;
 import io.locky.web.internal.webflux.WebFluxCalls;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,6 +34,12 @@ class LockyWebFluxEndpointConfiguration {
 	LockWebFluxController lockyWebFluxController(LockEndpoint endpoint, LockStreams streams, WebFluxCalls calls,
 			LockSessions sessions) {
 		return new LockWebFluxController(endpoint, streams, calls, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(PresenceEndpoint.class)
+	PresenceWebFluxController lockyPresenceWebFluxController(PresenceEndpoint endpoint, WebFluxCalls calls) {
+		return new PresenceWebFluxController(endpoint, calls);
 	}
 
 	@Bean

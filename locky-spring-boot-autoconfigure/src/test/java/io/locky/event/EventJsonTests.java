@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.locky.people.PresenceState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,6 +50,8 @@ class EventJsonTests {
 				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, "other"),
 				new LockExpiredEvent(SOURCE, "a:\"ü\\", "20", 1_772_600_767_089_001L, TIME),
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"),
 				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
 	}
 

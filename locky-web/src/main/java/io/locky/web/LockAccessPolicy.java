@@ -39,6 +39,18 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * Whether a caller may see who is looking at a resource, and is shown to the others
+	 * who look at it.
+	 * @param caller the caller
+	 * @param resource the resource that is looked at
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayWatch(LockCaller, String) mayWatch}
+	 */
+	default boolean maySeePresence(LockCaller caller, String resource) {
+		return mayWatch(caller, resource);
+	}
+
+	/**
 	 * Whether a caller who may lock a resource may take its lock over from the current
 	 * holder. Not called if the caller is that holder.
 	 * @param caller the caller

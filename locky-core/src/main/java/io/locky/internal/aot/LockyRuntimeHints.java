@@ -12,6 +12,7 @@ import io.locky.event.LockLostEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -33,7 +34,7 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class);
+			LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

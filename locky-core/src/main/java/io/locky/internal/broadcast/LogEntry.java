@@ -63,6 +63,7 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "acquired" -> Kind.ACQUIRED;
 			case "released" -> Kind.RELEASED;
 			case "expired" -> Kind.EXPIRED;
+			case "presence" -> Kind.PRESENCE;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -77,7 +78,13 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		RELEASED,
 
 		/** Its lease ended. */
-		EXPIRED
+		EXPIRED,
+
+		/**
+		 * Somebody looks at its resource, or does so no longer. The text of the previous
+		 * locker is the state.
+		 */
+		PRESENCE
 
 	}
 

@@ -1,10 +1,14 @@
 package io.locky.internal.broadcast;
 
+import java.util.Locale;
+
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
+import io.locky.people.PresenceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +36,13 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
+			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					state(entry.previousLocker()), origin);
 		};
+	}
+
+	private static @Nullable PresenceState state(@Nullable String text) {
+		return (text != null) ? PresenceState.valueOf(text.toUpperCase(Locale.ROOT)) : null;
 	}
 
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {

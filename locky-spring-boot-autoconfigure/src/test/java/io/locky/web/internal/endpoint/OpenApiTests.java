@@ -21,13 +21,20 @@ import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.PresenceBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresencePageBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPeople;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPerson;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.mvc.PresenceMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.webflux.PresenceWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -43,10 +50,16 @@ class OpenApiTests {
 
 	private final Map<String, ?> document = read();
 
+	static List<List<Class<?>>> controllers() {
+		return List.of(List.of(LockMvcController.class, PresenceMvcController.class),
+				List.of(LockWebFluxController.class, PresenceWebFluxController.class));
+	}
+
 	@ParameterizedTest
-	@ValueSource(classes = { LockMvcController.class, LockWebFluxController.class })
-	void everyRouteIsDescribed(Class<?> controller) {
-		Set<String> routes = Arrays.stream(controller.getDeclaredMethods())
+	@MethodSource("controllers")
+	void everyRouteIsDescribed(List<Class<?>> controllers) {
+		Set<String> routes = controllers.stream()
+			.flatMap((controller) -> Arrays.stream(controller.getDeclaredMethods()))
 			.flatMap(OpenApiTests::routes)
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> described = new TreeSet<>();
@@ -63,7 +76,8 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class })
+			LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
+			PresentPeople.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

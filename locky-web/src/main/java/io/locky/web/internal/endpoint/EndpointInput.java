@@ -5,10 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
+import io.locky.people.PresenceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class EndpointInput {
 	private static final Logger logger = LoggerFactory.getLogger(EndpointInput.class);
 
 	private static final long LONGEST_TTL = Duration.ofDays(365).toSeconds();
+
+	private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
 	private EndpointInput() {
 	}
@@ -71,8 +75,28 @@ final class EndpointInput {
 			return request.client(page);
 		}
 		catch (IllegalArgumentException ex) {
-			throw EndpointProblem.invalid("'page' must have from 1 to 64 letters, digits, '-' and '_'.");
+			throw invalidPage();
 		}
+	}
+
+	static String page(@Nullable String page) {
+		if (page != null && !PAGE.matcher(page).matches()) {
+			throw invalidPage();
+		}
+		return (page != null) ? page : "";
+	}
+
+	private static EndpointProblem invalidPage() {
+		return EndpointProblem.invalid("'page' must have from 1 to 64 letters, digits, '-' and '_'.");
+	}
+
+	static PresenceState presenceState(@Nullable String text) {
+		for (PresenceState state : PresenceState.values()) {
+			if (StreamEvent.text(state).equals(text)) {
+				return state;
+			}
+		}
+		throw EndpointProblem.invalid("'state' must be 'viewing', 'waiting' or 'editing'.");
 	}
 
 	static @Nullable Duration ttl(@Nullable Double seconds) {

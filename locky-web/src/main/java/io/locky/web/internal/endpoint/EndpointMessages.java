@@ -108,6 +108,37 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The body of a page that is open.
+	 *
+	 * @param resource the resource that is looked at
+	 * @param state {@code viewing}, {@code waiting} or {@code editing}
+	 * @param page an id that the page made, or {@code null} for the only one
+	 */
+	public record PresenceBody(@Nullable String resource, @Nullable String state, @Nullable String page) {
+
+	}
+
+	/**
+	 * The body of a page that is left.
+	 *
+	 * @param resource the resource that was looked at
+	 * @param page the id of the page, or {@code null} for the only one
+	 */
+	public record PresencePageBody(@Nullable String resource, @Nullable String page) {
+
+		/**
+		 * Reads the form of a beacon.
+		 * @param form the fields {@code resource} and {@code page}
+		 * @return the same as a JSON body
+		 * @throws EndpointProblem if a field is repeated
+		 */
+		public static PresencePageBody ofForm(MultiValueMap<String, String> form) {
+			return new PresencePageBody(FormFields.single(form, "resource"), FormFields.single(form, "page"));
+		}
+
+	}
+
+	/**
 	 * The answer to an acquire or a takeover.
 	 *
 	 * @param resource the locked resource
@@ -152,6 +183,29 @@ public final class EndpointMessages {
 	 * @param locks one state for each resource, in the order of the request
 	 */
 	public record LockStates(List<LockState> locks) {
+
+	}
+
+	/**
+	 * A person who is looking at a resource.
+	 *
+	 * @param person what the {@link io.locky.web.LockHolderView LockHolderView} shows as
+	 * the locker, or {@code null} if it hides it
+	 * @param state {@code viewing}, {@code waiting} or {@code editing}
+	 * @param since when the person came
+	 * @param expiresIn the rest of the lease
+	 * @param own whether it is the caller, in this tab or another one
+	 */
+	public record PresentPerson(@Nullable String person, String state, String since, double expiresIn, boolean own) {
+
+	}
+
+	/**
+	 * The answer with all who are looking at a resource.
+	 *
+	 * @param people those who edit first, then those who wait, then those who only look
+	 */
+	public record PresentPeople(List<PresentPerson> people) {
 
 	}
 

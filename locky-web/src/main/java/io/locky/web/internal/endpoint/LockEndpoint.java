@@ -207,6 +207,14 @@ public final class LockEndpoint {
 		return names;
 	}
 
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
+	}
+
+	boolean maySeePresence(LockCaller caller, String resource) {
+		return this.policy.maySeePresence(caller, resource);
+	}
+
 	boolean mayWatch(LockCaller caller, String resource) {
 		return this.policy.mayWatch(caller, resource);
 	}

@@ -129,6 +129,15 @@ public final class RequestCheck {
 		/** Returns one state. */
 		STATE("/locks", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
+		/** Enters a resource, for others to see. */
+		PRESENCE_ENTER("/presence/enter"),
+
+		/** Leaves a resource. */
+		PRESENCE_LEAVE("/presence/leave", MediaType.APPLICATION_FORM_URLENCODED),
+
+		/** Returns who is looking at a resource. */
+		PRESENCE("/presence", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
 

@@ -2,6 +2,7 @@ package io.locky.web.internal.endpoint;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.locky.LockInfo;
@@ -10,6 +11,8 @@ import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
+import io.locky.people.PresenceState;
 import io.locky.web.LockCaller;
 import io.locky.web.internal.endpoint.LockStreams.Settings;
 import org.jspecify.annotations.Nullable;
@@ -62,16 +65,26 @@ public record StreamEvent(String name, Map<String, ?> data) {
 	}
 
 	static StreamEvent of(LockyEvent event, LockCaller viewer, LockAnswers answers) {
-		Map<String, Object> data = new LinkedHashMap<>();
+		Map<String, @Nullable Object> data = new LinkedHashMap<>();
 		data.put("resource", event.getResource());
 		data.put("own", viewer.locker().equals(event.getLocker()));
 		data.put("at", event.getOccurredAt().toString());
+		if (event instanceof PresenceChangedEvent change) {
+			data.put("person",
+					answers.person(event.getResource(), event.getLocker(), event.getOccurredAt(), null, viewer));
+			data.put("state", (change.getState() != null) ? text(change.getState()) : null);
+			return new StreamEvent("presence", data);
+		}
 		Instant since = (event instanceof LockAcquiredEvent) ? event.getOccurredAt() : null;
 		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since), viewer));
 		if (event instanceof LockTakenOverEvent takeover) {
 			data.put("previous", answers.show(lock(event, takeover.getPreviousLocker(), 0, null), viewer));
 		}
 		return new StreamEvent(name(event), data);
+	}
+
+	static String text(PresenceState state) {
+		return state.name().toLowerCase(Locale.ROOT);
 	}
 
 	private static LockInfo lock(LockyEvent event, String locker, long fence, @Nullable Instant since) {
