@@ -112,6 +112,7 @@ class Lock {
 	#unmark;
 	#callbacks;
 	#listeners = new Set();
+	#followers = new Set();
 
 	constructor(grant, unmark, callbacks) {
 		this.resource = grant.resource;
@@ -148,6 +149,12 @@ class Lock {
 		this.#next = after(sent, seconds === null ? 60_000 : Math.max(500, (seconds * 1000) / HEARTBEATS_PER_TTL));
 	}
 
+	/** Calls back with the answer to each heartbeat and when it was sent, and with null in the end. Returns a function that stops it. */
+	_follow(follower) {
+		this.#over ? follower(null) : this.#followers.add(follower);
+		return () => this.#followers.delete(follower);
+	}
+
 	_start() {
 		held.add(this);
 		startTicking();
@@ -175,6 +182,7 @@ class Lock {
 		try {
 			const lease = await request('/locks/heartbeat', { resource: this.resource, fence: this.fence }, { timeout });
 			this._extend(sent, lease.expiresIn);
+			this.#over || this.#followers.forEach((follower) => follower(lease, sent[0]));
 		} catch (error) {
 			this.#failed(error, left > 0);
 		}
@@ -226,6 +234,7 @@ class Lock {
 		held.delete(this);
 		left.delete(this);
 		stopTicking();
+		first && this.#followers.forEach((follower) => follower(null));
 		return first;
 	}
 

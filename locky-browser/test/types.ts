@@ -7,6 +7,8 @@ import type { Part } from 'locky-browser/drafts';
 import { lockForms } from 'locky-browser/form';
 import { present } from 'locky-browser/presence';
 import type { Person } from 'locky-browser/presence';
+import { answer, ask, onAsked } from 'locky-browser/handover';
+import type { Asking } from 'locky-browser/handover';
 
 const settings: Settings = { base: '/app/locky', headers: async () => ({ Authorization: 'Bearer token' }), fetch, scope: 'ann' };
 configure(settings);
@@ -68,3 +70,17 @@ presence.setState('viewing');
 presence.leave();
 // @ts-expect-error not a state
 presence.setState('sleeping');
+
+async function handOver(lock: Lock): Promise<void> {
+	const stop: () => void = onAsked(lock, async (request) => {
+		await answer(lock, request, request.note ? 'now' : { no: `Not for ${request.locker ?? 'you'}` });
+		await answer(lock, request, { later: 300 });
+		// @ts-expect-error not an answer
+		await answer(lock, request, 'perhaps');
+	}, { onWithdrawn: ({ id }) => id });
+	stop();
+	const asked: Asking = await ask(lock.resource, { note: 'Please', onAnswer: ({ reason }) => reason, onGranted: (mine) => mine.fence, onEnded: ({ holder: other }) => other });
+	await asked.withdraw();
+}
+
+void handOver;

@@ -6,10 +6,13 @@ import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
 import io.locky.people.LockPresence;
+import io.locky.people.LockHandovers;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.HandoverViews;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
@@ -57,10 +60,24 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations) {
+			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations,
+			ObjectProvider<HandoverViews> handovers) {
 		LockyObservations observed = observations.getIfAvailable();
-		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
-				limits);
+		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings, limits,
+				handovers.getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHandovers.class)
+	HandoverViews lockyHandoverViews(LockHandovers handovers, LockAnswers answers) {
+		return new HandoverViews(handovers, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHandovers.class)
+	HandoverEndpoint lockyHandoverEndpoint(LockEndpoint endpoint, LockyOperations locks, LockHandovers handovers,
+			LockAccessPolicy policy, HandoverViews views) {
+		return new HandoverEndpoint(endpoint, locks, handovers, policy, views);
 	}
 
 	@Bean

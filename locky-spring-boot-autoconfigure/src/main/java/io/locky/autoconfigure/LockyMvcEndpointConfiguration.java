@@ -2,10 +2,12 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
+import io.locky.web.internal.mvc.HandoverMvcController;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
@@ -71,6 +73,13 @@ class LockyMvcEndpointConfiguration {
 	@ConditionalOnBean(LockEndpoint.class)
 	BrowserModuleConfigurer lockyBrowserModule() {
 		return new BrowserModuleConfigurer();
+	}
+
+	@Bean
+	@ConditionalOnBean(HandoverEndpoint.class)
+	HandoverMvcController lockyHandoverMvcController(HandoverEndpoint endpoint, MvcCallers callers,
+			LockSessions sessions) {
+		return new HandoverMvcController(endpoint, callers, sessions);
 	}
 
 }

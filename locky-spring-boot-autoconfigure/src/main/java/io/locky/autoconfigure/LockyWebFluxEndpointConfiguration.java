@@ -2,11 +2,13 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
+import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
@@ -59,6 +61,13 @@ class LockyWebFluxEndpointConfiguration {
 	@ConditionalOnBean(LockEndpoint.class)
 	BrowserModuleConfigurer lockyBrowserModule() {
 		return new BrowserModuleConfigurer();
+	}
+
+	@Bean
+	@ConditionalOnBean(HandoverEndpoint.class)
+	HandoverWebFluxController lockyHandoverWebFluxController(HandoverEndpoint endpoint, WebFluxCalls calls,
+			LockSessions sessions) {
+		return new HandoverWebFluxController(endpoint, calls, sessions);
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.locky.event.HandoverAnsweredEvent.Decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.locky.people.PresenceState;
@@ -52,7 +53,12 @@ class EventJsonTests {
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"),
-				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
+				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME),
+				new HandoverRequestedEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", "Please", TIME, null, null),
+				new HandoverAnsweredEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, Decision.LATER,
+						null, "other"),
+				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
+				new LockEventsMissedEvent(SOURCE));
 	}
 
 	@ParameterizedTest

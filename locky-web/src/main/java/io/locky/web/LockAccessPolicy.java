@@ -86,4 +86,28 @@ public interface LockAccessPolicy {
 		return null;
 	}
 
+	/**
+	 * Whether a caller may ask the current holder of a lock to hand it over. Only called
+	 * with {@code locky.handover.enabled}, and not if the caller is that holder.
+	 * @param caller the caller
+	 * @param current the lock to ask for
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayLock(LockCaller, String) mayLock}
+	 */
+	default boolean mayAsk(LockCaller caller, LockInfo current) {
+		return mayLock(caller, current.resource());
+	}
+
+	/**
+	 * How long a holder may leave a request to hand over its lock unanswered until the
+	 * caller who asked may take the lock. Called for a caller who may ask.
+	 * @param caller the caller who asks
+	 * @param current the lock to ask for
+	 * @return the time, from 1 ms to 1 day, or {@code null} for ever, which is the answer
+	 * unless overridden
+	 */
+	default @Nullable Duration silence(LockCaller caller, LockInfo current) {
+		return null;
+	}
+
 }

@@ -4,6 +4,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.locky.LockyOperations;
+import io.locky.event.HandoverAnsweredEvent;
+import io.locky.event.HandoverEvent;
+import io.locky.event.HandoverRequestedEvent;
+import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
@@ -34,7 +38,8 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class);
+			LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class, HandoverEvent.class,
+			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

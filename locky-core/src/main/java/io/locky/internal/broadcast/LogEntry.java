@@ -1,7 +1,9 @@
 package io.locky.internal.broadcast;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.ScriptValues;
@@ -20,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * @param previousLocker the locker from whom the lock was taken over, or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
+ * @param handover the request to hand over the lock that it is about, or {@code null}
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation) {
+		@Nullable String previousLocker, String origin, @Nullable String operation, @Nullable LoggedHandover handover) {
 
 	private static final int OPERATION = 7;
+
+	private static final Set<Kind> HANDOVERS = EnumSet.of(Kind.ASKED, Kind.ANSWERED, Kind.WITHDRAWN);
 
 	/**
 	 * Reads an entry of the log.
@@ -52,10 +57,15 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
-		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
-				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6),
-				(event.size() > OPERATION) ? event.get(OPERATION) : null);
+		Kind kind = kind(event.get(0));
+		LoggedHandover handover = HANDOVERS.contains(kind) ? LoggedHandover.read(event.get(5)) : null;
+		if (kind == Kind.ANSWERED && (handover == null || handover.decision() == null)) {
+			throw new IllegalArgumentException("An answer without a decision");
+		}
+		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))),
+				(handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
 	}
 
 	private static Kind kind(String text) {
@@ -64,6 +74,9 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "released" -> Kind.RELEASED;
 			case "expired" -> Kind.EXPIRED;
 			case "presence" -> Kind.PRESENCE;
+			case "asked" -> Kind.ASKED;
+			case "answered" -> Kind.ANSWERED;
+			case "withdrawn" -> Kind.WITHDRAWN;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -85,6 +98,15 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		 * locker is the state.
 		 */
 		PRESENCE
+
+		/** Its holder was asked to hand it over. */
+		ASKED,
+
+		/** Its holder answered. */
+		ANSWERED,
+
+		/** The request was withdrawn. */
+		WITHDRAWN
 
 	}
 

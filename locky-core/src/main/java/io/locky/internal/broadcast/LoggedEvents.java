@@ -2,6 +2,12 @@ package io.locky.internal.broadcast;
 
 import java.util.Locale;
 
+import java.util.Objects;
+
+import io.locky.event.HandoverAnsweredEvent;
+import io.locky.event.HandoverEvent;
+import io.locky.event.HandoverRequestedEvent;
+import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
@@ -38,6 +44,23 @@ final class LoggedEvents {
 					entry.occurredAt(), origin);
 			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
 					state(entry.previousLocker()), origin);
+			case ASKED, ANSWERED, WITHDRAWN ->
+				handover(source, entry, Objects.requireNonNull(entry.handover()), origin);
+		};
+	}
+
+	private static HandoverEvent handover(Object source, LogEntry entry, LoggedHandover about,
+			@Nullable String origin) {
+		return switch (entry.kind()) {
+			case ASKED ->
+				new HandoverRequestedEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			case WITHDRAWN ->
+				new HandoverWithdrawnEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
+						about.request(), about.asker(), about.note(), about.askedAt(), about.claimableAt(), origin);
+			default -> new HandoverAnsweredEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), about.request(), about.asker(), about.note(), about.askedAt(),
+					about.claimableAt(), Objects.requireNonNull(about.decision()), about.reason(), origin);
 		};
 	}
 

@@ -32,6 +32,14 @@ import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.PresenceMvcController;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.webflux.PresenceWebFluxController;
+import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
+import io.locky.web.internal.endpoint.EndpointMessages.ClaimBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HandoverRequests;
+import io.locky.web.internal.endpoint.EndpointMessages.WithdrawBody;
+import io.locky.web.internal.mvc.HandoverMvcController;
+import io.locky.web.internal.webflux.HandoverWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +61,11 @@ class OpenApiTests {
 	static List<List<Class<?>>> controllers() {
 		return List.of(List.of(LockMvcController.class, PresenceMvcController.class),
 				List.of(LockWebFluxController.class, PresenceWebFluxController.class));
+	}
+
+	static List<List<Class<?>>> controllers() {
+		return List.of(List.of(LockMvcController.class, HandoverMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class));
 	}
 
 	@ParameterizedTest
@@ -77,7 +90,8 @@ class OpenApiTests {
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
 			LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class })
+			PresentPeople.class, AskedLease.class, AskBody.class,
+			AnswerBody.class, ClaimBody.class, WithdrawBody.class, HandoverRequests.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

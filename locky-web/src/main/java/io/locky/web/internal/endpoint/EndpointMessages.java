@@ -209,4 +209,74 @@ public final class EndpointMessages {
 
 	}
 
+	/**
+	 * The answer to a heartbeat where holders can be asked to hand over their locks.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant
+	 * @param expiresIn the rest of the lease, or {@code null} if it does not end
+	 * @param requests the requests to this grant that are not answered yet
+	 */
+	public record AskedLease(String resource, long fence, @Nullable Double expiresIn, List<Map<String, ?>> requests) {
+
+	}
+
+	/**
+	 * The body of a request to hand over a lock.
+	 *
+	 * @param resource the locked resource
+	 * @param note a text for the holder, at most 256 characters, or {@code null}
+	 */
+	public record AskBody(@Nullable String resource, @Nullable String note) {
+
+	}
+
+	/**
+	 * The body of an answer to such a request.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant of the holder
+	 * @param request the id of the request
+	 * @param answer {@code now}, {@code later} or {@code no}
+	 * @param seconds with {@code later}, after how many seconds it can be claimed
+	 * @param reason with {@code no}, a text for the one who asked, or {@code null}
+	 */
+	public record AnswerBody(@Nullable String resource, @Nullable Long fence, @Nullable String request,
+			@Nullable String answer, @Nullable Double seconds, @Nullable String reason) {
+
+	}
+
+	/**
+	 * The body of a claim of the lock that was asked for.
+	 *
+	 * @param resource the locked resource
+	 * @param request the id of the request; it is also that of the page
+	 * @param page not needed, since the request is repeated with the same id
+	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
+	 */
+	public record ClaimBody(@Nullable String resource, @Nullable String request, @Nullable String page,
+			@Nullable String note, @Nullable Double ttl) {
+
+	}
+
+	/**
+	 * The body of a withdrawal.
+	 *
+	 * @param resource the locked resource
+	 * @param request the id of the request
+	 */
+	public record WithdrawBody(@Nullable String resource, @Nullable String request) {
+
+	}
+
+	/**
+	 * The answer to a query for requests.
+	 *
+	 * @param requests those of the caller, or all of them if it is the holder
+	 */
+	public record HandoverRequests(List<Map<String, ?>> requests) {
+
+	}
+
 }

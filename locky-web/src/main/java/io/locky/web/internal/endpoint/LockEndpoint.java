@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.locky.LockAttempt;
 import io.locky.LockAttempt.Acquired;
@@ -20,6 +21,7 @@ import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
@@ -51,6 +53,8 @@ public final class LockEndpoint {
 
 	private final CallerLimits limits;
 
+	private final @Nullable HandoverViews handovers;
+
 	/**
 	 * Creates the endpoint.
 	 * @param locks the locks
@@ -58,15 +62,17 @@ public final class LockEndpoint {
 	 * @param answers what to show of holders
 	 * @param settings the limits of requests
 	 * @param limits the limits of callers
+	 * @param handovers the requests to holders, or {@code null} if there are none
 	 */
 	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
-			LockLimits limits) {
+			LockLimits limits, @Nullable HandoverViews handovers) {
 		this.locks = locks;
 		this.policy = policy;
 		this.answers = answers;
 		this.settings = settings;
 		this.heartbeats = new HeartbeatLimit(settings.ttl(), System::nanoTime);
 		this.limits = new CallerLimits(locks, limits, System::nanoTime);
+		this.handovers = handovers;
 	}
 
 	/**
@@ -121,6 +127,17 @@ public final class LockEndpoint {
 	}
 
 	/**
+	 * The answer to a heartbeat.
+	 * @param caller the holder
+	 * @param lease the lease
+	 * @return the lease, with the requests to this grant where there may be some
+	 */
+	public Object answer(LockCaller caller, LockLease lease) {
+		return (this.handovers != null) ? new AskedLease(lease.resource(), lease.fence(), lease.expiresIn(),
+				this.handovers.open(caller, lease.resource(), lease.fence())) : lease;
+	}
+
+	/**
 	 * Releases a grant. Does nothing if it has ended already. Never refused for a limit:
 	 * it frees something.
 	 * @param caller the holder
@@ -154,6 +171,31 @@ public final class LockEndpoint {
 			return grant(acquired.handle(), request.options());
 		}
 		throw ended(caller, resource);
+	}
+
+	/**
+	 * Hands a lock over to a caller who may lock it.
+	 * @param caller the future holder
+	 * @param body what to lock
+	 * @param claim claims the lock
+	 * @return the new grant
+	 */
+	LockGrant claim(LockCaller caller, AcquireBody body, Function<LockRequest, LockAttempt> claim) {
+		String resource = lockable(caller, body.resource());
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
+		LockAttempt attempt = this.limits.lock(caller, resource, () -> claim.apply(request));
+		if (attempt instanceof Acquired acquired) {
+			return grant(acquired.handle(), request.options());
+		}
+		LockInfo lock = ((Denied) attempt).lock();
+		if (lock == null || LockAnswers.isOwn(caller, lock)) {
+			throw ended(caller, resource);
+		}
+		throw this.answers.locked(caller, resource, isShown(caller, lock) ? lock : null);
+	}
+
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
 	}
 
 	private LockAttempt takeOver(LockCaller caller, LockInfo current, LockRequest request, long fence) {

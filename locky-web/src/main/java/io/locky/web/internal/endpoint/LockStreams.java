@@ -186,7 +186,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 			if (!(event instanceof LockyEvent change)) {
 				stream.offer(StreamEvent.MISSED);
 			}
-			else if (stream.watches(change.getResource())) {
+			else if (stream.watches(change.getResource()) && StreamEvent.isFor(change, stream.caller())) {
 				stream.offer((viewer) -> shown(change, viewer));
 			}
 		}

@@ -138,6 +138,21 @@ public final class RequestCheck {
 		/** Returns who is looking at a resource. */
 		PRESENCE("/presence", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
+		/** Asks a holder to hand its lock over. */
+		ASK("/handovers/ask"),
+
+		/** Answers such a request. */
+		ANSWER("/handovers/answer"),
+
+		/** Takes the lock that was asked for. */
+		CLAIM("/handovers/claim"),
+
+		/** Withdraws such a request. */
+		WITHDRAW("/handovers/withdraw"),
+
+		/** Returns such requests. */
+		HANDOVERS("/handovers", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 import io.locky.LockInfo;
+import io.locky.event.HandoverEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
@@ -64,7 +65,15 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		return !(event instanceof LockLostEvent);
 	}
 
+	/** What is asked and answered concerns only the holder and the asker. */
+	static boolean isFor(LockyEvent event, LockCaller viewer) {
+		return !(event instanceof HandoverEvent handover) || handover.concerns(viewer.locker());
+	}
+
 	static StreamEvent of(LockyEvent event, LockCaller viewer, LockAnswers answers) {
+		if (event instanceof HandoverEvent handover) {
+			return HandoverViews.event(handover, viewer, answers);
+		}
 		Map<String, @Nullable Object> data = new LinkedHashMap<>();
 		data.put("resource", event.getResource());
 		data.put("own", viewer.locker().equals(event.getLocker()));

@@ -77,11 +77,11 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	}
 
 	@PostMapping("/locks/heartbeat")
-	ResponseEntity<LockLease> heartbeat(HttpServletRequest request, @RequestBody GrantBody body) {
+	ResponseEntity<Object> heartbeat(HttpServletRequest request, @RequestBody GrantBody body) {
 		LockCaller caller = caller(request);
 		LockLease lease = this.endpoint.heartbeat(caller, body);
 		this.sessions.add(request, lease.resource(), caller.locker(), lease.fence());
-		return EndpointMessages.json(lease);
+		return EndpointMessages.json(this.endpoint.answer(caller, lease));
 	}
 
 	@PostMapping("/locks/release")

@@ -73,11 +73,11 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/heartbeat")
-	Mono<ResponseEntity<LockLease>> heartbeat(ServerWebExchange exchange) {
+	Mono<ResponseEntity<Object>> heartbeat(ServerWebExchange exchange) {
 		return this.calls.answer(exchange, GrantBody.class, (call, body) -> {
 			LockLease lease = this.endpoint.heartbeat(call.caller(), body);
 			call.add(lease.resource(), lease.fence(), this.sessions);
-			return EndpointMessages.json(lease);
+			return EndpointMessages.json(this.endpoint.answer(call.caller(), lease));
 		});
 	}
 
