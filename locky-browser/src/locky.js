@@ -7,27 +7,12 @@
 
 import { LockError, abortedError, call, onLoggedOut, releaseOnUnload, request, scope } from './locky-http.js';
 import { onEvent, resume } from './locky-live.js';
+import { after, now, until } from './locky-time.js';
 
 export { LockError, configure } from './locky-http.js';
 export { holders, resume, watch } from './locky-live.js';
 
 const page = globalThis.document;
-
-// Time: performance.now() stands still while some computers sleep, and Date.now() may be set back. The stricter one counts.
-
-function now() {
-	return [performance.now(), Date.now()];
-}
-
-function after(time, ms) {
-	return time.map((clock) => clock + ms);
-}
-
-/** Milliseconds until a time; negative if it has passed by one of the clocks. */
-function until(time) {
-	const at = now();
-	return Math.min(time[0] - at[0], time[1] - at[1]);
-}
 
 // Ticks
 
@@ -114,6 +99,13 @@ class Lock {
 	#listeners = new Set();
 	#followers = new Set();
 
+	/** Parts of other modules: {tick(), heartbeat(): members of its body, ended()}. */
+	_parts = new Set();
+
+	/** Acquires the same lock once more, with the options of this one. */
+	_again;
+
+
 	constructor(grant, unmark, callbacks) {
 		this.resource = grant.resource;
 		this.locker = grant.locker ?? null;
@@ -165,6 +157,7 @@ class Lock {
 		if (!this.#over && (setBack || until(this.#next) <= 0)) {
 			this.#sendHeartbeat();
 		}
+		this._parts.forEach((part) => part.tick?.());
 	}
 
 	#sendHeartbeat() {
@@ -180,7 +173,8 @@ class Lock {
 		// After the deadline one more request is worthwhile: the lease on the server may end a little later.
 		const timeout = Math.min(10_000, Math.max(2_000, left));
 		try {
-			const lease = await request('/locks/heartbeat', { resource: this.resource, fence: this.fence }, { timeout });
+			const body = Object.assign({ resource: this.resource, fence: this.fence }, ...[...this._parts].map((part) => part.heartbeat?.()));
+			const lease = await request('/locks/heartbeat', body, { timeout });
 			this._extend(sent, lease.expiresIn);
 			this.#over || this.#followers.forEach((follower) => follower(lease, sent[0]));
 		} catch (error) {
@@ -235,6 +229,7 @@ class Lock {
 		left.delete(this);
 		stopTicking();
 		first && this.#followers.forEach((follower) => follower(null));
+		first && this._parts.forEach((part) => part.ended?.());
 		return first;
 	}
 
@@ -322,6 +317,7 @@ async function take(path, body, { signal, note, ttl, ...callbacks }) {
 	}
 	const taken = repeated(path, { ...body, note, ttl }).then(async ({ sent, grant }) => {
 		const lock = new Lock(grant, await mark(grant.resource, grant.fence) ?? (() => {}), callbacks);
+		lock._again = () => acquire(grant.resource, { note, ttl, ...callbacks });
 		lock._extend(sent, grant.ttl);
 		resume();
 		return lock._start();
@@ -358,6 +354,7 @@ export async function adopt(resource, fence, { signal, ...callbacks } = {}) {
 		const sent = now();
 		const lease = await request('/locks/heartbeat', { resource, fence }, { signal });
 		const lock = new Lock(lease, unmark, callbacks);
+		lock._again = () => acquire(resource, callbacks);
 		lock._extend(sent, lease.expiresIn);
 		resume();
 		return lock._start();

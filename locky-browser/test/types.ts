@@ -4,6 +4,7 @@ import { LockError, acquire, adopt, configure, holder, holders, resume, takeOver
 import type { Lock, LockState, Loss, Settings } from 'locky-browser';
 import { compare, discard, drafts, keepDraft, offerDraft, removeAfterSave, undiscard } from 'locky-browser/drafts';
 import type { Part } from 'locky-browser/drafts';
+import { acquireOnInput, watchAttention } from 'locky-browser/attention';
 import { lockForms } from 'locky-browser/form';
 import { present } from 'locky-browser/presence';
 import type { Person } from 'locky-browser/presence';
@@ -20,6 +21,19 @@ async function edit(signal: AbortSignal): Promise<void> {
 		const lock: Lock = await acquire('article:12', { note: 'Busy', ttl: 60, signal, onLost: lost, onError: (error) => error.retryAfter });
 		const fence: number = lock.fence;
 		const held: boolean = lock.held && await lock.check({ signal });
+		const attention = watchAttention(lock, {
+			idleAfter: 60,
+			grace: Infinity,
+			onIdle: ({ secondsLeft }) => secondsLeft?.toFixed(),
+			lastFence: async () => lock.fence,
+			onBack: ({ unchanged, lock: again, holder: other }) => unchanged ? again?.fence : other?.locker,
+			resume: () => acquire('article:12'),
+		});
+		attention.lock?.fence.toFixed();
+		attention.stop();
+		const input = acquireOnInput(document.body, 'article:12', { note: 'Busy', onRefused: ({ error, restore }) => error.own || restore() });
+		input.stop();
+		await (await input.promise).release();
 		await lock.release();
 		await adopt('article:12', held ? fence : 0, { onTakenOver: lost });
 		// @ts-expect-error a fence is read-only

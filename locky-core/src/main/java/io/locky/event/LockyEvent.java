@@ -20,7 +20,7 @@ import org.springframework.util.Assert;
  * @since 0.9.0
  */
 public abstract sealed class LockyEvent extends ApplicationEvent
-		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent, PresenceChangedEvent, HandoverEvent {
+		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent, PresenceChangedEvent, HandoverEvent, LockAttentionEvent {
 
 	private final String resource;
 

@@ -55,6 +55,16 @@ abstract class AllContracts {
 	}
 
 	@Nested
+	class Attention extends LockAttentionContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
+	@Nested
 	class Lists extends LockListContract {
 
 		@Override

@@ -53,6 +53,8 @@ class EventJsonTests {
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
 				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"),
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME.plusSeconds(60), TIME),
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME, null, "other"),
 				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME),
 				new HandoverRequestedEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", "Please", TIME, null, null),
 				new HandoverAnsweredEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, Decision.LATER,

@@ -62,6 +62,22 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * How long the holder must have been idle, so that a caller who may lock the resource
+	 * may take its lock over. Asked only if the caller
+	 * {@linkplain #mayTakeOver(LockCaller, LockInfo) may not} take it over anyway. Redis
+	 * checks it in the moment of the takeover: a holder that came back before keeps the
+	 * lock.
+	 * @param caller the caller
+	 * @param current the lock to take over
+	 * @return the time without input of the holder, from 1 ms to 365 days, or
+	 * {@code null} to refuse it, which is the answer unless overridden
+	 * @see LockInfo#idleSince()
+	 */
+	default @Nullable Duration takeOverFromIdle(LockCaller caller, LockInfo current) {
+		return null;
+	}
+
+	/**
 	 * How long a lock is held without a heartbeat. Called for a caller who may lock the
 	 * resource, before it is acquired or taken over.
 	 * @param caller the caller

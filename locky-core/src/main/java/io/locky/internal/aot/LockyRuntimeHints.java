@@ -9,6 +9,7 @@ import io.locky.event.HandoverEvent;
 import io.locky.event.HandoverRequestedEvent;
 import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockForceReleasedEvent;
@@ -38,7 +39,7 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class, HandoverEvent.class,
+			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class, HandoverEvent.class,
 			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class);
 
 	@Override

@@ -19,17 +19,36 @@ import org.jspecify.annotations.Nullable;
  * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
- * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+ * @param detail the locker from whom the lock was taken over, or since when its holder is
+ * idle in ms, or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  * @param handover the request to hand over the lock that it is about, or {@code null}
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation, @Nullable LoggedHandover handover) {
+		@Nullable String detail, String origin, @Nullable String operation, @Nullable LoggedHandover handover) {
 
 	private static final int OPERATION = 7;
 
 	private static final Set<Kind> HANDOVERS = EnumSet.of(Kind.ASKED, Kind.ANSWERED, Kind.WITHDRAWN);
+
+	LogEntry {
+		if (kind == Kind.IDLE) {
+			millis(detail);
+		}
+	}
+
+	/**
+	 * Since when the holder is idle.
+	 * @return the time, or {@code null} if this is not about that
+	 */
+	@Nullable Instant idleSince() {
+		return (this.kind == Kind.IDLE) ? millis(this.detail) : null;
+	}
+
+	private static Instant millis(@Nullable String text) {
+		return Instant.ofEpochMilli(Long.parseLong((text != null) ? text : ""));
+	}
 
 	/**
 	 * Reads an entry of the log.
@@ -63,8 +82,7 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			throw new IllegalArgumentException("An answer without a decision");
 		}
 		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
-				Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				(handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
+				millis(event.get(4)), (handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
 				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
 	}
 
@@ -77,6 +95,8 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "asked" -> Kind.ASKED;
 			case "answered" -> Kind.ANSWERED;
 			case "withdrawn" -> Kind.WITHDRAWN;
+			case "idle" -> Kind.IDLE;
+			case "active" -> Kind.ACTIVE;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -107,6 +127,12 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 
 		/** The request was withdrawn. */
 		WITHDRAWN
+
+		/** Its holder became idle. */
+		IDLE,
+
+		/** Its holder became active again. */
+		ACTIVE
 
 	}
 

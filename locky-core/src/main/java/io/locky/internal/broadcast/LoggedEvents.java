@@ -9,6 +9,7 @@ import io.locky.event.HandoverEvent;
 import io.locky.event.HandoverRequestedEvent;
 import io.locky.event.HandoverWithdrawnEvent;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
@@ -46,6 +47,8 @@ final class LoggedEvents {
 					state(entry.previousLocker()), origin);
 			case ASKED, ANSWERED, WITHDRAWN ->
 				handover(source, entry, Objects.requireNonNull(entry.handover()), origin);
+			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
+					entry.occurredAt(), entry.idleSince(), origin);
 		};
 	}
 
@@ -69,7 +72,7 @@ final class LoggedEvents {
 	}
 
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {
-		String previous = entry.previousLocker();
+		String previous = entry.detail();
 		return (previous != null)
 				? new LockTakenOverEvent(source, entry.resource(), entry.locker(), entry.fence(), entry.occurredAt(),
 						previous, origin)

@@ -142,8 +142,8 @@ final class CommonCases {
 
 	private static Optional<AcquireReply> read(String resource, Duration ttl, List<Object> reply) {
 		return switch (Math.toIntExact((Long) reply.get(0))) {
-			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6)),
-					(reply.size() > 6) ? (String) reply.get(6) : "", false));
+			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 7)),
+					(reply.size() > 7) ? (String) reply.get(7) : "", false));
 			case 1 ->
 				Optional.of(new AcquireReply.Granted(List.of(new Grant(resource, Long.parseLong((String) reply.get(1)),
 						instant(reply.get(2)), ttl, null, false)), List.of(), false));

@@ -30,6 +30,8 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> REFRESH = LockyScript.ofList(LockCommands.class, "refresh");
 
+	private static final LockyScript<List<Object>> ATTEND = LockyScript.ofList(LockCommands.class, "attend");
+
 	private static final LockyScript<List<Object>> RELEASE = LockyScript.ofList(LockCommands.class, "release");
 
 	private static final LockyScript<List<Object>> LOOK = LockyScript.ofList(LockCommands.class, "look");
@@ -103,7 +105,8 @@ final class LockCommands {
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
 		Waiting waiting = command.waiting();
 		arguments.addAll(List.of(sending.text(), claimer, waiting.waiter(), waiting.place(),
-				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval));
+				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval,
+				(options.onlyIfIdle() != null) ? ScriptValues.millis(options.onlyIfIdle()) : ""));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				this.keys.withLockerIndex(partition,
@@ -126,6 +129,21 @@ final class LockCommands {
 		List<String> arguments = new ArrayList<>(List.of(ScriptValues.millis(foreignTtl)));
 		return REFRESH.call(partition.withLocks(resources, partition.records(), partition.deadlines()),
 				owned(arguments, locks), (reply) -> RefreshReply.read(resources, reply, this.unreadable));
+	}
+
+	/**
+	 * Resets the TTL of a lock, and reports whether its holder is active.
+	 * @param grant the lock, by locker and fence
+	 * @param idle for how long the holder has been idle; zero if it is active
+	 * @return the call
+	 */
+	ScriptCall<AttentionReply> attend(OwnedLock grant, Duration idle) {
+		LockyPartition partition = this.keys.partitionOf(grant.resource());
+		List<String> arguments = this.keys.changeArguments();
+		arguments.addAll(List.of(grant.resource(), grant.locker(), grant.fence(), ScriptValues.millis(idle)));
+		return ATTEND.call(
+				List.of(partition.lock(grant.resource()), partition.records(), partition.deadlines(), partition.log()),
+				arguments, (reply) -> AttentionReply.read(grant.resource(), reply, this.unreadable));
 	}
 
 	/**

@@ -122,7 +122,7 @@ public final class LockyRuntime implements AutoCloseable {
 		this.waiters = waiters(commands, keys, operations.instance());
 		Releases releases = new Releases(this.scripts, commands, operations, this.waiters, events, ownEvents,
 				this.cleanUp);
-		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
+		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases, events);
 		ServerClock clock = new ServerClock(keys, System::nanoTime);
 		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
 		metrics.monitorHandles(this.renewals::size);

@@ -9,10 +9,11 @@
 --         on, its first sending is not granted any more, and from '3' on none  15 worker of this instance, '' for none
 --         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
 --         add it to the waiters if the attempt is refused, '' to remove it  19 ms between two looks of the workers
---         20... resources
+--         20 ms for which a replaced holder must have been idle, or ''  21... resources
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
---         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
+--         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0}
+--         denied, nothing changed
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
 --         Also where the lock is kept for a waiter whose turn it is
 --         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
@@ -20,12 +21,13 @@
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation, waiting, locker_index = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], KEYS[#ARGV - 10]
+local lock_keys, operation, waiting, locker_index = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], KEYS[#ARGV - 11]
 local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 20)}
+local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 21)}
 local waiter, place, stays, look_interval = ARGV[16], ARGV[17], ARGV[18] == '1', tonumber(ARGV[19])
+local idle_for = tonumber(ARGV[20])
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
@@ -37,6 +39,11 @@ local barred, ended = '["' .. attempt .. '"]', '["' .. attempt .. '","ended"]'
 
 local function is_late(text)
   return sending ~= '3' and (text == ended or (text == barred and sending == '1'))
+end
+
+-- Whether a holder may be replaced, where that depends on how long it has been idle.
+local function is_idle_enough(record)
+  return not idle_for or (record ~= nil and record[IDLE] ~= nil and now - record[IDLE] >= idle_for)
 end
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
@@ -52,13 +59,13 @@ local function decide(resource, holder, record)
     return 'enter'
   end
   if expected ~= '' then
-    return record and record[FENCE] == expected and 'grant' or nil
+    return record and record[FENCE] == expected and is_idle_enough(record) and 'grant' or nil
   end
   -- Who comes to wait does not overtake a waiter that has just been woken.
   if not holder and stays and place == '' and has_turn(waiting, resource, now) then
     return nil
   end
-  return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
+  return (not holder or (force and is_idle_enough(record)) or (reentrant and holder == locker)) and 'grant' or nil
 end
 
 -- So long an entry can be of use, in ms: no request waits longer than a day.
@@ -175,6 +182,7 @@ local function enter(lock)
   record[TTL] = (ttl == 0 or record[TTL] == 0) and 0 or math.max(ttl, record[TTL])
   record[PREVIOUS], record[END] = record[PREVIOUS] or '', record[END] or 0
   record[NOTE] = note ~= '' and note or record[NOTE] or ''
+  record[IDLE] = nil
   local deadline = lease_end(now, record[TTL], record[END])
   write_record(records, lock.resource, record)
   set_deadline(lock, deadline)

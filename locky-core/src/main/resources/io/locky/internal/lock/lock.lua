@@ -5,7 +5,8 @@
 --         the index by locker is kept  7... if an event log is kept or the attempt waits: name of this instance for the log,
 --         '' for no log; length of the log  9... if the attempt waits: waiter; its place, '' before its first refused attempt
 -- Answer  {1, fence, since ms} granted
---         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed; for a waiter, with its place
+--         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0} denied,
+--         nothing changed; for a waiter, with its place
 --         {2} to be sent with acquire.lua, nothing changed
 
 local call = redis.call

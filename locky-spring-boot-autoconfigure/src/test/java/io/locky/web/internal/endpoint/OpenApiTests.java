@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -88,8 +89,8 @@ class OpenApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
+	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
+			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
 			PresentPeople.class, AskedLease.class, AskBody.class,
 			AnswerBody.class, ClaimBody.class, WithdrawBody.class, HandoverRequests.class })
 	void everyMemberIsDescribed(Class<?> type) {

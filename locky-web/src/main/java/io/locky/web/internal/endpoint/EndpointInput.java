@@ -109,6 +109,16 @@ final class EndpointInput {
 		return Duration.ofMillis((long) (seconds * 1000));
 	}
 
+	static @Nullable Duration idle(@Nullable Double seconds) {
+		if (seconds == null) {
+			return null;
+		}
+		if (!(seconds >= 0 && seconds <= LONGEST_TTL)) {
+			throw EndpointProblem.invalid("'idle' must be from 0 seconds to 365 days.");
+		}
+		return Duration.ofMillis((long) (seconds * 1000));
+	}
+
 	private static <T> T valid(Supplier<T> value) {
 		try {
 			return value.get();

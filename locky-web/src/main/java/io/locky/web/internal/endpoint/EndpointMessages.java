@@ -65,7 +65,19 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * The body of a heartbeat or a release.
+	 * The body of a heartbeat.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fencing token of the grant
+	 * @param idle for how long the holder has been idle, 0 if it is active, or
+	 * {@code null} if the page does not say it
+	 */
+	public record HeartbeatBody(@Nullable String resource, @Nullable Long fence, @Nullable Double idle) {
+
+	}
+
+	/**
+	 * The body of a release.
 	 *
 	 * @param resource the locked resource
 	 * @param fence the fencing token of the grant

@@ -23,6 +23,7 @@ import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -111,15 +112,17 @@ public final class LockEndpoint {
 	/**
 	 * Extends the lease of a grant.
 	 * @param caller the holder
-	 * @param body the grant
+	 * @param body the grant, and whether its holder is idle
 	 * @return the lease
 	 */
-	public LockLease heartbeat(LockCaller caller, GrantBody body) {
+	public LockLease heartbeat(LockCaller caller, HeartbeatBody body) {
 		this.limits.admit(caller);
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
+		Duration idle = EndpointInput.idle(body.idle());
 		this.heartbeats.check(caller.locker(), resource, fence);
-		LockRefresh refresh = this.locks.tryRefresh(resource, caller.locker(), fence);
+		LockRefresh refresh = (idle != null) ? this.locks.tryRefresh(resource, caller.locker(), fence, idle)
+				: this.locks.tryRefresh(resource, caller.locker(), fence);
 		if (!refresh.held()) {
 			throw ended(caller, resource);
 		}
@@ -202,10 +205,20 @@ public final class LockEndpoint {
 		if (current.fence() != fence) {
 			throw ended(caller, current.resource());
 		}
-		if (!this.policy.mayTakeOver(caller, current)) {
+		if (this.policy.mayTakeOver(caller, current)) {
+			return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
+		}
+		Duration idle = this.policy.takeOverFromIdle(caller, current);
+		if (idle == null) {
 			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
 		}
-		return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
+		LockAttempt attempt = this.limits.lock(caller, current.resource(),
+				() -> this.locks.tryLock(request.onlyIfIdle(idle)));
+		if (attempt instanceof Denied denied && denied.lock() != null && denied.lock().fence() == fence) {
+			throw this.answers.locked(caller, current.resource(),
+					isShown(caller, denied.lock()) ? denied.lock() : null);
+		}
+		return attempt;
 	}
 
 	/**

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.locky.LockInfo;
 import io.locky.event.HandoverEvent;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockTakenOverEvent;
@@ -97,7 +98,8 @@ public record StreamEvent(String name, Map<String, ?> data) {
 	}
 
 	private static LockInfo lock(LockyEvent event, String locker, long fence, @Nullable Instant since) {
-		return new LockInfo(event.getResource(), locker, fence, since, null, null);
+		Instant idleSince = (event instanceof LockAttentionEvent attention) ? attention.getIdleSince() : null;
+		return new LockInfo(event.getResource(), locker, fence, since, null, null, idleSince);
 	}
 
 	private static String name(LockyEvent event) {
@@ -106,6 +108,9 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		}
 		if (event instanceof LockAcquiredEvent) {
 			return "acquired";
+		}
+		if (event instanceof LockAttentionEvent attention) {
+			return (attention.getIdleSince() != null) ? "idle" : "active";
 		}
 		return (event instanceof LockExpiredEvent) ? "expired" : "released";
 	}
