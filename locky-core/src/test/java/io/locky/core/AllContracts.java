@@ -85,6 +85,16 @@ abstract class AllContracts {
 	}
 
 	@Nested
+	class Lines extends LockLineContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
+	@Nested
 	class Broadcast extends BroadcastContract {
 
 		@Override

@@ -7,12 +7,14 @@ import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
 import io.locky.people.LockPresence;
 import io.locky.people.LockHandovers;
+import io.locky.people.LockLine;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.HandoverViews;
+import io.locky.web.internal.endpoint.LineEndpoint;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
@@ -85,6 +87,12 @@ class LockyEndpointConfiguration {
 	PresenceEndpoint lockyPresenceEndpoint(LockPresence presence, LockEndpoint locks, LockAccessPolicy policy,
 			LockAnswers answers) {
 		return new PresenceEndpoint(presence, locks, policy, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockLine.class)
+	LineEndpoint lockyLineEndpoint(LockLine line, LockEndpoint locks, LockAccessPolicy policy, LockAnswers answers) {
+		return new LineEndpoint(line, locks, policy, answers);
 	}
 
 	@Bean

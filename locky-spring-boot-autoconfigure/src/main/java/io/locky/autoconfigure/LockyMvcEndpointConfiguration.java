@@ -3,12 +3,14 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.LineEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.mvc.HandoverMvcController;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
+import io.locky.web.internal.mvc.LineMvcController;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
@@ -43,6 +45,12 @@ class LockyMvcEndpointConfiguration {
 	@ConditionalOnBean(PresenceEndpoint.class)
 	PresenceMvcController lockyPresenceMvcController(PresenceEndpoint endpoint, MvcCallers callers) {
 		return new PresenceMvcController(endpoint, callers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LineEndpoint.class)
+	LineMvcController lockyLineMvcController(LineEndpoint endpoint, MvcCallers callers) {
+		return new LineMvcController(endpoint, callers);
 	}
 
 	@Bean

@@ -14,7 +14,7 @@ import org.springframework.web.reactive.DispatcherHandler;
  * @since 0.9.0
  */
 @AutoConfiguration(after = { LockyAutoConfiguration.class, LockyPeopleAutoConfiguration.class,
-		LockySecurityAutoConfiguration.class })
+		LockyPeopleAutoConfiguration.class, LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)

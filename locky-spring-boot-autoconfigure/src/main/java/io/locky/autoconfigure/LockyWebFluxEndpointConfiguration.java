@@ -3,6 +3,7 @@ package io.locky.autoconfigure;
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.LineEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
@@ -10,6 +11,7 @@ import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
+import io.locky.web.internal.webflux.LineWebFluxController;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
 import io.locky.web.internal.webflux.PresenceWebFluxController;
@@ -42,6 +44,12 @@ class LockyWebFluxEndpointConfiguration {
 	@ConditionalOnBean(PresenceEndpoint.class)
 	PresenceWebFluxController lockyPresenceWebFluxController(PresenceEndpoint endpoint, WebFluxCalls calls) {
 		return new PresenceWebFluxController(endpoint, calls);
+	}
+
+	@Bean
+	@ConditionalOnBean(LineEndpoint.class)
+	LineWebFluxController lockyLineWebFluxController(LineEndpoint endpoint, WebFluxCalls calls) {
+		return new LineWebFluxController(endpoint, calls);
 	}
 
 	@Bean

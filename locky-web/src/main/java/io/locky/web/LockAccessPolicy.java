@@ -51,6 +51,18 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * Whether a caller may join the line for the lock of a resource. Not called for those
+	 * who leave a line.
+	 * @param caller the caller
+	 * @param resource the resource to wait for
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayLock(LockCaller, String) mayLock}
+	 */
+	default boolean mayQueue(LockCaller caller, String resource) {
+		return mayLock(caller, resource);
+	}
+
+	/**
 	 * Whether a caller who may lock a resource may take its lock over from the current
 	 * holder. Not called if the caller is that holder.
 	 * @param caller the caller

@@ -19,8 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
+<<<<<<< O
  * @param detail the locker from whom the lock was taken over, or since when its holder is
  * idle in ms, or {@code null}
+||||||| B
+ * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+=======
+ * @param detail of a grant the locker from whom the lock was taken over, see the kinds;
+ * or {@code null}
+>>>>>>> T
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  * @param handover the request to hand over the lock that it is about, or {@code null}
@@ -72,10 +79,11 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	/**
 	 * Takes the texts of an event. <pre>
 	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
-	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance, its operation if any
+	 *  kind, resource, locker, fence, time in ms, detail or "", instance, its operation if any
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
+<<<<<<< O
 		Kind kind = kind(event.get(0));
 		LoggedHandover handover = HANDOVERS.contains(kind) ? LoggedHandover.read(event.get(5)) : null;
 		if (kind == Kind.ANSWERED && (handover == null || handover.decision() == null)) {
@@ -84,6 +92,20 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
 				millis(event.get(4)), (handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
 				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
+||||||| B
+		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
+				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
+				ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null);
+=======
+		Kind kind = kind(event.get(0));
+		if (kind.hasNumber) {
+			Long.parseLong(event.get(5));
+		}
+		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))), ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null);
+>>>>>>> T
 	}
 
 	private static Kind kind(String text) {
@@ -97,6 +119,9 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 			case "withdrawn" -> Kind.WITHDRAWN;
 			case "idle" -> Kind.IDLE;
 			case "active" -> Kind.ACTIVE;
+			case "offered" -> Kind.OFFERED;
+			case "joined" -> Kind.JOINED;
+			case "left" -> Kind.LEFT;
 			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
 		};
 	}
@@ -105,13 +130,13 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	enum Kind {
 
 		/** It was acquired. */
-		ACQUIRED,
+		ACQUIRED(false),
 
 		/** It was released. */
-		RELEASED,
+		RELEASED(false),
 
 		/** Its lease ended. */
-		EXPIRED,
+		EXPIRED,(false),
 
 		/**
 		 * Somebody looks at its resource, or does so no longer. The text of the previous
@@ -133,6 +158,22 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 
 		/** Its holder became active again. */
 		ACTIVE
+
+		/** It is offered to the first in its line; the detail is the end of the offer. */
+		OFFERED(true),
+
+		/** A locker joined its line; the detail is the length of the line since then. */
+		JOINED(true),
+
+		/** A locker left its line; the detail is the length of the line since then. */
+		LEFT(true);
+
+		/** Whether the detail is a number. */
+		private final boolean hasNumber;
+
+		Kind(boolean hasNumber) {
+			this.hasNumber = hasNumber;
+		}
 
 	}
 

@@ -8,9 +8,13 @@ import io.locky.event.HandoverAnsweredEvent;
 import io.locky.event.HandoverEvent;
 import io.locky.event.HandoverRequestedEvent;
 import io.locky.event.HandoverWithdrawnEvent;
+import java.time.Instant;
+
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
@@ -49,6 +53,10 @@ final class LoggedEvents {
 				handover(source, entry, Objects.requireNonNull(entry.handover()), origin);
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), entry.idleSince(), origin);
+			case OFFERED -> new LockOfferedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					Instant.ofEpochMilli(Long.parseLong(detail(entry))), origin);
+			case JOINED, LEFT -> new LineChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
+					entry.kind() == LogEntry.Kind.JOINED, Integer.parseInt(detail(entry)), origin);
 		};
 	}
 
@@ -69,6 +77,10 @@ final class LoggedEvents {
 
 	private static @Nullable PresenceState state(@Nullable String text) {
 		return (text != null) ? PresenceState.valueOf(text.toUpperCase(Locale.ROOT)) : null;
+	}
+
+	private static String detail(LogEntry entry) {
+		return Objects.requireNonNull(entry.detail());
 	}
 
 	private static LockyEvent acquired(Object source, LogEntry entry, @Nullable String origin) {

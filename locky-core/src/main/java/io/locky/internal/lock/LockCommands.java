@@ -99,7 +99,7 @@ final class LockCommands {
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
 		Long expected = options.takeOverFrom();
-		List<String> arguments = this.keys.changeArguments();
+		List<String> arguments = changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
 				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
@@ -110,9 +110,9 @@ final class LockCommands {
 		arguments.addAll(resources);
 		return ACQUIRE.call(
 				this.keys.withLockerIndex(partition,
-						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
-								partition.fence(), partition.npmIndex(), partition.log(),
-								partition.operation(command.attempt().key()), partition.waiting())),
+						this.keys.withLines(partition.withLocks(resources, partition.records(), partition.deadlines(),
+								partition.unacked(), partition.fence(), partition.npmIndex(), partition.log(),
+								partition.operation(command.attempt().key()), partition.waiting()), resources)),
 				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
@@ -157,12 +157,13 @@ final class LockCommands {
 	ScriptCall<Optional<List<ReleaseReply>>> release(List<OwnedLock> locks, Operation operation, Sending sending) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
-		List<String> arguments = this.keys.changeArguments();
+		List<String> arguments = changeArguments();
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
-				this.keys.withLockerIndex(partition,
+				this.keys.withLockerIndex(partition, this.keys.withLines(
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-								partition.log(), partition.operation(operation.key()), partition.waiting())),
+								partition.log(), partition.operation(operation.key()), partition.waiting()),
+						resources)),
 				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
@@ -270,6 +271,12 @@ final class LockCommands {
 	static ScriptCall<HeldReply> held(LockyPartition partition, String locker, long position, int count, String start) {
 		return HELD.call(List.of(partition.records(), partition.fence(), partition.lockers()),
 				List.of(locker, Long.toString(position), Integer.toString(count), start), HeldReply::read);
+	}
+
+	private List<String> changeArguments() {
+		List<String> arguments = this.keys.changeArguments();
+		arguments.set(1, this.keys.withLines(this.keys.isNpmInterop()));
+		return arguments;
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {

@@ -186,9 +186,8 @@ public final class LockyRuntime implements AutoCloseable {
 		if (settings.npmInterop()) {
 			keys = keys.withNpmInterop();
 		}
-		if (!settings.lockerIndex()) {
-			keys = keys.withoutLockerIndex();
-		}
+		keys = settings.lockerIndex() ? keys : keys.withoutLockerIndex();
+		keys = (settings.people().line() != null) ? keys.withLine() : keys;
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}
 
@@ -386,6 +385,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.people::close);
 		quietly(this.asyncLocking::close);
 		quietly(this.waiters::close);
 		quietly(this.renewer::close);

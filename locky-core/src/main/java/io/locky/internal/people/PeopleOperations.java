@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param history the history of locks, or {@code null} if none is kept
  */
 public record PeopleOperations(LockHandovers handovers, LockPresence presence, @Nullable LockLine line,
-		@Nullable LockHistory history) {
+		@Nullable LockHistory history) implements AutoCloseable {
 
 	/**
 	 * Creates the operations.
@@ -38,8 +38,18 @@ public record PeopleOperations(LockHandovers handovers, LockPresence presence, @
 			Function<LockRequest, LockAttempt> locks, PeopleSettings settings) {
 		return new PeopleOperations(new RedisLockHandovers(scripts, keys, events, locks),
 				new RedisLockPresence(scripts, keys, events),
-				(settings.line() != null) ? new RedisLockLine(scripts, keys, events) : null,
+				(settings.line() != null) ? new RedisLockLine(scripts, keys, events, settings.line()) : null,
 				(settings.history() != null) ? new RedisLockHistory(scripts, keys) : null);
+	}
+
+	/**
+	 * Ends the threads of the lines.
+	 */
+	@Override
+	public void close() {
+		if (this.line instanceof RedisLockLine redisLine) {
+			redisLine.close();
+		}
 	}
 
 }

@@ -42,15 +42,18 @@ public final class LockyKeys {
 
 	private final boolean lockerIndex;
 
+	private final boolean line;
+
 	private final List<String> changeArguments;
 
 	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog,
-			boolean lockerIndex) {
+			boolean lockerIndex, boolean line) {
 		this.prefix = prefix;
 		this.partitions = partitions;
 		this.npmInterop = npmInterop;
 		this.eventLog = eventLog;
 		this.lockerIndex = lockerIndex;
+		this.line = line;
 		this.changeArguments = List.of(signals(), ScriptValues.flag(npmInterop), eventLog.origin(),
 				Integer.toString(eventLog.length()));
 	}
@@ -63,7 +66,7 @@ public final class LockyKeys {
 	 */
 	public static LockyKeys of(String prefix) {
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true);
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true, false);
 	}
 
 	/**
@@ -90,7 +93,7 @@ public final class LockyKeys {
 		List<LockyPartition> partitions = IntStream.range(0, CLUSTER_PARTITIONS)
 			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
 			.toList();
-		return new LockyKeys(prefix, partitions, false, EventLog.NONE, true);
+		return new LockyKeys(prefix, partitions, false, EventLog.NONE, true, false);
 	}
 
 	private static boolean isPartitionOfAnother(String prefix) {
@@ -110,7 +113,7 @@ public final class LockyKeys {
 		InvalidSettingException.require(this.partitions.size() == 1, "npmInterop",
 				() -> "cannot be used on Redis Cluster: the npm package does not support partitions. Set it to false, "
 						+ "or use a prefix with a hash tag, such as {locky}:");
-		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex);
+		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex, this.line);
 	}
 
 	/**
@@ -122,7 +125,7 @@ public final class LockyKeys {
 	public LockyKeys withEventLog(String origin, int length) {
 		Assert.hasText(origin, "'origin' must not be empty");
 		EventLog log = new EventLog(origin, Math.max(1, length / this.partitions.size()));
-		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log, this.lockerIndex);
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log, this.lockerIndex, this.line);
 	}
 
 	/**
@@ -130,7 +133,46 @@ public final class LockyKeys {
 	 * @return the names
 	 */
 	public LockyKeys withoutLockerIndex() {
-		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, false);
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, false, this.line);
+	}
+
+	/**
+	 * Names the same keys, for scripts that also use the lines of people.
+	 * @return the names
+	 */
+	public LockyKeys withLine() {
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, this.lockerIndex, true);
+	}
+
+	/**
+	 * Whether people can wait in lines.
+	 * @return whether scripts that acquire and release locks get the keys of lines
+	 */
+	public boolean hasLine() {
+		return this.line;
+	}
+
+	/**
+	 * Whether something is kept, and whether there are lines, as one argument.
+	 * @param kept whether it is kept
+	 * @return {@code 1} if it is kept, {@code 2} if there are lines, {@code 3} for both,
+	 * and an empty text for neither
+	 */
+	public String withLines(boolean kept) {
+		return this.line ? (kept ? "3" : "2") : ScriptValues.flag(kept);
+	}
+
+	/**
+	 * Adds the lines of resources to the keys of a script, where there are lines.
+	 * @param names the other keys, to which they are added
+	 * @param resources the names of the resources, of one partition
+	 * @return the names that were given
+	 */
+	public List<String> withLines(List<String> names, Collection<String> resources) {
+		if (this.line) {
+			resources.forEach((resource) -> names.add(partitionOf(resource).line(resource)));
+		}
+		return names;
 	}
 
 	/**

@@ -1,8 +1,10 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8 waiters  9... locks, and last the index by locker where it is kept
--- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
---         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
+--         must not run  8 waiters  9... locks, then their lines where there are lines of people, and last the index by locker
+--         where it is kept
+-- ARGV    1 signals channel  2 '1' to keep the index of the npm package, '2' where there are lines, '3' for both  3 name of
+--         this instance for the event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due
+--         again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
@@ -13,7 +15,8 @@
 -- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
 --         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
 --         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0}
---         denied, nothing changed
+--         denied, nothing changed. Also where the lock is
+--         kept for the first in its line: 0, 0, rest of the offer in ms, that locker, ''
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
 --         Also where the lock is kept for a waiter whose turn it is
 --         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
@@ -21,8 +24,9 @@
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation, waiting, locker_index = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], KEYS[#ARGV - 11]
-local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
+local lock_keys, operation, waiting, has_lines = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], ARGV[2] > '1'
+local locker_index = KEYS[#ARGV - 11 + (has_lines and #ARGV - 19 or 0)]
+local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1' or ARGV[2] == '3', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
 local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 21)}
@@ -47,7 +51,7 @@ local function is_idle_enough(record)
 end
 
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
-local function decide(resource, holder, record)
+local function decide(resource, holder, record, line)
   -- The answer to an earlier sending got lost: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
     return 'keep'
@@ -60,6 +64,10 @@ local function decide(resource, holder, record)
   end
   if expected ~= '' then
     return record and record[FENCE] == expected and is_idle_enough(record) and 'grant' or nil
+  end
+  -- People come before waiters.
+  if not holder and not force and line and line[2] then
+    return line[2][PLACE_LOCKER] == locker and 'grant' or nil
   end
   -- Who comes to wait does not overtake a waiter that has just been woken.
   if not holder and stays and place == '' and has_turn(waiting, resource, now) then
@@ -106,22 +114,36 @@ local function go_on_waiting(resource)
   return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0
 end
 
+-- Who is offered the lock, or will be, stands for a holder.
+local function describe_offer(answer, line)
+  local first = line[2]
+  local rest = first[OFFER_END] > 0 and first[OFFER_END] - now or line[1]
+  for _, value in ipairs({0, 0, rest, first[PLACE_LOCKER], ''}) do
+    answer[#answer + 1] = value
+  end
+end
+
 local locks, denial, kept = {}, nil, false
+local lines = has_lines and redis.call('MGET', unpack(lock_keys, #resources + 1, 2 * #resources)) or {}
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
   local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
   if unreadable then
     return {-1, i - 1, -10 - unreadable}
   end
-  local decision = decide(resource, holder, record)
+  local line = lines[i] and read_line(lines[i], holder, now)
+  local decision = decide(resource, holder, record, line)
   if not decision and not denial then
     denial = {0, i - 1}
     if holder then
       describe(denial, key, holder, record)
+    elseif line and line[2] then
+      describe_offer(denial, line)
     end
   end
   kept = kept or decision == 'keep'
-  locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision}
+  locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision,
+    line = line}
 end
 
 if sending == '3' then
@@ -237,10 +259,25 @@ local function grant(lock)
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 
+-- Who holds a lock now has no place in its line any more, and nobody else has an offer.
+local function leave_line(i, line)
+  local index = find_place(line, locker)
+  if index then
+    table.remove(line, index)
+  end
+  if line[2] then
+    line[2][OFFER_END] = 0
+  end
+  write_line(lock_keys[#resources + i], line)
+end
+
 local answer = {1}
-for _, lock in ipairs(locks) do
+for i, lock in ipairs(locks) do
   if lock.decision == 'grant' then
     grant(lock)
+    if lock.line then
+      leave_line(i, lock.line)
+    end
   elseif lock.decision == 'enter' then
     enter(lock)
   end

@@ -151,6 +151,15 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * The body of a page that waits in a line.
+	 *
+	 * @param resource the resource that is waited for
+	 */
+	public record LineBody(@Nullable String resource) {
+
+	}
+
+	/**
 	 * The answer to an acquire or a takeover.
 	 *
 	 * @param resource the locked resource
@@ -186,6 +195,34 @@ public final class EndpointMessages {
 	 * {@code null} if the lock is free
 	 */
 	public record LockState(String resource, boolean held, boolean own, @Nullable Map<String, ?> holder) {
+
+	}
+
+	/**
+	 * A place in a line.
+	 *
+	 * @param locker what the {@link io.locky.web.LockHolderView LockHolderView} shows as
+	 * the locker, or {@code null} if it hides it
+	 * @param position 1 for the next one
+	 * @param since when the locker joined
+	 * @param expiresIn the rest of the lease of the place
+	 * @param offeredFor how long the lock is still offered to it, or {@code null}
+	 * @param own whether it is that of the caller, in this tab or another one
+	 */
+	public record PlaceInLine(@Nullable String locker, int position, String since, double expiresIn,
+			@Nullable Double offeredFor, boolean own) {
+
+	}
+
+	/**
+	 * The answer with a line.
+	 *
+	 * @param places the places in their order, or only that of the caller if it may not
+	 * watch the resource
+	 * @param own the place of the caller, or {@code null} if it has none
+	 * @param length how many are in the line
+	 */
+	public record PlacesInLine(List<PlaceInLine> places, @Nullable PlaceInLine own, int length) {
 
 	}
 

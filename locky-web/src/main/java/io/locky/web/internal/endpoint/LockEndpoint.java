@@ -270,6 +270,10 @@ public final class LockEndpoint {
 		return this.policy.maySeePresence(caller, resource);
 	}
 
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
+	}
+
 	boolean mayWatch(LockCaller caller, String resource) {
 		return this.policy.mayWatch(caller, resource);
 	}

@@ -153,6 +153,18 @@ public final class RequestCheck {
 		/** Returns such requests. */
 		HANDOVERS("/handovers", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
+		/** Joins a line, or keeps a place in it. */
+		LINE_JOIN("/line/join"),
+
+		/** Keeps a place in a line. */
+		LINE_REFRESH("/line/refresh"),
+
+		/** Leaves a line. */
+		LINE_LEAVE("/line/leave"),
+
+		/** Returns who is in a line. */
+		LINE("/line", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
 

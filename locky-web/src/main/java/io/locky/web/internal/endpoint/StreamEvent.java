@@ -1,5 +1,6 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -7,10 +8,12 @@ import java.util.Map;
 
 import io.locky.LockInfo;
 import io.locky.event.HandoverEvent;
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
 import io.locky.event.PresenceChangedEvent;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the event
  * @param data its data, written as JSON
  */
-public record StreamEvent(String name, Map<String, ?> data) {
+public record StreamEvent(String name, Map<String, ? extends @Nullable Object> data) {
 
 	/** The milliseconds after which a page connects again. */
 	public static final long RETRY = 2000;
@@ -85,12 +88,29 @@ public record StreamEvent(String name, Map<String, ?> data) {
 			data.put("state", (change.getState() != null) ? text(change.getState()) : null);
 			return new StreamEvent("presence", data);
 		}
+		if (event instanceof LockOfferedEvent || event instanceof LineChangedEvent) {
+			return ofLine(event, data, viewer, answers);
+		}
 		Instant since = (event instanceof LockAcquiredEvent) ? event.getOccurredAt() : null;
 		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since), viewer));
 		if (event instanceof LockTakenOverEvent takeover) {
 			data.put("previous", answers.show(lock(event, takeover.getPreviousLocker(), 0, null), viewer));
 		}
 		return new StreamEvent(name(event), data);
+	}
+
+	private static StreamEvent ofLine(LockyEvent event, Map<String, @Nullable Object> data, LockCaller viewer,
+			LockAnswers answers) {
+		data.put("locker", answers.person(event.getResource(), event.getLocker(), event.getOccurredAt(), null, viewer));
+		if (event instanceof LockOfferedEvent offer) {
+			data.put("offeredFor",
+					LockAnswers.seconds(Duration.between(offer.getOccurredAt(), offer.getOfferedUntil())));
+			return new StreamEvent("offered", data);
+		}
+		LineChangedEvent change = (LineChangedEvent) event;
+		data.put("joined", change.isJoined());
+		data.put("length", change.getLength());
+		return new StreamEvent("line", data);
 	}
 
 	static String text(PresenceState state) {
