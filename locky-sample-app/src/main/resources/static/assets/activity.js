@@ -7,6 +7,8 @@ const ARTICLE = {
 	takenover: (entry, title) => [person(entry.locker), ' took ', title, ' over from ', person(entry.previous, 'you')],
 	released: (entry, title) => [person(entry.locker), ' closed ', title],
 	expired: (entry, title) => [person(entry.locker), ' has gone silent: ', title, ' is free'],
+	handoverrequested: (entry, title) => [person(entry.locker), ' was asked for ', title],
+	offered: (entry, title) => [title, ' was offered to ', person(entry.locker, 'you')],
 };
 
 const PRESS = {

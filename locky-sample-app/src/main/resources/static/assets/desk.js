@@ -41,9 +41,9 @@ function tick() {
 
 function more() {
 	if (!shown) {
-		return 'Choose Edit to start.';
+		return 'Just begin to type, or choose Edit.';
 	}
-	const parts = [`Since ${time(shown.since)}`, mine ? 'yours while this page is open' : signOfLife(deadline)];
+	const parts = [`Since ${time(shown.since)}`, mine ? 'yours while this page is open' : shown.idleSince ? `away since ${time(shown.idleSince)}` : signOfLife(deadline)];
 	return [...parts, ...(shown.note ? [`“${shown.note}”`] : [])].join(' · ');
 }
 

@@ -1,14 +1,21 @@
-// One article: the holder of its lock edits it, all others read it.
+// One article: the holder of its lock edits it, all others read it. Each feature is in a file of its own. It is called when this
+// page gets the lock (held), when that has ended (ended), and when anything changes (show).
 
 import { acquire, holder, takeOver, watch } from '/locky/locky.js';
 import { activity } from './activity.js';
+import { asking } from './asking.js';
+import { attention } from './attention.js';
 import { showDesk } from './desk.js';
 import { keepFocus } from './focus.js';
+import { handText, readHandedText } from './handing.js';
+import { line } from './line.js';
 import { say, unsay } from './message.js';
 import { notifyThatItIsFree, onWish, setWish, wantsNotice } from './notify.js';
 import { byId, call, element, get, me, setText, time } from './page.js';
+import { people } from './people.js';
 import { askForReason } from './takeover.js';
-import { UnsavedText } from './unsaved.js';
+import { typing } from './typing.js';
+import { UnsavedTexts } from './unsaved.js';
 
 const OUTAGE = 'The newsroom is not responding. Retrying…';
 
@@ -19,13 +26,10 @@ const [form, title, text] = ['paper', 'title', 'text'].map(byId);
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
 let state = {};         // the state of the lock, as last read
+let away = null;        // the text of somebody who is away
 let loggedOut = false;
 let requests = 0;
 let unwatch = () => {};
-
-const all = await get('/api/articles');
-const refreshActivity = activity(new Map(all.map((each) => [`article:${each.id}`, each.title])));
-const unsaved = new UnsavedText(resource, { saved: () => article, goOn: continueWith });
 
 const callbacks = {
 	onTakenOver: lost,
@@ -33,23 +37,58 @@ const callbacks = {
 	onError: () => say(OUTAGE, { trouble: true }),
 };
 
-/** Acquires the lock, and then reads the text, which nobody else can change any more. */
-async function edit(take) {
+/** What the features see of this page. */
+const editor = {
+	id, resource, callbacks, begin, refresh, pause, goOn, giveUp,
+	acquire: () => acquire(resource, callbacks),
+	changed: () => show(state),
+	handText: () => isDirty() && handText(editor, formText()),
+	keepFocus: () => keepFocus(byId('desk')),
+	get lock() { return lock; },
+	get state() { return state; },
+	get article() { return article; },
+};
+
+const unsaved = new UnsavedTexts(editor, { goOn: continueWith });
+const queue = line(editor);
+const keystrokes = typing(editor);
+const features = [attention(editor), asking(editor), queue, keystrokes, people(editor, { isWaiting: () => queue.isWaiting })];
+
+// The lock
+
+async function edit(take, options) {
 	try {
-		lock = await take();
-		article = await get(`/api/articles/${id}`);
-		fill();
-		say('');
-		setWish(false);
+		await begin(await take(), options);
 	}
 	catch (error) {
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
 			say(error.message, { trouble: true });
 		}
+		await refresh();
 	}
+}
+
+/** This page has the lock. Reads the text, which nobody else can change any more; what was typed before that stays. */
+async function begin(grant, { typed = false, continues = null } = {}) {
+	lock = grant;
+	const news = await get(`/api/articles/${id}`);
+	const unchanged = typed && news.lockFence === article.lockFence;
+	article = news;
+	unchanged ? showSaved() : fill();
+	say('');
+	setWish(false);
+	start(grant, continues);
 	await refresh();
-	if (lock) {
-		text.focus({ preventScroll: true });
+	typed || text.focus({ preventScroll: true });
+	const handed = await readHandedText(editor);
+	handed && unsaved.openHanded(handed.from, handed);
+	unsaved.show({ loggedOut, held: false });
+}
+
+function start(grant, continues) {
+	if (lock === grant) {
+		unsaved.keep(grant, formText, { title: article.title, text: article.text }, continues);
+		features.forEach((feature) => feature.held?.(grant));
 	}
 }
 
@@ -58,19 +97,24 @@ async function lost({ reason, own, holder: winner }) {
 	if (!lock) {
 		return;
 	}
-	lock = null;
+	end();
 	loggedOut = reason === 'unauthenticated';
-	if (isDirty()) {
-		unsaved.keep(formText());
-	}
 	show({ resource, held: Boolean(winner), own, holder: winner });
 	say(reasonOf(reason, own, winner), { trouble: true });
+	await unsaved.stop();
+	await unsaved.open();
 	// The new holder may have given a reason.
 	const now = loggedOut ? null : await refresh();
 	if (now && !lock) {
 		say(reasonOf(reason, own, now.holder ?? winner), { trouble: true });
 		await showText();
 	}
+	show(state);
+}
+
+function end() {
+	lock = null;
+	features.forEach((feature) => feature.ended?.());
 }
 
 function reasonOf(reason, own, winner) {
@@ -90,6 +134,34 @@ function reasonOf(reason, own, winner) {
 		: 'Your lock has ended. Nobody is editing the article now.';
 }
 
+/** The user is away, and the lock is released: the text stays in this page and in a draft. */
+function pause() {
+	away = formText();
+	lock = null;
+	unsaved.stop();
+	refresh();
+}
+
+/** The user is back, and nobody has changed the article. */
+function goOn(grant) {
+	lock = grant;
+	writeForm(away);
+	away = null;
+	start(grant);
+	refresh();
+}
+
+/** The user is back too late. */
+async function giveUp() {
+	away = null;
+	end();
+	await showText();
+	await unsaved.open();
+	await refresh();
+}
+
+// The text
+
 async function save(event) {
 	event.preventDefault();
 	const draft = { ...formText(), fence: lock.fence };
@@ -97,8 +169,8 @@ async function save(event) {
 	try {
 		article = await call('PUT', `/api/articles/${id}`, draft);
 		say('');
-		unsaved.forget();
 		showSaved();
+		await unsaved.saved(draft, { title: article.title, text: article.text });
 	}
 	catch (error) {
 		showSaved();
@@ -111,61 +183,21 @@ async function save(event) {
 	}
 }
 
-/** Puts a kept text into the form. What was in the form is kept in its place. */
-async function continueWith(kept) {
-	if (!lock) {
-		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : acquire(resource, callbacks));
+/** Puts a kept text into the form. What was in the form is a draft of its own. */
+async function continueWith(kept, draft) {
+	await unsaved.stop();
+	if (lock) {
+		start(lock, draft);
+	}
+	else {
+		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : editor.acquire(), { continues: draft });
 	}
 	if (lock) {
-		const other = isDirty() && formText();
-		unsaved.close();
-		[title.value, text.value] = [kept.title, kept.text];
-		if (other) {
-			unsaved.keep(other);
-		}
+		writeForm(kept);
 		say('');
-		typed();
+		await unsaved.open({ except: draft });
 		text.focus();
 	}
-}
-
-/** Reads who holds the lock. Of several answers, that of the latest request counts. */
-async function refresh() {
-	const number = ++requests;
-	const now = await holder(resource).catch(() => null);
-	if (now && number === requests) {
-		unsay(OUTAGE);
-		show(now);
-	}
-	return now;
-}
-
-/** Shows the saved text, unless this page edits. */
-async function showText() {
-	const news = await get(`/api/articles/${id}`);
-	if (!lock) {
-		article = news;
-		fill();
-	}
-}
-
-function show(now) {
-	const freed = state.held && !state.mine && !now.held;
-	state = { ...now, mine: Boolean(lock) };
-	showDesk(state, lock);
-	byId('take').hidden = !(state.held && !lock && (me.chief || state.own));
-	byId('take').textContent = state.own ? 'Edit here instead' : 'Take over…';
-	unsaved.show({ loggedOut, held: state.held && !lock, own: state.own });
-	if (freed && wantsNotice()) {
-		setWish(false);
-		watchArticle();
-		notifyThatItIsFree(article);
-	}
-	else if (freed && unsaved.isOpen) {
-		say('The article is free again.');
-	}
-	grow();
-	keepFocus(byId(byId('message').hidden ? 'desk' : 'message'));
 }
 
 function fill() {
@@ -182,17 +214,26 @@ function fill() {
 	showSaved();
 }
 
+/** Shows the saved text, unless this page edits. */
+async function showText() {
+	const news = await get(`/api/articles/${id}`);
+	if (!lock && !away && !keystrokes.isBeginning) {
+		article = news;
+		fill();
+	}
+}
+
 function formText() {
 	return { title: title.value, text: text.value };
 }
 
-function isDirty() {
-	return title.value !== article.title || text.value !== article.text;
+function writeForm(kept) {
+	[title.value, text.value] = [kept.title, kept.text];
+	typed();
 }
 
-function showSaved() {
-	const saved = article.savedBy === me.name ? `Saved at ${time(article.savedAt)}` : '';
-	setText(byId('saved'), isDirty() ? 'Unsaved changes' : saved);
+function isDirty() {
+	return title.value !== article.title || text.value !== article.text;
 }
 
 function typed() {
@@ -200,9 +241,50 @@ function typed() {
 	grow();
 }
 
+function showSaved() {
+	const saved = article.savedBy === me.name ? `Saved at ${time(article.savedAt)}` : '';
+	setText(byId('saved'), isDirty() ? 'Unsaved changes' : saved);
+}
+
 function grow() {
 	text.style.height = 'auto';
 	text.style.height = `${text.scrollHeight + 2}px`;
+}
+
+// The state
+
+/** Reads who holds the lock. Of several answers, that of the latest request counts. */
+async function refresh() {
+	const number = ++requests;
+	const now = await holder(resource).catch(() => null);
+	if (now && number === requests) {
+		unsay(OUTAGE);
+		show(now);
+	}
+	return now;
+}
+
+function show(now) {
+	if (keystrokes.isBeginning && !lock) {
+		return;
+	}
+	const freed = state.held && !state.mine && !now.held;
+	state = { ...now, mine: Boolean(lock) };
+	showDesk(state, lock);
+	byId('take').hidden = !(state.held && !lock && (me.chief || state.own));
+	byId('take').textContent = state.own ? 'Edit here instead' : 'Take over…';
+	unsaved.show({ loggedOut, held: state.held && !lock, own: state.own });
+	features.forEach((feature) => feature.show?.(state));
+	if (freed && wantsNotice()) {
+		setWish(false);
+		watchArticle();
+		notifyThatItIsFree(article);
+	}
+	else if (freed && unsaved.isOpen) {
+		say('The article is free again.');
+	}
+	grow();
+	keepFocus(byId(byId('message').hidden ? 'desk' : 'message'));
 }
 
 /** In a hidden tab too, if the user wants to be notified. */
@@ -229,7 +311,7 @@ async function take() {
 
 form.addEventListener('submit', save);
 form.addEventListener('input', typed);
-byId('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
+byId('edit').addEventListener('click', () => edit(editor.acquire));
 byId('take').addEventListener('click', take);
 byId('close').addEventListener('click', () => location.assign('/'));
 onWish(watchArticle);
@@ -241,16 +323,17 @@ addEventListener('keydown', (event) => {
 });
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
 addEventListener('loggedout', (event) => {
-	lost({ reason: 'unauthenticated' });
-	unsaved.isOpen && event.preventDefault();
+	if (lock || loggedOut) {
+		event.preventDefault();
+		lost({ reason: 'unauthenticated' }).then(() => unsaved.isOpen || location.reload());
+	}
 });
 
+const all = await get('/api/articles');
+const refreshActivity = activity(new Map(all.map((each) => [`article:${each.id}`, each.title])));
 fill();
-const first = await refresh();
-if (!first?.held) {
-	await edit(() => acquire(resource, callbacks));
-}
-if (unsaved.restore()) {
+await refresh();
+if (await unsaved.open()) {
 	say('There is a text that you have not saved.');
 	show(state);
 }

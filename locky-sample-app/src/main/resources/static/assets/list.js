@@ -1,9 +1,11 @@
 // The list of articles, with a live view of who edits which.
 
 import { holders, watch } from '/locky/locky.js';
+import { onEvent } from '/locky/locky-live.js';
 import { activity } from './activity.js';
 import { deadlineOf, left, showLife, signOfLife } from './life.js';
 import { byId, count, element, face, get, me, setText, time } from './page.js';
+import { showPeople } from './people.js';
 
 const rows = new Map();
 let received = 0;
@@ -19,6 +21,7 @@ function row(article) {
 			element('span', { class: 'title' }),
 			element('span', { class: 'excerpt' }),
 			element('span', { class: 'saved quiet' })),
+		element('ul', { class: 'people', 'aria-label': 'Who is here', hidden: '' }),
 		element('div', { class: 'holder' }));
 	show(made, article);
 	return made;
@@ -71,6 +74,12 @@ function tick() {
 	byId('summary').classList.toggle('trouble', !live);
 }
 
+/** Those who read or wait; who edits is shown anyway. */
+async function readPeople(resource) {
+	const { people } = await get(`/locky/presence?${new URLSearchParams({ resource })}`);
+	showPeople(rows.get(resource).querySelector('.people'), people.filter(({ state }) => state !== 'editing'));
+}
+
 async function readTexts() {
 	(await get('/api/articles')).forEach((article) => show(rows.get(`article:${article.id}`), article));
 }
@@ -90,6 +99,10 @@ watch(resources, (state) => {
 		tick();
 	},
 });
+const readAllPeople = () => document.hidden || resources.forEach((resource) => readPeople(resource).catch(() => {}));
+onEvent((name, event) => name === 'presence' && rows.has(event.resource) && readPeople(event.resource).catch(() => {}));
+readAllPeople();
+setInterval(readAllPeople, 15_000);
 setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the others. Events that arrive meanwhile are newer.
 setInterval(async () => {

@@ -210,8 +210,7 @@ abstract class PresenceContract extends LockyContract {
 				.filteredOn((event) -> event.getLocker().equals(visitor.person))
 				.extracting((event) -> String.valueOf(event.getState()))
 				.containsExactlyElementsOf(visitor.expected);
-			assertThat(this.presence.present(RESOURCE))
-				.filteredOn((present) -> present.person().equals(visitor.person))
+			assertThat(this.presence.present(RESOURCE)).filteredOn((present) -> present.person().equals(visitor.person))
 				.extracting(Presence::state)
 				.isEqualTo((visitor.shown() != null) ? List.of(visitor.shown()) : List.of());
 		}

@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -41,6 +43,9 @@ class Journal {
 	@EventListener
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	synchronized void on(LockyEvent event) {
+		if (event instanceof PresenceChangedEvent || event instanceof LockAttentionEvent) {
+			return;
+		}
 		String origin = (event.getOrigin() != null) ? event.getOrigin() : this.instance;
 		String previous = (event instanceof LockTakenOverEvent takenOver) ? takenOver.getPreviousLocker() : null;
 		this.entries.add(new Entry(this.number.incrementAndGet(), event.getOccurredAt(), what(event),

@@ -134,7 +134,7 @@ class ArticlePageBrowserTests {
 		ines.page().go(newsroom.url() + "/article.html?id=5");
 		ines.page().click(".person[value=Ines]");
 		ines.page().waitsFor("location.pathname + location.search.split('&')[0] === '/article.html?id=5'");
-		ines.page().sees("#who", "You are editing.");
+		ines.page().sees("#who", "Nobody is editing.");
 		ines.losesTheSession();
 		ines.page().click(".person[value=Ines]");
 		ines.page().waitsFor("location.pathname + location.search.split('&')[0] === '/article.html?id=5'");

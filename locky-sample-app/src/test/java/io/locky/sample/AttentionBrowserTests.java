@@ -124,10 +124,8 @@ class AttentionBrowserTests {
 		ines.press("End", 35);
 		ines.type("!");
 		ines.waitsFor("refused");
-		assertThat(
-				ines.evaluate("[field.value, field.readOnly, editable.isContentEditable, refused.error.code].join()")
-					.asString())
-			.isEqualTo("Before!,true,false,locked");
+		assertThat(ines.evaluate("[field.value, field.readOnly, editable.isContentEditable, refused.error.code].join()")
+			.asString()).isEqualTo("Before!,true,false,locked");
 		ines.evaluate("refused.restore(); refused.thaw()");
 		assertThat(
 				ines.evaluate("[field.value, field.readOnly, editable.isContentEditable, editable.textContent].join()")

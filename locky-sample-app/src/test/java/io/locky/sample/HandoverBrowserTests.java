@@ -69,8 +69,7 @@ class HandoverBrowserTests {
 		tom.sees("#heard", "now");
 		ines.waitsFor("lost === 'takenover' && !lock.held");
 		LockInfo lock = newsroom.bean(LockyTemplate.class).find("article:1").orElseThrow();
-		assertThat(lock).returns("Tom", LockInfo::locker)
-			.returns(tom.evaluate("lock.fence").asLong(), LockInfo::fence);
+		assertThat(lock).returns("Tom", LockInfo::locker).returns(tom.evaluate("lock.fence").asLong(), LockInfo::fence);
 		assertThat(tom.evaluate("lock.check()").asBoolean()).isTrue();
 		assertThat(ines.errors()).isEmpty();
 	}

@@ -50,7 +50,8 @@ record Person(String name, String url, Page page) {
 	}
 
 	Person edits(long article) {
-		opens(article).page.sees("#who", "You are editing.");
+		opens(article).page.click("#edit");
+		this.page.sees("#who", "You are editing.");
 		return this;
 	}
 
@@ -62,9 +63,26 @@ record Person(String name, String url, Page page) {
 		return this;
 	}
 
+	/** Asks the holder to let go. */
+	Person asks(long article, String note) {
+		opens(article).page.click("#ask");
+		this.page.waitsFor("document.getElementById('ask-dialog').open");
+		this.page.type(note);
+		this.page.press("Enter", 13);
+		this.page.sees("#notice", "You have asked");
+		return this;
+	}
+
 	void writes(String text) {
 		this.page.evaluate("document.getElementById('text').focus()");
 		this.page.evaluate("document.getElementById('text').select()");
+		this.page.type(text);
+	}
+
+	/** Types at the end of the text, as a user does who has just read it. */
+	void typesIntoTheText(String text) {
+		this.page.evaluate("document.getElementById('text').focus()");
+		this.page.evaluate("document.getElementById('text').setSelectionRange(20000, 20000)");
 		this.page.type(text);
 	}
 

@@ -41,8 +41,9 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class, PresenceChangedEvent.class, HandoverEvent.class,
-			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class, LockOfferedEvent.class, LineChangedEvent.class);
+			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class,
+			PresenceChangedEvent.class, HandoverEvent.class, HandoverRequestedEvent.class, HandoverAnsweredEvent.class,
+			HandoverWithdrawnEvent.class, LockOfferedEvent.class, LineChangedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

@@ -19,15 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param locker the present or last locker
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
-<<<<<<< O
- * @param detail the locker from whom the lock was taken over, or since when its holder is
- * idle in ms, or {@code null}
-||||||| B
- * @param previousLocker the locker from whom the lock was taken over, or {@code null}
-=======
  * @param detail of a grant the locker from whom the lock was taken over, see the kinds;
  * or {@code null}
->>>>>>> T
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  * @param handover the request to hand over the lock that it is about, or {@code null}
@@ -83,29 +76,18 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
-<<<<<<< O
 		Kind kind = kind(event.get(0));
 		LoggedHandover handover = HANDOVERS.contains(kind) ? LoggedHandover.read(event.get(5)) : null;
 		if (kind == Kind.ANSWERED && (handover == null || handover.decision() == null)) {
 			throw new IllegalArgumentException("An answer without a decision");
 		}
-		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
-				millis(event.get(4)), (handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
-				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
-||||||| B
-		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
-				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6),
-				(event.size() > OPERATION) ? event.get(OPERATION) : null);
-=======
-		Kind kind = kind(event.get(0));
 		if (kind.hasNumber) {
 			Long.parseLong(event.get(5));
 		}
 		return new LogEntry(Id.of(id), Id.of(before), kind, event.get(1), event.get(2), Long.parseLong(event.get(3)),
-				Instant.ofEpochMilli(Long.parseLong(event.get(4))), ScriptValues.text(event.get(5)), event.get(6),
-				(event.size() > OPERATION) ? event.get(OPERATION) : null);
->>>>>>> T
+				Instant.ofEpochMilli(Long.parseLong(event.get(4))),
+				(handover != null) ? null : ScriptValues.text(event.get(5)), event.get(6),
+				(event.size() > OPERATION) ? event.get(OPERATION) : null, handover);
 	}
 
 	private static Kind kind(String text) {
@@ -136,28 +118,27 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 		RELEASED(false),
 
 		/** Its lease ended. */
-		EXPIRED,(false),
+		EXPIRED(false),
 
 		/**
-		 * Somebody looks at its resource, or does so no longer. The text of the previous
-		 * locker is the state.
+		 * Somebody looks at its resource, or does so no longer. The detail is the state.
 		 */
-		PRESENCE
+		PRESENCE(false),
 
 		/** Its holder was asked to hand it over. */
-		ASKED,
+		ASKED(false),
 
 		/** Its holder answered. */
-		ANSWERED,
+		ANSWERED(false),
 
 		/** The request was withdrawn. */
-		WITHDRAWN
+		WITHDRAWN(false),
 
-		/** Its holder became idle. */
-		IDLE,
+		/** Its holder became idle; the detail says since when. */
+		IDLE(true),
 
 		/** Its holder became active again. */
-		ACTIVE
+		ACTIVE(false),
 
 		/** It is offered to the first in its line; the detail is the end of the offer. */
 		OFFERED(true),

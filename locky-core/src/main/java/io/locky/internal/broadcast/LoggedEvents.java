@@ -1,15 +1,13 @@
 package io.locky.internal.broadcast;
 
+import java.time.Instant;
 import java.util.Locale;
-
 import java.util.Objects;
 
 import io.locky.event.HandoverAnsweredEvent;
 import io.locky.event.HandoverEvent;
 import io.locky.event.HandoverRequestedEvent;
 import io.locky.event.HandoverWithdrawnEvent;
-import java.time.Instant;
-
 import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockAttentionEvent;
@@ -48,7 +46,7 @@ final class LoggedEvents {
 			case EXPIRED -> new LockExpiredEvent(source, entry.resource(), entry.locker(), entry.fence(),
 					entry.occurredAt(), origin);
 			case PRESENCE -> new PresenceChangedEvent(source, entry.resource(), entry.locker(), entry.occurredAt(),
-					state(entry.previousLocker()), origin);
+					state(entry.detail()), origin);
 			case ASKED, ANSWERED, WITHDRAWN ->
 				handover(source, entry, Objects.requireNonNull(entry.handover()), origin);
 			case IDLE, ACTIVE -> new LockAttentionEvent(source, entry.resource(), entry.locker(), entry.fence(),

@@ -90,9 +90,9 @@ class OpenApiTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
-			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
-			PresentPeople.class, AskedLease.class, AskBody.class,
-			AnswerBody.class, ClaimBody.class, WithdrawBody.class, HandoverRequests.class })
+			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
+			PresenceBody.class, PresencePageBody.class, PresentPerson.class, PresentPeople.class, AskedLease.class,
+			AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class, HandoverRequests.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

@@ -92,8 +92,9 @@ abstract class PresenceContract {
 				.anySatisfy((event) -> assertThat(event)
 					.startsWith("presence {\"resource\":\"article:3\",\"own\":false,\"at\":\"20")
 					.endsWith("\",\"person\":\"bob\",\"state\":\"viewing\"}"))
-				.anySatisfy((event) -> assertThat(event).startsWith("presence {\"resource\":\"article:3\",\"own\":true,")
-					.endsWith("\"person\":\"ann\",\"state\":\"waiting\"}"))
+				.anySatisfy(
+						(event) -> assertThat(event).startsWith("presence {\"resource\":\"article:3\",\"own\":true,")
+							.endsWith("\"person\":\"ann\",\"state\":\"waiting\"}"))
 				.last()
 				.asString()
 				.endsWith("\"person\":\"bob\",\"state\":null}");
@@ -164,8 +165,8 @@ abstract class PresenceContract {
 		RefusalContract.assertProblem(this.ann.get("/locky/presence/enter"), 405, "method-not-allowed");
 		RefusalContract.assertProblem(this.ann.get("/locky/presence?resource=a&resource=b"), 400, "invalid-request");
 		RefusalContract.assertProblem(this.ann.get("/locky/presence"), 400, "invalid-request");
-		RefusalContract.assertProblem(
-				this.ann.postForm("/locky/presence/leave", "resource=article:1&page=a&page=b"), 400, "invalid-request");
+		RefusalContract.assertProblem(this.ann.postForm("/locky/presence/leave", "resource=article:1&page=a&page=b"),
+				400, "invalid-request");
 		String longBody = "{\"resource\":\"article:1\",\"state\":\"viewing\",\"page\":\"%s\"}"
 			.formatted("x".repeat(300_000));
 		RefusalContract.assertProblem(this.ann.post("/locky/presence/enter", longBody), 413, "too-large");

@@ -262,16 +262,8 @@ public final class LockEndpoint {
 		return names;
 	}
 
-	void admit(LockCaller caller) {
-		this.limits.admit(caller);
-	}
-
 	boolean maySeePresence(LockCaller caller, String resource) {
 		return this.policy.maySeePresence(caller, resource);
-	}
-
-	void admit(LockCaller caller) {
-		this.limits.admit(caller);
 	}
 
 	boolean mayWatch(LockCaller caller, String resource) {

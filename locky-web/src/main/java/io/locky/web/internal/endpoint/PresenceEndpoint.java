@@ -91,8 +91,8 @@ public final class PresenceEndpoint {
 	private PresentPerson shown(LockCaller caller, Presence person) {
 		return new PresentPerson(
 				this.answers.person(person.resource(), person.person(), person.since(), person.expiresIn(), caller),
-				StreamEvent.text(person.state()), person.since().toString(),
-				person.expiresIn().toMillis() / 1000.0, caller.locker().equals(person.person()));
+				StreamEvent.text(person.state()), person.since().toString(), person.expiresIn().toMillis() / 1000.0,
+				caller.locker().equals(person.person()));
 	}
 
 }
