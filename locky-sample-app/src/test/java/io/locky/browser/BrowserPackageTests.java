@@ -33,18 +33,17 @@ class BrowserPackageTests {
 
 	/** The form helper is loaded by pages that use it. */
 	private static final List<String> CORE = List.of("locky.js", "locky-http.js", "locky-live.js", "locky-leader.js",
-			"locky-time.js", "locky-ticker.js");
+			"locky-ticker.js");
 
 	@Test
 	void testsOfThePackagePass() throws IOException, InterruptedException {
 		requireNode();
-		List<String> words = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
+		List<String> arguments = new ArrayList<>(List.of("--test", "--test-reporter=spec"));
 		try (Stream<Path> files = Files.list(PACKAGE.resolve("test"))) {
 			files.filter((file) -> file.toString().endsWith(".test.js"))
-				.forEach((file) -> words.add("test/" + file.getFileName()));
+				.forEach((file) -> arguments.add("test/" + file.getFileName()));
 		}
-		assertThat(words).hasSizeGreaterThan(2);
-		assertThat(NodeJs.run(PACKAGE, words)).endsWith("exit code 0");
+		assertThat(NodeJs.run(PACKAGE, arguments)).contains("pass ").endsWith("exit code 0");
 	}
 
 	@Test
