@@ -70,7 +70,7 @@ class ArchitectureTests {
 		assertUses("io.locky.internal.people", "io.locky", "io.locky.event", "io.locky.people",
 				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
-				"io.locky.internal.lock");
+				"io.locky.internal.lock", "io.locky.internal.people");
 		assertUses("io.locky.web", "io.locky", "io.locky.people");
 		assertUses("io.locky.web.internal..", "io.locky", "io.locky.event", "io.locky.people", "io.locky.web");
 	}
