@@ -105,6 +105,16 @@ abstract class AllContracts {
 	}
 
 	@Nested
+	class AttentionBroadcast extends AttentionBroadcastContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.broadcastRedis();
+		}
+
+	}
+
+	@Nested
 	class History extends HistoryContract {
 
 		@Override

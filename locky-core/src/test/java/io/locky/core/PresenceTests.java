@@ -37,7 +37,7 @@ class PresenceTests extends PresenceContract {
 	@Test
 	void documentedUserMayLookAndMayLockWithoutIt() {
 		try (RestrictedRedis server = RestrictedRedis.start()) {
-			LettuceConnectionFactory user = server.connectAs(DocumentedUser.rulesWith("hgetall"));
+			LettuceConnectionFactory user = server.connectAs(DocumentedUser.rulesWith());
 			try (LockyFixture allowed = new LockyFixture(user, server.admin())) {
 				assertThat(allowed.template(TTL).presence().enter("x", "ann", "", PresenceState.VIEWING)).hasSize(1);
 			}

@@ -43,11 +43,18 @@ local function remove(one, name, id)
   entries = entries - 1
 end
 
--- What cannot be read is of a later version; the key expires.
-local fields = redis.call('HGETALL', key)
-for i = 1, #fields, 2 do
-  local name, id = string.match(fields[i], '^(%Z*)%z(.*)$')
-  local name_of_state, since, ends = string.match(fields[i + 1], '^%["(%l+)",(%d+),(%d+)%]$')
+-- What cannot be read is of a later version; the key expires. A scan may return an entry twice.
+local fields, cursor = {}, '0'
+repeat
+  local scanned
+  cursor, scanned = unpack(redis.call('HSCAN', key, cursor, 'COUNT', 1000))
+  for i = 1, #scanned, 2 do
+    fields[scanned[i]] = scanned[i + 1]
+  end
+until cursor == '0'
+for field, value in pairs(fields) do
+  local name, id = string.match(field, '^(%Z*)%z(.*)$')
+  local name_of_state, since, ends = string.match(value, '^%["(%l+)",(%d+),(%d+)%]$')
   local rank = RANKS[name_of_state or '']
   entries = entries + 1
   if name and rank then

@@ -46,7 +46,7 @@ class LineKeysTests {
 		assertThat(unlock.arguments()).containsExactly("x", "ann", "", "op", "p:signals", "1");
 		ScriptCall<?> acquire = off.acquire(ATTEMPT, Sending.FIRST, "", Duration.ofSeconds(1));
 		assertThat(acquire.keys()).hasSize(10).noneMatch((key) -> key.startsWith("p:line"));
-		assertThat(acquire.arguments()).startsWith("p:signals", "", "", "1").hasSize(20);
+		assertThat(acquire.arguments()).startsWith("p:signals", "", "", "1").hasSize(21);
 		ScriptCall<?> release = off.release(OWNED, OPERATION, Sending.FIRST);
 		assertThat(release.keys()).hasSize(8).noneMatch((key) -> key.startsWith("p:line"));
 		assertThat(release.arguments()).startsWith("p:signals", "", "", "1").hasSize(9);
