@@ -18,7 +18,6 @@ import io.locky.event.LockTakenOverEvent;
 import io.locky.testing.TestThreads;
 import org.junit.jupiter.api.Test;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

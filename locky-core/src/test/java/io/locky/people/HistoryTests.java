@@ -20,6 +20,7 @@ import io.locky.core.LockyTemplate;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockForceReleasedEvent;
 import io.locky.internal.expiration.TestClaims;
+import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.CapturedLog;
 import io.locky.testing.CommandCount;
 import io.locky.testing.LockyFixture;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.data.redis.core.script.RedisScript;
+
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -215,33 +218,41 @@ class HistoryTests {
 	/** The common case is two scripts, with the commands that it has had before. */
 	@Test
 	void withoutAHistoryNothingMoreIsSentOrExecuted() {
-		LockyTemplate without = this.fixture.template(Duration.ofMinutes(5));
-		LockyTemplate with = instance(9, false);
-		lockAndUnlock(without);
-		lockAndUnlock(with);
-		long[] off = lowestCost(without);
-		long[] on = lowestCost(with);
-		System.out.printf("Commands of a lock and unlock, without and with a history: %d and %d, in %d and %d calls%n",
-				off[1], on[1], off[0], on[0]);
-		assertThat(off).containsExactly(2, 20);
-		assertThat(on[0]).isEqualTo(2);
-		assertThat(this.fixture.redis().opsForZSet().zCard(this.fixture.key("x", "history:x"))).isEqualTo(6);
+		try (EmbeddedRedis server = EmbeddedRedis.start()) {
+			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", server.port(), Duration.ofSeconds(5));
+			try (LockyFixture own = new LockyFixture(connections)) {
+				LockyTemplate without = own.template(Duration.ofMinutes(5));
+				LockyTemplate with = instance(own, 9, false);
+				lockAndUnlock(without);
+				lockAndUnlock(with);
+				long[] off = lowestCost(without, connections);
+				long[] on = lowestCost(with, connections);
+				System.out.printf(
+						"Commands of a lock and unlock, without and with a history: %d and %d, in %d and %d calls%n",
+						off[1], on[1], off[0], on[0]);
+				assertThat(off).containsExactly(2, 20);
+				assertThat(on[0]).isEqualTo(2);
+				assertThat(own.redis().opsForZSet().zCard(own.key("x", "history:x"))).isEqualTo(6);
+			}
+			finally {
+				connections.destroy();
+			}
+		}
 	}
 
 	/** Something in the background may send commands of its own meanwhile. */
-	private static long[] lowestCost(LockyTemplate locks) {
-		return Stream.generate(() -> cost(locks))
+	private static long[] lowestCost(LockyTemplate locks, LettuceConnectionFactory connections) {
+		return Stream.generate(() -> cost(locks, connections))
 			.limit(5)
 			.min(Comparator.comparingLong((counts) -> counts[1]))
 			.orElseThrow();
 	}
 
-	private static long[] cost(LockyTemplate locks) {
-		long sent = CommandCount.sent(TestRedis.connectionFactory());
-		long executed = CommandCount.executed(TestRedis.connectionFactory());
+	private static long[] cost(LockyTemplate locks, LettuceConnectionFactory connections) {
+		long sent = CommandCount.sent(connections);
+		long executed = CommandCount.executed(connections);
 		lockAndUnlock(locks);
-		return new long[] { CommandCount.sent(TestRedis.connectionFactory()) - sent,
-				CommandCount.executed(TestRedis.connectionFactory()) - executed };
+		return new long[] { CommandCount.sent(connections) - sent, CommandCount.executed(connections) - executed };
 	}
 
 	private static void lockAndUnlock(LockyTemplate locks) {
@@ -266,7 +277,11 @@ class HistoryTests {
 	}
 
 	private LockyTemplate instance(int length, boolean worker) {
-		return this.fixture.start(this.fixture.settings()
+		return instance(this.fixture, length, worker);
+	}
+
+	private static LockyTemplate instance(LockyFixture fixture, int length, boolean worker) {
+		return fixture.start(fixture.settings()
 			.ttl(Duration.ofMinutes(5))
 			.expiration(worker)
 			.ackTimeout(Duration.ofSeconds(5))
