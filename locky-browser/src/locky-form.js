@@ -4,6 +4,7 @@
  *     <form data-locky-resource="article:12" data-locky-on="input">
  */
 
+import { Fields } from './locky-fields.js';
 import { acquire, adopt, takeOver, watch } from './locky.js';
 
 const FORMS = 'form[data-locky-resource]';
@@ -20,7 +21,7 @@ class LockedForm {
 	#fence;
 	#lock = null;
 	#acquiring = null;
-	#disabled = [];
+	#fields;
 	#state = null;
 	#holder = null;
 	#unwatch = null;
@@ -28,6 +29,7 @@ class LockedForm {
 
 	constructor(form) {
 		this.#form = form;
+		this.#fields = new Fields(form);
 		this.resource = form.dataset.lockyResource;
 		this.#fence = this.#fenceField();
 		const { signal } = this.#gone;
@@ -84,7 +86,7 @@ class LockedForm {
 			this.#lock = await how({ note, signal, onLost: (loss) => this.#onLost(loss.own ? 'own' : loss.reason, loss.holder) });
 			this.#unwatch?.();
 			this.#fence.value = this.#lock.fence;
-			this.#disable(false);
+			this.#fields.thaw();
 			this.#show('mine');
 		} catch (error) {
 			if (!signal.aborted) {
@@ -97,7 +99,7 @@ class LockedForm {
 	#onLost(state, holder) {
 		this.#lock = null;
 		this.#fence.value = '';
-		this.#disable(true);
+		this.#fields.freeze();
 		this.#show(state, holder);
 		this.#unwatch?.();
 		this.#unwatch = WATCHED.has(state) && watch([this.resource], (now) => this.#onChange(now), { signal: this.#gone.signal });
@@ -123,19 +125,6 @@ class LockedForm {
 		const begun = this.#acquiring ?? (this.#state === 'idle' ? this.#begin() : Promise.resolve());
 		const { submitter } = event;
 		begun.then(() => this.#lock && this.#form.requestSubmit(submitter));
-	}
-
-	/** Text becomes read-only, so that it can be read and copied; everything else is disabled. */
-	#disable(now) {
-		this.#disabled.splice(0).forEach(([field, property]) => { field[property] = false; });
-		for (const field of now ? this.#form.elements : []) {
-			const property = field.matches('textarea, input:is([type=text], :not([type]), [type=search], [type=url], [type=email], [type=tel])')
-				? 'readOnly' : 'disabled';
-			if (!field[property] && !field.matches('[type=hidden], fieldset, output, [data-locky-takeover]')) {
-				field[property] = true;
-				this.#disabled.push([field, property]);
-			}
-		}
 	}
 
 	#show(state, holder = null) {

@@ -180,7 +180,12 @@ export function open(path, body, signal) {
 
 /** Releases a grant while the page unloads, without waiting for anything. */
 export function releaseOnUnload(resource, fence) {
-	fetchNow('/locks/release', { ...options({ resource, fence }, 'application/json'), keepalive: true }).catch(() => {});
+	sendOnUnload('/locks/release', { resource, fence });
+}
+
+/** Sends a request while the page unloads, without waiting for anything. */
+export function sendOnUnload(path, body) {
+	fetchNow(path, { ...options(body, 'application/json'), keepalive: true }).catch(() => {});
 }
 
 // Callbacks

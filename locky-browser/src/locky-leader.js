@@ -127,7 +127,7 @@ export class Leader {
 			this.#announce(true);
 		} else if (name === 'end' && event.reason === 'unauthenticated') {
 			this.#post({ ended: true });
-		} else if (event.lock) {
+		} else if (event.resource) {
 			this.#post({ name, event });
 		}
 	}

@@ -9,6 +9,8 @@ import { Leader, backOff } from './locky-leader.js';
 
 const MOST_IN_QUERY = 500;
 const GRANTS = new Set(['acquired', 'takenover']);
+const ENDS = new Set(['released', 'expired']);
+const ATTENTION = new Set(['idle', 'active']);
 
 const page = globalThis.document;
 const watches = new Set();
@@ -49,10 +51,18 @@ export function watch(resources, callback, options = {}) {
 	return stop;
 }
 
+const resumed = new Set();
+
+/** Calls back when the page goes on after a login, and when it is shown again. */
+export function onResume(listener) {
+	resumed.add(listener);
+}
+
 /** Goes on watching after a login. */
 export function resume() {
 	loggedOut = false;
 	update();
+	resumed.forEach((listener) => listener());
 }
 
 let batch = null;
@@ -189,26 +199,42 @@ class Watch {
 	}
 
 	onEvent(name, event) {
-		if (!this.names.has(event.resource) || !watches.has(this)) {
+		if (!event.lock || !this.names.has(event.resource) || !watches.has(this)) {
+			return;
+		}
+		const granted = GRANTS.has(name);
+		if (!granted && !ENDS.has(name) && !ATTENTION.has(name)) {
 			return;
 		}
 		const { fence } = event.lock;
+		const known = this.#known.get(event.resource) ?? { fence: 0, held: false };
 		if (this.#reading || !fence) {
 			this.read();
 			return;
 		}
-		const granted = GRANTS.has(name);
-		const known = this.#known.get(event.resource) ?? { fence: 0, held: false };
+		if (ATTENTION.has(name)) {
+			this.#attend(known, event.lock);
+			return;
+		}
 		if (fence > known.fence || (fence === known.fence && known.held && !granted)) {
 			this.#set({ resource: event.resource, held: granted, own: granted && event.own, holder: granted ? event.lock : null }, fence);
+		}
+	}
+
+	/** Changes what is known of a holder: the event does not have all of it. */
+	#attend({ fence, held, state }, lock) {
+		if (fence === lock.fence && held) {
+			const { idleSince, expiresIn, ...holder } = state.holder;
+			this.#set({ ...state, holder: { ...holder, ...lock } }, fence);
 		}
 	}
 
 	#set(state, fence) {
 		const known = this.#known.get(state.resource);
 		// The rest of the lease and the note are no change: events do not have them.
-		const shown = JSON.stringify([state.held, state.own, state.holder && (state.holder.fence ?? { ...state.holder, expiresIn: null })]);
-		this.#known.set(state.resource, { fence: fence ?? state.holder?.fence ?? known?.fence ?? 0, held: state.held, shown });
+		const shown = JSON.stringify([state.held, state.own, state.holder && (state.holder.fence ?? { ...state.holder, expiresIn: null }),
+			state.holder?.idleSince]);
+		this.#known.set(state.resource, { fence: fence ?? state.holder?.fence ?? known?.fence ?? 0, held: state.held, shown, state });
 		if (shown !== known?.shown) {
 			this.#polls = 0;
 			call(this.#callback, state);

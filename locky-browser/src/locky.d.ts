@@ -8,6 +8,8 @@ export interface Holder {
 	fence?: number;
 	/** Absent in events. */
 	note?: string;
+	/** Since when the holder is idle, ISO-8601 in UTC; absent if it is active. */
+	idleSince?: string;
 	[shown: string]: unknown;
 }
 

@@ -7,27 +7,12 @@
 
 import { LockError, abortedError, call, onLoggedOut, releaseOnUnload, request, scope } from './locky-http.js';
 import { onEvent, resume } from './locky-live.js';
+import { after, now, until } from './locky-time.js';
 
 export { LockError, configure } from './locky-http.js';
 export { holders, resume, watch } from './locky-live.js';
 
 const page = globalThis.document;
-
-// Time: performance.now() stands still while some computers sleep, and Date.now() may be set back. The stricter one counts.
-
-function now() {
-	return [performance.now(), Date.now()];
-}
-
-function after(time, ms) {
-	return time.map((clock) => clock + ms);
-}
-
-/** Milliseconds until a time; negative if it has passed by one of the clocks. */
-function until(time) {
-	const at = now();
-	return Math.min(time[0] - at[0], time[1] - at[1]);
-}
 
 // Ticks
 
@@ -111,6 +96,13 @@ class Lock {
 	#over = false;
 	#unmark;
 	#callbacks;
+	#listeners = new Set();
+
+	/** Parts of other modules: {tick(), heartbeat(): members of its body, extended(answer, time when it was sent), ended()}. */
+	_parts = new Set();
+
+	/** Acquires the same lock once more, with the options of this one. */
+	_again;
 
 	constructor(grant, unmark, callbacks) {
 		this.resource = grant.resource;
@@ -147,6 +139,12 @@ class Lock {
 		this.#next = after(sent, seconds === null ? 60_000 : Math.max(500, (seconds * 1000) / HEARTBEATS_PER_TTL));
 	}
 
+	/** Adds a part of another module. Returns a function that removes it. */
+	_add(part) {
+		this.#over ? part.ended?.() : this._parts.add(part);
+		return () => this._parts.delete(part);
+	}
+
 	_start() {
 		held.add(this);
 		startTicking();
@@ -157,6 +155,7 @@ class Lock {
 		if (!this.#over && (setBack || until(this.#next) <= 0)) {
 			this.#sendHeartbeat();
 		}
+		this._parts.forEach((part) => part.tick?.());
 	}
 
 	#sendHeartbeat() {
@@ -172,8 +171,10 @@ class Lock {
 		// After the deadline one more request is worthwhile: the lease on the server may end a little later.
 		const timeout = Math.min(10_000, Math.max(2_000, left));
 		try {
-			const lease = await request('/locks/heartbeat', { resource: this.resource, fence: this.fence }, { timeout });
+			const body = Object.assign({ resource: this.resource, fence: this.fence }, ...[...this._parts].map((part) => part.heartbeat?.()));
+			const lease = await request('/locks/heartbeat', body, { timeout });
 			this._extend(sent, lease.expiresIn);
+			this.#over || this._parts.forEach((part) => part.extended?.(lease, sent[0]));
 		} catch (error) {
 			this.#failed(error, left > 0);
 		}
@@ -207,7 +208,13 @@ class Lock {
 		}
 	}
 
+	/** Calls back with the loss too, in front of the callbacks of the application. */
+	_onLoss(listener) {
+		this.#listeners.add(listener);
+	}
+
 	#notify(loss) {
+		this.#listeners.forEach((listener) => listener(loss));
 		const { onLost, onTakenOver } = this.#callbacks;
 		call(loss.reason === 'takenover' ? onTakenOver ?? onLost : onLost, loss);
 	}
@@ -219,6 +226,7 @@ class Lock {
 		held.delete(this);
 		left.delete(this);
 		stopTicking();
+		first && this._parts.forEach((part) => part.ended?.());
 		return first;
 	}
 
@@ -236,7 +244,7 @@ class Lock {
 	}
 
 	_onEvent(name, event) {
-		const { fence } = event.lock;
+		const fence = event.lock?.fence;
 		if (event.resource !== this.resource || !fence) {
 			return;
 		}
@@ -306,6 +314,7 @@ async function take(path, body, { signal, note, ttl, ...callbacks }) {
 	}
 	const taken = repeated(path, { ...body, note, ttl }).then(async ({ sent, grant }) => {
 		const lock = new Lock(grant, await mark(grant.resource, grant.fence) ?? (() => {}), callbacks);
+		lock._again = () => acquire(grant.resource, { note, ttl, ...callbacks });
 		lock._extend(sent, grant.ttl);
 		resume();
 		return lock._start();
@@ -342,6 +351,7 @@ export async function adopt(resource, fence, { signal, ...callbacks } = {}) {
 		const sent = now();
 		const lease = await request('/locks/heartbeat', { resource, fence }, { signal });
 		const lock = new Lock(lease, unmark, callbacks);
+		lock._again = () => acquire(resource, callbacks);
 		lock._extend(sent, lease.expiresIn);
 		resume();
 		return lock._start();

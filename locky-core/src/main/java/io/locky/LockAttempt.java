@@ -24,7 +24,9 @@ public sealed interface LockAttempt {
 	 *
 	 * @param lock the lock that blocks the request; {@code null} only for
 	 * {@link LockRequest#takeOverFrom(long)}, if the grant to take over has ended and
-	 * nobody holds the lock
+	 * nobody holds the lock. A free lock that is kept for the first in its
+	 * {@linkplain io.locky.people.LockLine line} names that one as the locker, without a
+	 * fence, and expires with the offer
 	 */
 	record Denied(@Nullable LockInfo lock) implements LockAttempt {
 

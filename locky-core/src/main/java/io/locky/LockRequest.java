@@ -81,6 +81,24 @@ public final class LockRequest {
 	}
 
 	/**
+	 * Replaces the holder only if it has been idle for some time: the request is denied
+	 * otherwise. After {@link #force()} or {@link #takeOverFrom(long)}. Redis checks it
+	 * in the moment of the grant, by what the holder has reported with
+	 * {@link LockyOperations#tryRefresh(Object, Object, long, Duration)}; a holder that
+	 * reports nothing is active.
+	 * @param idle for how long at least, from 1 ms to 365 days
+	 * @return a new request
+	 * @throws IllegalArgumentException if the length is out of bounds
+	 * @throws IllegalStateException if the request replaces nobody
+	 */
+	public LockRequest onlyIfIdle(Duration idle) {
+		LeaseTime.require(idle, "idle");
+		Assert.state(this.options.force() || this.options.takeOverFrom() != null,
+				"'onlyIfIdle' restricts force() or takeOverFrom(…): call one of them first");
+		return with(this.options.withOnlyIfIdle(idle));
+	}
+
+	/**
 	 * Grants the lock again to the locker that already holds it: the grant stays the
 	 * same, and its lease is extended. Entries are not counted, so the first release ends
 	 * the grant for all of them.
@@ -131,6 +149,20 @@ public final class LockRequest {
 				() -> "'waitUpTo' must be from 1 millisecond to 1 day, but is %s; send the request again to wait longer"
 					.formatted(waitUpTo));
 		return with(this.options.withWaitUpTo(waitUpTo));
+	}
+
+	/**
+	 * Waits in the {@linkplain io.locky.people.LockLine line} for the lock, together with
+	 * people and in the order of joining, on all instances: while somebody is in it, the
+	 * lock is granted to nobody else. The locker must not be in that line already. No
+	 * effect without {@link #waitUpTo}. The request fails with an
+	 * {@link IllegalStateException} if the {@linkplain PeopleSettings#line() settings}
+	 * have no lines, and with a {@link io.locky.people.LineFullException} if the line is
+	 * full.
+	 * @return a new request
+	 */
+	public LockRequest fair() {
+		return with(this.options.withFair());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.locky;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +128,23 @@ public interface LockyOperations {
 	 * @throws IllegalArgumentException if the fence is not positive
 	 */
 	LockRefresh tryRefresh(Object resource, Object locker, long fence);
+
+	/**
+	 * Resets the TTL of one grant as {@link #tryRefresh(Object, Object, long) tryRefresh}
+	 * does, and reports whether its holder is active: others see it as
+	 * {@link LockInfo#idleSince()}, and may {@linkplain LockRequest#onlyIfIdle(Duration)
+	 * take over} from a holder that is idle.
+	 * @param resource the resource that is locked
+	 * @param locker the locker that must hold it
+	 * @param fence the fence of the grant
+	 * @param idle for how long the holder has been idle; zero if it is active
+	 * @return whether that grant still holds the lock, and for how long
+	 * @throws IllegalArgumentException if the fence is not positive, or the duration is
+	 * negative or longer than 365 days
+	 */
+	default LockRefresh tryRefresh(Object resource, Object locker, long fence, Duration idle) {
+		return tryRefresh(resource, locker, fence);
+	}
 
 	/**
 	 * Releases a lock, whichever locker holds it.

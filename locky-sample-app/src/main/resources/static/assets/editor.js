@@ -1,73 +1,124 @@
-// One article: the holder of its lock edits it, all others read it.
+// One article: the holder of its lock edits it, all others read it. Each feature is in a file of its own. It is called when this
+// page gets the lock (held), when that has ended (ended), and when anything changes (show).
 
 import { acquire, holder, takeOver, watch } from '/locky/locky.js';
-import { call, deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
+import { activity } from './activity.js';
+import { asking } from './asking.js';
+import { attention } from './attention.js';
+import { showDesk } from './desk.js';
+import { keepFocus } from './focus.js';
+import { handText, readHandedText } from './handing.js';
+import { line } from './line.js';
+import { say, unsay } from './message.js';
+import { notifyThatItIsFree, onWish, setWish, wantsNotice } from './notify.js';
+import { byId, call, element, get, me, setText, time } from './page.js';
+import { people } from './people.js';
+import { askForReason } from './takeover.js';
+import { typing } from './typing.js';
+import { UnsavedTexts } from './unsaved.js';
+
+const OUTAGE = 'The newsroom is not responding. Retrying…';
 
 const id = new URLSearchParams(location.search).get('id');
 const resource = `article:${id}`;
-const $ = (name) => document.getElementById(name);
-const [form, title, text, dialog] = [$('paper'), $('title'), $('text'), $('takeover')];
+const [form, title, text] = ['paper', 'title', 'text'].map(byId);
 
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
-let current = null;     // the holder of the lock, as last read
-let own = false;        // whether that is the same user, in another tab
-let deadline = 0;
-let wantsNotice = false;
+let state = {};         // the state of the lock, as last read
+let away = null;        // the text of somebody who is away
+let loggedOut = false;
 let requests = 0;
 let unwatch = () => {};
-
-const all = await get('/api/articles');
-const refreshStrip = strip(new Map(all.map((each) => [`article:${each.id}`, each.title])));
 
 const callbacks = {
 	onTakenOver: lost,
 	onLost: lost,
-	onError: () => say('The newsroom is not responding. Retrying…'),
+	onError: () => say(OUTAGE, { trouble: true }),
 };
 
-/** Acquires the lock, and then reads the text, which nobody else can change any more. */
-async function edit(take) {
+/** What the features see of this page. */
+const editor = {
+	id, resource, callbacks, begin, refresh, pause, goOn, giveUp,
+	acquire: () => acquire(resource, callbacks),
+	changed: () => show(state),
+	handText: () => isDirty() && handText(editor, formText()),
+	keepFocus: () => keepFocus(byId('desk')),
+	get lock() { return lock; },
+	get state() { return state; },
+	get article() { return article; },
+};
+
+const unsaved = new UnsavedTexts(editor, { goOn: continueWith });
+const queue = line(editor);
+const keystrokes = typing(editor);
+const features = [attention(editor), asking(editor), queue, keystrokes, people(editor, { isWaiting: () => queue.isWaiting })];
+
+// The lock
+
+async function edit(take, options) {
 	try {
-		lock = await take();
-		article = await get(`/api/articles/${id}`);
-		fill();
-		say('');
-		setWantsNotice(false);
+		await begin(await take(), options);
 	}
 	catch (error) {
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
-			say(error.message, true);
+			say(error.message, { trouble: true });
 		}
+		await refresh();
 	}
+}
+
+/** This page has the lock. Reads the text, which nobody else can change any more; what was typed before that stays. */
+async function begin(grant, { typed = false, continues = null } = {}) {
+	lock = grant;
+	const news = await get(`/api/articles/${id}`);
+	const unchanged = typed && news.lockFence === article.lockFence;
+	article = news;
+	unchanged ? showSaved() : fill();
+	say('');
+	setWish(false);
+	start(grant, continues);
 	await refresh();
-	if (lock) {
-		text.focus({ preventScroll: true });
+	typed || text.focus({ preventScroll: true });
+	const handed = await readHandedText(editor);
+	handed && unsaved.openHanded(handed.from, handed);
+	unsaved.show({ loggedOut, held: false });
+}
+
+function start(grant, continues) {
+	if (lock === grant) {
+		unsaved.keep(grant, formText, { title: article.title, text: article.text }, continues);
+		features.forEach((feature) => feature.held?.(grant));
 	}
 }
 
 /** The lock is lost: keeps the unsaved text, and disables saving. */
-async function lost({ reason, own: ownTab, holder: winner }) {
+async function lost({ reason, own, holder: winner }) {
 	if (!lock) {
 		return;
 	}
-	lock = null;
-	if (isDirty()) {
-		$('draft-text').value = `${title.value}\n\n${text.value}`;
-		$('draft').hidden = false;
-	}
-	say(reasonOf(reason, ownTab, winner), true);
-	show({ held: Boolean(winner), own: ownTab, holder: winner });
+	end();
+	loggedOut = reason === 'unauthenticated';
+	show({ resource, held: Boolean(winner), own, holder: winner });
+	say(reasonOf(reason, own, winner), { trouble: true });
+	await unsaved.stop();
+	await unsaved.open();
 	// The new holder may have given a reason.
-	const now = reason === 'unauthenticated' ? null : await refresh();
+	const now = loggedOut ? null : await refresh();
 	if (now && !lock) {
-		say(reasonOf(reason, ownTab, now.holder ?? winner), true);
+		say(reasonOf(reason, own, now.holder ?? winner), { trouble: true });
 		await showText();
 	}
+	show(state);
 }
 
-function reasonOf(reason, ownTab, winner) {
-	if (ownTab) {
+function end() {
+	lock = null;
+	features.forEach((feature) => feature.ended?.());
+}
+
+function reasonOf(reason, own, winner) {
+	if (own) {
 		return 'You continued in another tab. This tab can no longer save.';
 	}
 	if (reason === 'takenover') {
@@ -77,101 +128,122 @@ function reasonOf(reason, ownTab, winner) {
 		return 'You left this page, so the article was released.';
 	}
 	if (reason === 'unauthenticated') {
-		return 'You have been logged out. Log in in another tab, and then edit the article again here.';
+		return 'You have been logged out.';
 	}
 	return reason === 'unreachable' ? 'The newsroom could not be reached for too long. Your lock has expired.'
 		: 'Your lock has ended. Nobody is editing the article now.';
 }
 
+/** The user is away, and the lock is released: the text stays in this page and in a draft. */
+function pause() {
+	away = formText();
+	lock = null;
+	unsaved.stop();
+	refresh();
+}
+
+/** The user is back, and nobody has changed the article. */
+function goOn(grant) {
+	lock = grant;
+	writeForm(away);
+	away = null;
+	start(grant);
+	refresh();
+}
+
+/** The user is back too late. */
+async function giveUp() {
+	away = null;
+	end();
+	await showText();
+	await unsaved.open();
+	await refresh();
+}
+
+// The text
+
 async function save(event) {
 	event.preventDefault();
-	const draft = { title: title.value, text: text.value, fence: lock.fence };
+	const draft = { ...formText(), fence: lock.fence };
+	setText(byId('saved'), 'Saving…');
 	try {
 		article = await call('PUT', `/api/articles/${id}`, draft);
-		say(`Saved at ${time(article.savedAt)}.`);
+		say('');
+		showSaved();
+		await unsaved.saved(draft, { title: article.title, text: article.text });
 	}
 	catch (error) {
+		showSaved();
 		if (error.status !== 423 && error.status !== 428 && error.status !== 409) {
-			say(`Not saved. ${error.message}`, true);
+			say(`Not saved. ${error.message}`, { trouble: true });
 			return;
 		}
-		const state = await holder(resource);
-		lost({ reason: state.held ? 'takenover' : 'ended', own: state.own, holder: state.holder });
+		const now = await holder(resource);
+		lost({ reason: now.held ? 'takenover' : 'ended', own: now.own, holder: now.holder });
 	}
 }
 
-/** Reads who holds the lock. Of several answers, that of the latest request counts. */
-async function refresh() {
-	const number = ++requests;
-	const state = await holder(resource).catch(() => null);
-	if (state && number === requests) {
-		show(state);
+/** Puts a kept text into the form. What was in the form is a draft of its own. */
+async function continueWith(kept, draft) {
+	await unsaved.stop();
+	if (lock) {
+		start(lock, draft);
 	}
-	return state;
+	else {
+		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : editor.acquire(), { continues: draft });
+	}
+	if (lock) {
+		writeForm(kept);
+		say('');
+		await unsaved.open({ except: draft });
+		text.focus();
+	}
+}
+
+function fill() {
+	document.title = article.title;
+	byId('section').textContent = article.section;
+	byId('edited').textContent = article.title;
+	title.value = article.title;
+	text.value = article.text;
+	byId('reading').replaceChildren(
+		element('p', { class: 'section' }, article.section),
+		element('h1', {}, article.title),
+		...article.text.split(/\n\s*\n/).map((paragraph) => element('p', {}, paragraph)),
+		element('p', { class: 'quiet' }, article.savedBy ? `Saved by ${article.savedBy} at ${time(article.savedAt)}` : ''));
+	showSaved();
 }
 
 /** Shows the saved text, unless this page edits. */
 async function showText() {
 	const news = await get(`/api/articles/${id}`);
-	if (!lock) {
+	if (!lock && !away && !keystrokes.isBeginning) {
 		article = news;
 		fill();
 	}
 }
 
-function show(state) {
-	const wasHeld = Boolean(current);
-	current = state.held ? state.holder : null;
-	deadline = current ? deadlineOf(current) : 0;
-	document.body.dataset.state = lock ? 'mine' : (current ? 'other' : 'free');
-	sayWho(element('p', {}, ...sentence(state)));
-	own = state.own;
-	$('take').hidden = !(current && !lock && (me.chief || own));
-	$('take').textContent = own ? 'Edit here instead' : 'Take over…';
-	if (wasHeld && !current && wantsNotice) {
-		noticeThatItIsFree();
-	}
-	tick();
+function formText() {
+	return { title: title.value, text: text.value };
+}
+
+function writeForm(kept) {
+	[title.value, text.value] = [kept.title, kept.text];
+	typed();
+}
+
+function isDirty() {
+	return title.value !== article.title || text.value !== article.text;
+}
+
+function typed() {
+	showSaved();
 	grow();
 }
 
-/** Changes the sentence only if it differs, because screen readers announce every change. */
-function sayWho(words) {
-	if ($('who').textContent !== words.textContent) {
-		$('who').replaceChildren(...words.childNodes);
-		$('ring').replaceChildren(...(current ? [face(current.locker)] : []));
-	}
-}
-
-function sentence(state) {
-	if (lock) {
-		return [element('b', {}, 'You are editing.'), ' Nobody else can save.'];
-	}
-	if (!current) {
-		return [element('b', {}, 'Nobody is editing.'), ' The article is free.'];
-	}
-	return [element('b', {}, state.own ? 'You' : current.locker), state.own ? ' are editing in another tab' : ' is editing',
-		current.note ? `: “${current.note}”` : '.'];
-}
-
-function tick() {
-	const left = current ? runDown($('ring'), deadline) : 0;
-	$('more').textContent = !current ? 'Choose Edit to start.'
-		: lock ? `Since ${time(current.since)}. It stays yours while this page is open.`
-			: `Since ${time(current.since)}. Free in ${left} s, unless that page is still open.`;
-}
-
-function fill() {
-	document.title = article.title;
-	$('section').textContent = article.section;
-	$('edited').textContent = article.title;
-	title.value = article.title;
-	text.value = article.text;
-	$('reading').replaceChildren(
-		element('p', { class: 'section' }, article.section),
-		element('h1', {}, article.title),
-		...article.text.split(/\n\s*\n/).map((paragraph) => element('p', {}, paragraph)),
-		element('p', { class: 'quiet' }, article.savedBy ? `Saved by ${article.savedBy} at ${time(article.savedAt)}` : ''));
+function showSaved() {
+	const saved = article.savedBy === me.name ? `Saved at ${time(article.savedAt)}` : '';
+	setText(byId('saved'), isDirty() ? 'Unsaved changes' : saved);
 }
 
 function grow() {
@@ -179,74 +251,70 @@ function grow() {
 	text.style.height = `${text.scrollHeight + 2}px`;
 }
 
-function isDirty() {
-	return title.value !== article.title || text.value !== article.text;
+// The state
+
+/** Reads who holds the lock. Of several answers, that of the latest request counts. */
+async function refresh() {
+	const number = ++requests;
+	const now = await holder(resource).catch(() => null);
+	if (now && number === requests) {
+		unsay(OUTAGE);
+		show(now);
+	}
+	return now;
 }
 
-function say(words, urgent = false) {
-	$('notice').textContent = words;
-	$('notice').hidden = !words;
-	$('notice').classList.toggle('urgent', urgent);
-}
-
-function setWantsNotice(wants) {
-	if (wantsNotice !== wants) {
-		wantsNotice = wants;
+function show(now) {
+	if (keystrokes.isBeginning && !lock) {
+		return;
+	}
+	const freed = state.held && !state.mine && !now.held;
+	state = { ...now, mine: Boolean(lock) };
+	showDesk(state, lock);
+	byId('take').hidden = !(state.held && !lock && (me.chief || state.own));
+	byId('take').textContent = state.own ? 'Edit here instead' : 'Take over…';
+	unsaved.show({ loggedOut, held: state.held && !lock, own: state.own });
+	features.forEach((feature) => feature.show?.(state));
+	if (freed && wantsNotice()) {
+		setWish(false);
 		watchArticle();
+		notifyThatItIsFree(article);
 	}
-	$('notify').setAttribute('aria-pressed', wants);
-	$('notify').textContent = wants ? 'You will be notified' : 'Notify me when it is free';
-	if (wants && globalThis.Notification?.permission === 'default') {
-		Notification.requestPermission();
+	else if (freed && unsaved.isOpen) {
+		say('The article is free again.');
 	}
-}
-
-function noticeThatItIsFree() {
-	setWantsNotice(false);
-	say(`“${article.title}” is free now.`);
-	document.title = `Free: ${article.title}`;
-	if (globalThis.Notification?.permission === 'granted') {
-		new Notification('The Newsroom', { body: `“${article.title}” is free now.` });
-	}
+	grow();
+	keepFocus(byId(byId('message').hidden ? 'desk' : 'message'));
 }
 
 /** In a hidden tab too, if the user wants to be notified. */
 function watchArticle() {
 	unwatch();
 	unwatch = watch([resource], async () => {
-		refreshStrip();
+		refreshActivity();
 		if (!lock) {
 			// An event has neither the note nor the rest of the lease.
 			await refresh();
 			await showText();
 		}
-	}, { hidden: wantsNotice });
+	}, { hidden: wantsNotice() });
 }
 
-function askToTakeOver() {
-	$('takeover-text').textContent = `${current.locker} is notified at once, keeps the unsaved text, and can no longer save it.`;
-	$('reason').value = '';
-	dialog.returnValue = '';
-	dialog.showModal();
+/** Takes over from another tab of the user at once, and from others with a reason. */
+async function take() {
+	const from = state.holder;
+	const note = state.own ? '' : await askForReason(from, get(`/api/articles/${id}`));
+	if (note !== null) {
+		await edit(() => takeOver(resource, from.fence, { ...callbacks, ...(note && { note }) }));
+	}
 }
 
 form.addEventListener('submit', save);
-text.addEventListener('input', grow);
-$('edit').addEventListener('click', () => edit(() => acquire(resource, callbacks)));
-$('take').addEventListener('click', () => own ? edit(() => takeOver(resource, current.fence, callbacks)) : askToTakeOver());
-$('cancel').addEventListener('click', () => dialog.close());
-$('notify').addEventListener('click', () => setWantsNotice(!wantsNotice));
-$('close').addEventListener('click', () => location.assign('/'));
-$('copy').addEventListener('click', async () => {
-	$('draft-text').select();
-	await navigator.clipboard.writeText($('draft-text').value).catch(() => document.execCommand('copy'));
-	$('copy').textContent = 'Copied';
-});
-dialog.addEventListener('close', () => {
-	if (dialog.returnValue === 'take' && current) {
-		edit(() => takeOver(resource, current.fence, { ...callbacks, note: $('reason').value.trim() }));
-	}
-});
+form.addEventListener('input', typed);
+byId('edit').addEventListener('click', () => edit(editor.acquire));
+byId('take').addEventListener('click', take);
+byId('close').addEventListener('click', () => location.assign('/'));
+onWish(watchArticle);
 addEventListener('keydown', (event) => {
 	if ((event.ctrlKey || event.metaKey) && event.key === 's') {
 		event.preventDefault();
@@ -254,14 +322,21 @@ addEventListener('keydown', (event) => {
 	}
 });
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
+addEventListener('loggedout', (event) => {
+	if (lock || loggedOut) {
+		event.preventDefault();
+		lost({ reason: 'unauthenticated' }).then(() => unsaved.isOpen || location.reload());
+	}
+});
 
-$('headline').href = `/articles/${id}/headline`;
+const all = await get('/api/articles');
+const refreshActivity = activity(new Map(all.map((each) => [`article:${each.id}`, each.title])));
 fill();
-const first = await refresh();
-if (!first?.held) {
-	await edit(() => acquire(resource, callbacks));
+await refresh();
+if (await unsaved.open()) {
+	say('There is a text that you have not saved.');
+	show(state);
 }
 watchArticle();
-setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the holder.
-setInterval(() => !document.hidden && current && refresh(), Math.max(1000, me.ttl * 150));
+setInterval(() => !document.hidden && state.held && refresh(), Math.max(1000, me.ttl * 150));

@@ -1,14 +1,18 @@
 // The list of articles, with a live view of who edits which.
 
 import { holders, watch } from '/locky/locky.js';
-import { deadlineOf, element, face, get, me, runDown, strip, time } from './page.js';
+import { onEvent } from '/locky/locky-live.js';
+import { activity } from './activity.js';
+import { deadlineOf, left, showLife, signOfLife } from './life.js';
+import { byId, count, element, face, get, me, setText, time } from './page.js';
+import { showPeople } from './people.js';
 
 const rows = new Map();
 let received = 0;
 let live = true;
 const articles = await get('/api/articles');
 const resources = articles.map((article) => `article:${article.id}`);
-const refreshStrip = strip(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
+const refreshActivity = activity(new Map(articles.map((article) => [`article:${article.id}`, article.title])));
 
 function row(article) {
 	const made = element('li', { 'data-resource': `article:${article.id}` },
@@ -17,6 +21,7 @@ function row(article) {
 			element('span', { class: 'title' }),
 			element('span', { class: 'excerpt' }),
 			element('span', { class: 'saved quiet' })),
+		element('ul', { class: 'people', 'aria-label': 'Who is here', hidden: '' }),
 		element('div', { class: 'holder' }));
 	show(made, article);
 	return made;
@@ -48,7 +53,8 @@ function badge(holder, own) {
 		element('span', { class: 'ring' }, face(holder.locker)),
 		element('span', { class: 'holding' },
 			element('b', {}, own ? 'You' : holder.locker), own ? ' are editing' : ' is editing',
-			element('small', {}, `since ${time(holder.since)} · `, element('span', { class: 'left' }))),
+			element('small', {}, `since ${time(holder.since)} · `, element('span', { class: 'life' })),
+			element('small', { class: 'technical' }, `fence ${holder.fence}, `, element('span', { class: 'lease' }))),
 	];
 }
 
@@ -57,15 +63,21 @@ function tick() {
 	rows.forEach((made) => {
 		if (made.deadline) {
 			held++;
-			made.querySelector('.left').textContent = `${runDown(made.querySelector('.ring'), made.deadline)} s left`;
+			showLife(made.querySelector('.ring'), made.deadline);
+			setText(made.querySelector('.life'), signOfLife(made.deadline));
+			setText(made.querySelector('.lease'), `${left(made.deadline)} s left`);
 		}
 	});
-	const summary = held ? `${held} of ${rows.size} articles are being edited.` : 'Nobody is editing. Open an article to start.';
-	const shown = live ? summary : `${summary} Changes show up with a delay.`;
-	const place = document.getElementById('summary');
-	if (place.textContent !== shown) {
-		place.textContent = shown;
-	}
+	const summary = held ? `${held} of ${count(rows.size, 'article')} ${held === 1 ? 'is' : 'are'} being edited.`
+		: 'Nobody is editing. Open an article to start.';
+	setText(byId('summary'), live ? summary : `${summary} Changes show up with a delay.`);
+	byId('summary').classList.toggle('trouble', !live);
+}
+
+/** Those who read or wait; who edits is shown anyway. */
+async function readPeople(resource) {
+	const { people } = await get(`/locky/presence?${new URLSearchParams({ resource })}`);
+	showPeople(rows.get(resource).querySelector('.people'), people.filter(({ state }) => state !== 'editing'));
 }
 
 async function readTexts() {
@@ -73,11 +85,11 @@ async function readTexts() {
 }
 
 articles.forEach((article) => rows.set(`article:${article.id}`, row(article)));
-document.getElementById('articles').replaceChildren(...rows.values());
+byId('articles').replaceChildren(...rows.values());
 watch(resources, (state) => {
 	received++;
 	paint(state);
-	refreshStrip();
+	refreshActivity();
 	if (!state.held) {
 		readTexts().catch(() => {});
 	}
@@ -87,6 +99,10 @@ watch(resources, (state) => {
 		tick();
 	},
 });
+const readAllPeople = () => document.hidden || resources.forEach((resource) => readPeople(resource).catch(() => {}));
+onEvent((name, event) => name === 'presence' && rows.has(event.resource) && readPeople(event.resource).catch(() => {}));
+readAllPeople();
+setInterval(readAllPeople, 15_000);
 setInterval(tick, 500);
 // Heartbeats are not events, so poll the remaining time of the others. Events that arrive meanwhile are newer.
 setInterval(async () => {

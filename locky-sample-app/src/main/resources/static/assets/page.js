@@ -1,4 +1,4 @@
-// Shared by both pages: the user, the masthead and the list of activity.
+// Shared by all pages: the user, requests, elements, times, the masthead and the switch for technical details.
 
 export const me = await get('/api/me');
 
@@ -9,9 +9,9 @@ export async function call(method, url, body) {
 		headers['Content-Type'] = 'application/json';
 	}
 	const answer = await fetch(url, { method, headers, body: body && JSON.stringify(body) });
-	// An unsaved text stays on the page, whose user may log in in another tab.
-	if (answer.status === 401 && !document.querySelector('.draft:not([hidden])')) {
-		location.assign('/login.html');
+	// The server sends a page without a session to the login, and then back. A page with an unsaved text stays.
+	if (answer.status === 401 && dispatchEvent(new Event('loggedout', { cancelable: true }))) {
+		location.reload();
 	}
 	const json = answer.headers.get('Content-Type')?.includes('json') ? await answer.json() : null;
 	if (!answer.ok) {
@@ -28,6 +28,10 @@ function csrfToken() {
 	return decodeURIComponent(document.cookie.match(/(?:^|; )XSRF-TOKEN=([^;]*)/)?.[1] ?? '');
 }
 
+export function byId(id) {
+	return document.getElementById(id);
+}
+
 /** An element with attributes and children; text stays text. */
 export function element(name, attributes = {}, ...children) {
 	const made = document.createElement(name);
@@ -36,82 +40,59 @@ export function element(name, attributes = {}, ...children) {
 	return made;
 }
 
+/** Sets a text only if it differs, because screen readers announce every change. */
+export function setText(place, text) {
+	if (place.textContent !== text) {
+		place.textContent = text;
+	}
+}
+
+/** The one format of times: 06:12, and with the day unless it is today. */
 export function time(instant) {
-	return new Date(instant).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+	const at = new Date(instant);
+	const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+	const day = at.toDateString() === new Date().toDateString() ? {} : { day: 'numeric', month: 'short' };
+	return new Intl.DateTimeFormat('en-GB', { ...day, ...clock }).format(at);
 }
 
-/** The face of a holder in a ring that closes as the lease runs out. */
+/** How long something has lasted, in words. */
+export function lasting(since) {
+	const minutes = Math.floor((Date.now() - new Date(since)) / 60_000);
+	const hours = Math.floor(minutes / 60);
+	return minutes < 1 ? 'less than a minute' : minutes < 120 ? count(minutes, 'minute') : count(hours, 'hour');
+}
+
+export function count(number, word) {
+	return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
 export function face(who) {
-	return element('span', { class: 'face', 'data-who': who }, who.slice(0, 1));
-}
-
-/** Moves a ring, and returns the seconds that are left. */
-export function runDown(ring, deadline) {
-	const left = Math.max(0, deadline - performance.now()) / 1000;
-	ring.style.setProperty('--left', Math.min(1, left / me.ttl).toFixed(3));
-	return Math.ceil(left);
-}
-
-export function deadlineOf(holder) {
-	return performance.now() + (holder.expiresIn ?? me.ttl) * 1000;
+	return element('span', { class: 'face', 'data-who': who, 'aria-hidden': 'true' }, who.slice(0, 1));
 }
 
 function masthead() {
-	const leave = element('button', { class: 'link' }, 'Log out');
-	const form = element('form', { method: 'post', action: '/logout' },
-		element('input', { type: 'hidden', name: '_csrf', value: csrfToken() }), leave);
+	const token = element('input', { type: 'hidden', name: '_csrf' });
+	const form = element('form', { method: 'post', action: '/logout' }, token, element('button', { class: 'link' }, 'Log out'));
+	form.addEventListener('submit', () => (token.value = csrfToken()));
 	document.querySelector('.masthead').append(
 		element('a', { class: 'brand', href: '/' }, 'The Newsroom'),
-		element('span', { class: 'instance', title: 'The instance that serves this page' }, me.instance),
+		element('span', { class: 'instance technical', title: 'The instance that serves this page' }, me.instance),
 		element('span', { class: 'me' }, face(me.name), element('b', {}, me.name), me.chief ? ' (chief)' : ''),
 		form);
 }
 
-const TEXTS = {
-	acquired: (entry, title) => [person(entry.locker), ' opened ', title],
-	takenover: (entry, title) => [person(entry.locker), ' took ', title, ' over from ', person(entry.previous, 'you')],
-	released: (entry, title) => [person(entry.locker), ' closed ', title],
-	expired: (entry, title) => [person(entry.locker), ' has gone silent: ', title, ' is free'],
-};
-
-const PRESS = {
-	acquired: (entry, date) => [`The press is printing the ${date} edition`],
-	released: (entry, date) => [`The ${date} edition is printed, once`],
-	expired: (entry, date) => [`The press broke down during the ${date} edition`],
-};
-
-function person(name, you = 'You') {
-	return element('b', {}, name === me.name ? you : name);
-}
-
-function line(entry, titles) {
-	const press = entry.resource.startsWith('publish:');
-	const subject = press ? entry.resource.slice(-5) : element('i', {}, titles.get(entry.resource) ?? entry.resource);
-	const text = (press ? PRESS : TEXTS)[entry.what]?.(entry, subject) ?? [`${entry.resource}: ${entry.what}`];
-	return element('li', { class: press ? 'press' : entry.what },
-		element('span', { class: 'what' }, ...text),
-		element('small', {}, `${new Date(entry.at).toLocaleTimeString()} · from ${entry.origin}`));
-}
-
-/** Shows the activity. Returns a function to call when there may be new entries. */
-export function strip(titles) {
-	let last = 0;
-	let reading = Promise.resolve();
-	const list = element('ol');
-	document.querySelector('.strip').append(element('h2', { id: 'strip-title' }, 'Activity'),
-		element('div', { role: 'log', 'aria-live': 'off', tabindex: '0', 'aria-labelledby': 'strip-title' }, list));
-
-	async function read() {
-		const entries = await get(`/api/journal?after=${last}`);
-		entries.forEach((entry) => list.prepend(line(entry, titles)));
-		last = entries.at(-1)?.number ?? last;
-		[...list.children].slice(60).forEach((old) => old.remove());
-	}
-
-	const refresh = () => (reading = reading.then(read).catch(() => {}));
-	setInterval(() => document.hidden || refresh(), 2000);
-	refresh();
-	return refresh;
+/** The switch for technical details, which the browser remembers. */
+function footer() {
+	const box = element('input', { type: 'checkbox', role: 'switch', id: 'details' });
+	const apply = () => document.documentElement.toggleAttribute('data-technical', box.checked);
+	box.checked = localStorage.getItem('technical details') === 'shown';
+	box.addEventListener('change', () => {
+		localStorage.setItem('technical details', box.checked ? 'shown' : 'hidden');
+		apply();
+	});
+	apply();
+	document.body.append(element('footer', { class: 'foot' }, element('label', {}, box, ' Show technical details')));
 }
 
 masthead();
+footer();

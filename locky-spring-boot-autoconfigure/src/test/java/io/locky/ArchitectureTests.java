@@ -52,7 +52,7 @@ class ArchitectureTests {
 	@Test
 	void packagesUseThoseBelowThem() {
 		assertUses("io.locky");
-		assertUses("io.locky.event");
+		assertUses("io.locky.event", "io.locky.people");
 		assertUses("io.locky.metrics");
 		assertUses("io.locky.observation", "io.locky");
 		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
@@ -63,15 +63,15 @@ class ArchitectureTests {
 		assertUses("io.locky.internal.check", "io.locky.internal.redis");
 		assertUses("io.locky.internal.expiration", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
 				"io.locky.internal.event");
-		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.internal.redis",
-				"io.locky.internal.event");
+		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.people",
+				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
 				"io.locky.internal..");
 		assertUses("io.locky.people", "io.locky");
 		assertUses("io.locky.internal.people", "io.locky", "io.locky.event", "io.locky.people",
 				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
-				"io.locky.internal.lock");
+				"io.locky.internal.lock", "io.locky.internal.people");
 		assertUses("io.locky.test", "io.locky", "io.locky.event", "io.locky.internal.event");
 		assertUses("io.locky.test.redis");
 		assertUses("io.locky.test.autoconfigure", "io.locky.core", "io.locky.test");

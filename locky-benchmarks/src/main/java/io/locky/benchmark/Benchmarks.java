@@ -19,6 +19,7 @@ import io.locky.benchmark.experiment.ManyHeld;
 import io.locky.benchmark.experiment.Memory;
 import io.locky.benchmark.experiment.Operations;
 import io.locky.benchmark.experiment.Pairs;
+import io.locky.benchmark.experiment.People;
 import io.locky.benchmark.experiment.QuickTable;
 import io.locky.benchmark.experiment.Renewals;
 import io.locky.benchmark.experiment.Scale;
@@ -60,6 +61,7 @@ public final class Benchmarks {
 		all.put("fleet", new Fleet());
 		all.put("cluster", new Clusters());
 		all.put("start-up", new StartUp());
+		all.put("people", new People());
 		return all;
 	}
 

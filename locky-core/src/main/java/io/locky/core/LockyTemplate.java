@@ -1,5 +1,6 @@
 package io.locky.core;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,8 @@ import org.springframework.util.Assert;
  * @since 0.9.0
  */
 public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoCloseable {
+
+	private static final Duration LONGEST_IDLE = Duration.ofDays(365);
 
 	private final LockyRuntime runtime;
 
@@ -162,6 +165,13 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence) {
 		return refresh(grant(resource, locker, fence));
+	}
+
+	@Override
+	public LockRefresh tryRefresh(Object resource, Object locker, long fence, Duration idle) {
+		Assert.isTrue(!idle.isNegative() && idle.compareTo(LONGEST_IDLE) <= 0,
+				() -> "'idle' must be from 0 to 365 days, but is " + idle);
+		return this.leases.refresh(grant(resource, locker, fence), idle);
 	}
 
 	private LockRefresh refresh(OwnedLock lock) {

@@ -20,7 +20,8 @@ import org.springframework.util.Assert;
  * @since 0.9.0
  */
 public abstract sealed class LockyEvent extends ApplicationEvent
-		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent {
+		permits LockAcquiredEvent, LockReleasedEvent, LockExpiredEvent, LockLostEvent, LockAttentionEvent,
+		HandoverEvent, PresenceChangedEvent, LockOfferedEvent, LineChangedEvent {
 
 	private final String resource;
 
@@ -78,7 +79,8 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 	}
 
 	/**
-	 * The locker that holds the lock, or held it.
+	 * The locker that the event is about: it holds the lock or held it, or is in its
+	 * line.
 	 * @return its name
 	 */
 	public String getLocker() {
@@ -87,7 +89,8 @@ public abstract sealed class LockyEvent extends ApplicationEvent
 
 	/**
 	 * The fencing token of the grant, which rises with every grant of a resource.
-	 * @return the fence, or 0 if another client wrote the lock
+	 * @return the fence, or 0 if another client wrote the lock, or if the event is about
+	 * a line
 	 */
 	public long getFence() {
 		return this.fence;

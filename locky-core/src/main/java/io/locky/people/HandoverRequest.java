@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param answer the answer, or {@code null} if there is none yet
  * @param claimableAt from when on the locker may claim the lock, or {@code null} if it
  * may not
+ * @param granted the fence of the grant that the lock was handed over with, or
+ * {@code null} if it was not yet
  * @since 0.9.0
  */
 public record HandoverRequest(String id, String resource, String locker, @Nullable String note, long fence,
-		Instant askedAt, @Nullable HandoverAnswer answer, @Nullable Instant claimableAt) {
+		Instant askedAt, @Nullable HandoverAnswer answer, @Nullable Instant claimableAt, @Nullable Long granted) {
 
 }

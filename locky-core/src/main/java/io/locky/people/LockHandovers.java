@@ -29,9 +29,11 @@ public interface LockHandovers {
 	 * @param locker the locker that wants it
 	 * @param note a text for the holder, at most 256 characters, or empty
 	 * @param silence how long the holder may stay silent until the lock can be
-	 * {@linkplain #claim claimed}, or {@code null} for ever
-	 * @return the request, or empty if there is nobody else to ask: the lock is free, or
-	 * the locker holds it itself
+	 * {@linkplain #claim claimed}, from 1 ms to 1 day, or {@code null} for ever; that of
+	 * the first call counts
+	 * @return the request, or empty if there is nobody else to ask: the lock is free, the
+	 * locker holds it itself, or another client wrote it and it has no fence
+	 * @throws HandoversFullException if too many others ask already
 	 */
 	Optional<HandoverRequest> ask(Object resource, Object locker, String note, @Nullable Duration silence);
 
@@ -51,7 +53,7 @@ public interface LockHandovers {
 	 * @param holder the locker that holds it
 	 * @param fence the fence of its grant
 	 * @param request the id of the request
-	 * @param answer the answer; a later one replaces it
+	 * @param answer the answer; a later one replaces it, except {@code Now}
 	 * @return the request, or empty if there is no such request to that grant, or the
 	 * lock was claimed already
 	 */
@@ -72,7 +74,8 @@ public interface LockHandovers {
 	 * @param resource the resource that is locked
 	 * @param locker the locker that asked
 	 * @param request the id of the request
-	 * @return whether there was such a request
+	 * @return whether there was such a request, and it was not too late: the lock was
+	 * neither claimed by it nor handed over to it
 	 */
 	boolean withdraw(Object resource, Object locker, String request);
 

@@ -18,6 +18,7 @@ public interface LockHistory {
 	 * @param size how many holds, from 1 to 500
 	 * @return the page
 	 * @throws io.locky.InvalidLockValueException if the resource cannot be a name
+	 * @throws IllegalArgumentException if the size is out of its range
 	 * @throws org.springframework.dao.DataAccessException if the store does not answer
 	 */
 	HoldPage history(Object resource, @Nullable Long before, int size);

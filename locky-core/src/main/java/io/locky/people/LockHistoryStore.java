@@ -5,7 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the history of locks elsewhere than in Redis, for example in a table of the
  * application. Register a bean of this type. The instance on which a hold ends adds it
- * after that; an expired hold at least once, the others at most once.
+ * after that: an expired hold at least once, the others at most once. What {@code add}
+ * throws is logged, and that hold is missing; only an expired one is added again, if
+ * {@code locky.expiration.transactional} is set.
  *
  * @since 0.9.0
  */

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The lines of people who wait for locks, one for each resource. A place in a line is a
- * lease: it is kept by {@link #join joining} again in time, and whoever leaves without a
+ * lease: it is kept by {@link #join joining} again in time, and one who leaves without a
  * word costs the others nothing.
  * <p>
  * When the lock is free, the first in the line is offered it for a few seconds. Until

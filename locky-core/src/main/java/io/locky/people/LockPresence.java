@@ -6,6 +6,15 @@ import java.util.List;
  * Who is looking at a resource, beside who holds its lock. A presence is a lease of 30
  * seconds: a page that is open enters again every 10 seconds.
  * <p>
+ * A {@link io.locky.event.PresenceChangedEvent PresenceChangedEvent} is published when
+ * what others see of a person changes. A lease that ends is noticed, and published, by
+ * the next call for that resource, from whatever page; if there is none, it is not
+ * published. So remove a person from a list that is shown when
+ * {@link Presence#expiresIn()} has passed.
+ * <p>
+ * A resource shows at most 200 pages, and a person has at most 10 of them. Somebody who
+ * enters a full resource sees the others, and is not among them.
+ * <p>
  * Each method is one round trip to Redis and may be repeated safely. All methods throw an
  * {@link io.locky.InvalidLockValueException} for a resource or person that cannot be a
  * name, and a {@link org.springframework.dao.DataAccessException} if Redis does not
@@ -16,7 +25,8 @@ import java.util.List;
 public interface LockPresence {
 
 	/**
-	 * Enters, or stays, or changes the state.
+	 * Enters, or stays, or changes the state. Less than 10 seconds after the last time
+	 * and in the same state, it only returns who is there.
 	 * @param resource the resource that is looked at
 	 * @param person the locker that looks at it
 	 * @param page an id of the page, or empty: a person may have several pages open, and
@@ -31,7 +41,8 @@ public interface LockPresence {
 	 * @param resource the resource that was looked at
 	 * @param person the locker
 	 * @param page the id of the page, or empty
-	 * @return whether it was there
+	 * @return whether it was there; also true if that is unknown, because an answer of
+	 * Redis got lost
 	 */
 	boolean leave(Object resource, Object person, String page);
 

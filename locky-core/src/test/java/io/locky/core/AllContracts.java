@@ -49,4 +49,44 @@ abstract class AllContracts extends EngineContracts {
 
 	}
 
+	@Nested
+	class Attention extends LockAttentionContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
+	@Nested
+	class AttentionBroadcast extends AttentionBroadcastContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.broadcastRedis();
+		}
+
+	}
+
+	@Nested
+	class Lines extends LockLineContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
+	@Nested
+	class History extends HistoryContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
 }

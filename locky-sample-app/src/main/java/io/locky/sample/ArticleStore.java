@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 @Repository
 class ArticleStore {
 
-	private static final String SELECT = "SELECT id, section, title, text, saved_by, saved_at FROM article ";
+	private static final String SELECT = "SELECT id, section, title, text, saved_by, saved_at, lock_fence FROM article ";
 
 	private final JdbcClient jdbc;
 

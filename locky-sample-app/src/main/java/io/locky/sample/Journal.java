@@ -3,14 +3,14 @@ package io.locky.sample;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.locky.event.LockAcquiredEvent;
-import io.locky.event.LockExpiredEvent;
-import io.locky.event.LockReleasedEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -43,6 +43,9 @@ class Journal {
 	@EventListener
 	@Order(Ordered.HIGHEST_PRECEDENCE)
 	synchronized void on(LockyEvent event) {
+		if (event instanceof PresenceChangedEvent || event instanceof LockAttentionEvent) {
+			return;
+		}
 		String origin = (event.getOrigin() != null) ? event.getOrigin() : this.instance;
 		String previous = (event instanceof LockTakenOverEvent takenOver) ? takenOver.getPreviousLocker() : null;
 		this.entries.add(new Entry(this.number.incrementAndGet(), event.getOccurredAt(), what(event),
@@ -57,17 +60,9 @@ class Journal {
 		return this.entries.stream().filter((entry) -> entry.number() > after).toList();
 	}
 
+	/** The middle of the name: "takenover" for a LockTakenOverEvent. */
 	private static String what(LockyEvent event) {
-		if (event instanceof LockTakenOverEvent) {
-			return "takenover";
-		}
-		if (event instanceof LockAcquiredEvent) {
-			return "acquired";
-		}
-		if (event instanceof LockReleasedEvent) {
-			return "released";
-		}
-		return (event instanceof LockExpiredEvent) ? "expired" : "lost";
+		return event.getClass().getSimpleName().replaceAll("^Lock|Event$", "").toLowerCase(Locale.ROOT);
 	}
 
 	record Entry(long number, Instant at, String what, String resource, String locker, @Nullable String previous,

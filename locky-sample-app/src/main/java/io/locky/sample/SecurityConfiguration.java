@@ -3,6 +3,7 @@ package io.locky.sample;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -15,6 +16,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.HttpStatusEntryPoint;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
 
 import static org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher.pathPattern;
@@ -56,15 +58,30 @@ class SecurityConfiguration {
 				.permitAll()
 				.anyRequest()
 				.authenticated())
-			.formLogin(
-					(form) -> form.loginPage("/login.html").loginProcessingUrl("/login").defaultSuccessUrl("/", true))
+			.formLogin((form) -> form.loginPage("/login.html").loginProcessingUrl("/login"))
+			.requestCache((returning) -> returning.requestCache(pages()))
 			.logout((logout) -> logout.logoutSuccessUrl("/login.html"))
 			.exceptionHandling((answers) -> answers.defaultAuthenticationEntryPointFor(
 					new HttpStatusEntryPoint(HttpStatus.UNAUTHORIZED),
 					new OrRequestMatcher(pathPattern("/api/**"), pathPattern("/locky/**"))))
-			.csrf((csrf) -> csrf.csrfTokenRepository(CookieCsrfTokenRepository.withHttpOnlyFalse())
-				.csrfTokenRequestHandler(plainTokens()))
+			.csrf((csrf) -> csrf.csrfTokenRepository(csrfTokens()).csrfTokenRequestHandler(plainTokens()))
+			.headers((headers) -> headers.contentSecurityPolicy((policy) -> policy.policyDirectives(
+					"default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'")))
 			.build();
+	}
+
+	/** After the log-in, a user returns to the page that was asked for. */
+	private static HttpSessionRequestCache pages() {
+		HttpSessionRequestCache pages = new HttpSessionRequestCache();
+		pages.setRequestMatcher(new OrRequestMatcher(pathPattern(HttpMethod.GET, "/article.html"),
+				pathPattern(HttpMethod.GET, "/articles/**")));
+		return pages;
+	}
+
+	private static CookieCsrfTokenRepository csrfTokens() {
+		CookieCsrfTokenRepository tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
+		tokens.setCookieCustomizer((cookie) -> cookie.sameSite("Lax"));
+		return tokens;
 	}
 
 	/** Sets the cookie with the CSRF token on every response: the page reads it there. */

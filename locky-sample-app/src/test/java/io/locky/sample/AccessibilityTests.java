@@ -70,11 +70,37 @@ class AccessibilityTests {
 		vera.takesOver(1, "Deadline");
 		ines.page().sees("#notice", "Vera has taken over");
 		assertAccessible(ines.page());
+		ines.page().click("#compare");
+		assertAccessible(ines.page());
+		ines.page().click("#details");
+		assertAccessible(ines.page());
+		assertAccessible(ines.seesList().page());
+		ines.page().go(newsroom.url() + "/article.html?id=99");
+		ines.page().sees("h1", "There is no such article");
+		ines.page().sees(".me", "Ines");
+		assertAccessible(ines.page());
 		ines.opensHeadline(1);
 		assertAccessible(ines.page());
 		ines.page().click("[name=title]");
 		ines.page().type("!");
 		ines.page().sees("[role=status]", "Vera is editing");
+		assertAccessible(ines.page());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void phonesHaveNoViolations(String scheme) throws IOException {
+		Person ines = logsIn("Ines", scheme);
+		ines.hasWindow(360, 640);
+		assertAccessible(ines.seesList().page());
+		assertAccessible(ines.edits(2).page());
+		ines.writes("On a phone.");
+		Person vera = logsIn("Vera", scheme);
+		vera.hasWindow(360, 640);
+		assertAccessible(vera.opens(2).page());
+		vera.takesOver(2, "Deadline");
+		ines.page().sees("#notice", "Vera has taken over");
+		ines.page().click("#compare");
 		assertAccessible(ines.page());
 	}
 

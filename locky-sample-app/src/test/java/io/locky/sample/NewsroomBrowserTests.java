@@ -52,15 +52,14 @@ class NewsroomBrowserTests {
 		Person ines = logsIn("Ines").edits(1);
 		Person tom = logsIn("Tom").opens(1);
 		tom.page().sees("#who", "Ines is editing.");
-		tom.page().sees("#more", "Free in");
+		tom.page().sees("#more", "active now");
 		tom.page().sees("#reading", "The ferry that would not leave");
 		assertThat(tom.canClick("#save")).isFalse();
 		assertThat(tom.canClick("#take")).isFalse();
 		tom.page().click("#notify");
 		tom.page().sees("#notify", "You will be notified");
 		ines.writes("Bosun has a medal now.");
-		ines.page().click("#save");
-		ines.page().sees("#notice", "Saved at");
+		ines.saves();
 		ines.page().click("#close");
 		tom.page().sees("#notice", "is free now");
 		tom.page().sees("#reading", "Bosun has a medal now.");
@@ -76,7 +75,7 @@ class NewsroomBrowserTests {
 		Person ines = logsIn("Ines").edits(2);
 		yuki.seesHolder(2, "Ines");
 		yuki.page().sees("[data-resource='article:2'] .holder", "Ines is editing");
-		yuki.page().sees("[data-resource='article:2'] .holder", "s left");
+		yuki.page().sees("[data-resource='article:2'] .holder", "active now");
 		ines.page().click("#close");
 		yuki.seesHolder(2, "");
 		yuki.seesNoErrors();
@@ -91,8 +90,7 @@ class NewsroomBrowserTests {
 		assertThat(tom.draft()).contains("Onions are up, and I can prove it.");
 		assertThat(tom.canClick("#save")).isFalse();
 		vera.writes("Onions are what they are.");
-		vera.page().click("#save");
-		vera.page().sees("#notice", "Saved at");
+		vera.saves();
 		tom.seesNoErrors();
 		vera.seesNoErrors();
 	}
@@ -142,6 +140,7 @@ class NewsroomBrowserTests {
 			ines.seesHolder(6, "Yuki");
 			other.kill();
 		}
+		ines.page().sees("[data-resource='article:6'] .life", "no sign for");
 		ines.seesHolder(6, "");
 		ines.page().sees(".strip", "Yuki has gone silent");
 	}
@@ -156,8 +155,7 @@ class NewsroomBrowserTests {
 		await().pollDelay(Duration.ofSeconds(6)).until(() -> true);
 		yuki.seesHolder(2, "Ines");
 		ines.writes("The line was down.");
-		ines.page().click("#save");
-		ines.page().sees("#notice", "Saved at");
+		ines.saves();
 	}
 
 	@Test
@@ -240,6 +238,7 @@ class NewsroomBrowserTests {
 		for (Person person : new Person[] { here, there }) {
 			person.page().sees(".strip", "The 03:00 edition is printed");
 			person.page().sees(".strip", "Yuki closed");
+			person.page().click("#details");
 			person.page().sees(".strip", "from newsroom-8080");
 			person.seesNoErrors();
 		}

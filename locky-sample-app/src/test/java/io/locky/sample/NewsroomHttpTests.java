@@ -64,6 +64,51 @@ class NewsroomHttpTests {
 	}
 
 	@Test
+	void loginLeadsBackToThePageButNeverToAnotherSite() throws Exception {
+		User ines = new User();
+		ines.send("GET", "/article.html?id=3&url=//evil.example", "");
+		ines.send("GET", "/login.html?continue=https://evil.example", "");
+		String login = "username=Ines&password=newsroom&continue=https://evil.example&_csrf=" + ines.token();
+		assertThat(ines.send("POST", "/login", login).headers().firstValue("Location"))
+			.hasValue(newsroom.url() + "/article.html?id=3&url=//evil.example&continue");
+	}
+
+	@Test
+	void pagesRunOnlyScriptsAndStylesOfTheirOwn() throws Exception {
+		User ines = User.logsIn("Ines");
+		for (String path : List.of("/", "/login.html", "/article.html?id=1", "/articles/1/headline",
+				"/article.html?id=99", "/api/me", "/locky/locky.js")) {
+			HttpResponse<String> answer = ines.send("GET", path, "");
+			assertThat(answer.headers().firstValue("Content-Security-Policy")).as(path)
+				.hasValueSatisfying((policy) -> assertThat(policy).startsWith("default-src 'self';")
+					.contains("frame-ancestors 'none'")
+					.doesNotContain("unsafe"));
+			assertThat(answer.body()).as(path).doesNotContainPattern("<style| style=| on\\w+=\"|<script(?![^>]* src=)");
+		}
+	}
+
+	@Test
+	void cookiesStayOnTheSite() throws Exception {
+		User ines = User.logsIn("Ines");
+		List<String> cookies = new User().send("GET", "/article.html?id=1", "").headers().allValues("Set-Cookie");
+		assertThat(cookies).hasSize(2).allMatch((cookie) -> cookie.contains("SameSite=Lax"));
+		assertThat(cookies).anyMatch((cookie) -> cookie.startsWith("newsroom-") && cookie.contains("HttpOnly"));
+		assertThat(ines.send("GET", "/api/me", "").statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void missingArticleIsNotFound() throws Exception {
+		User ines = User.logsIn("Ines");
+		for (String path : List.of("/article.html?id=99", "/articles/99/headline")) {
+			HttpResponse<String> answer = ines.send("GET", path, "");
+			assertThat(answer.statusCode()).isEqualTo(404);
+			assertThat(answer.body()).contains("There is no such article", "href=\"/\"");
+		}
+		assertThat(ines.send("GET", "/api/articles/99", "").statusCode()).isEqualTo(404);
+		assertThat(ines.send("GET", "/article.html?id=one", "").statusCode()).isEqualTo(400);
+	}
+
+	@Test
 	void onlyTheHolderSavesAndOnlyWithTheCurrentGrant() throws Exception {
 		User ines = User.logsIn("Ines");
 		User vera = User.logsIn("Vera");

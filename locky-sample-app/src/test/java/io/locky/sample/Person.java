@@ -50,7 +50,8 @@ record Person(String name, String url, Page page) {
 	}
 
 	Person edits(long article) {
-		opens(article).page.sees("#who", "You are editing.");
+		opens(article).page.click("#edit");
+		this.page.sees("#who", "You are editing.");
 		return this;
 	}
 
@@ -62,15 +63,58 @@ record Person(String name, String url, Page page) {
 		return this;
 	}
 
+	/** Asks the holder to let go. */
+	Person asks(long article, String note) {
+		opens(article).page.click("#ask");
+		this.page.waitsFor("document.getElementById('ask-dialog').open");
+		this.page.type(note);
+		this.page.press("Enter", 13);
+		this.page.sees("#notice", "You have asked");
+		return this;
+	}
+
 	void writes(String text) {
 		this.page.evaluate("document.getElementById('text').focus()");
 		this.page.evaluate("document.getElementById('text').select()");
 		this.page.type(text);
 	}
 
-	/** The unsaved text that the page kept. */
+	/** Types at the end of the text, as a user does who has just read it. */
+	void typesIntoTheText(String text) {
+		this.page.evaluate("document.getElementById('text').focus()");
+		this.page.evaluate("document.getElementById('text').setSelectionRange(20000, 20000)");
+		this.page.type(text);
+	}
+
+	void saves() {
+		this.page.click("#save");
+		this.page.sees("#saved", "Saved at");
+	}
+
+	/** The unsaved text that the page kept, as compared with the saved one. */
 	String draft() {
-		return this.page.evaluate("document.getElementById('draft-text').value").asString();
+		this.page.click("#compare[aria-expanded=false]");
+		return this.page
+			.evaluate("[...document.getElementById('pieces').childNodes].filter((each) => each.nodeName !== 'DEL')"
+					+ ".map((each) => each.textContent).join('')")
+			.asString();
+	}
+
+	void hasWindow(int width, int height) {
+		this.page.send("Emulation.setDeviceMetricsOverride",
+				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+	}
+
+	/** As if the session had ended. */
+	void losesTheSession() {
+		this.page.send("Network.clearBrowserCookies", Map.of());
+	}
+
+	String styleOf(String selector, String property) {
+		return this.page
+			.evaluate("getComputedStyle(document.querySelector(`%s`)).getPropertyValue('%s')".formatted(selector,
+					property))
+			.asString();
 	}
 
 	void goesOffline(boolean offline) {

@@ -64,12 +64,24 @@ final class Pictures {
 		vera.page().press("Enter", 13);
 		ines.page().sees("#notice", "We print in ten minutes");
 		ines.page().sees("#who", "Vera");
+		ines.page().click("#compare");
 		take(ines.page(), "taken-over", "light");
 		tom.page().click("#close");
 		vera.page().click("#close");
 		list.seesHolder(2, "");
 		take(list.page(), this.all ? "free" : "", "light");
 		take(ines.page(), this.all ? "free-again" : "", "light");
+		if (this.all) {
+			takeMore(newsroom, ines);
+		}
+	}
+
+	private void takeMore(RunningNewsroom newsroom, Person ines) throws IOException {
+		ines.page().click("#details");
+		take(ines.page(), "details", "light");
+		ines.page().go(newsroom.url() + "/article.html?id=99");
+		ines.page().sees(".me", "Ines");
+		take(ines.page(), "missing", "light");
 	}
 
 	private void take(Page page, String name, String look) throws IOException {

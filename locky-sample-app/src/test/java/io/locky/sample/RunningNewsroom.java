@@ -21,10 +21,11 @@ final class RunningNewsroom implements AutoCloseable {
 
 	private final ConfigurableApplicationContext context;
 
-	private RunningNewsroom(String name, String ttl, String database, String redis) {
+	private RunningNewsroom(String name, String ttl, String database, String redis, Class<?>... more) {
 		this.ttl = ttl;
 		this.database = database;
-		this.context = new SpringApplicationBuilder(SampleApplication.class).web(WebApplicationType.SERVLET)
+		this.context = new SpringApplicationBuilder(SampleApplication.class).sources(more)
+			.web(WebApplicationType.SERVLET)
 			.run("--server.port=0", "--newsroom.press-time=-", "--newsroom.redis-port=0", redis, "--locky.ttl=" + ttl,
 					"--locky.events.instance=" + name,
 					"--spring.datasource.url=jdbc:h2:mem:" + database + ";DB_CLOSE_DELAY=-1");
@@ -36,6 +37,11 @@ final class RunningNewsroom implements AutoCloseable {
 
 	static RunningNewsroom start(String ttl) {
 		return new RunningNewsroom("newsroom-8080", ttl, UUID.randomUUID().toString(), "--locky.enabled=true");
+	}
+
+	/** With the feature that a property enables, and more beans. */
+	static RunningNewsroom startWith(String property, Class<?>... more) {
+		return new RunningNewsroom("newsroom-8080", SHORT, UUID.randomUUID().toString(), property, more);
 	}
 
 	RunningNewsroom startSecond() {

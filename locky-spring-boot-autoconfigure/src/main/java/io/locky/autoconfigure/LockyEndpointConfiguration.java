@@ -5,20 +5,30 @@ import java.time.Duration;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
 import io.locky.observation.LockyObservations;
+import io.locky.people.LockHandovers;
+import io.locky.people.LockPresence;
+import io.locky.people.LockLine;
+import io.locky.people.LockHistory;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.HandoverViews;
+import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockAnswers;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PrefixAccessPolicy;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -55,10 +65,43 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings, LockLimits limits, ObjectProvider<LockyObservations> observations) {
-		LockyObservations observed = observations.getIfAvailable();
-		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings,
-				limits);
+			EndpointSettings settings, LockLimits limits, BeanFactory optional) {
+		LockyObservations observed = optional.getBeanProvider(LockyObservations.class).getIfAvailable();
+		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings, limits,
+				optional.getBeanProvider(HandoverViews.class).getIfAvailable());
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHandovers.class)
+	HandoverViews lockyHandoverViews(LockHandovers handovers, LockAnswers answers) {
+		return new HandoverViews(handovers, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHandovers.class)
+	HandoverEndpoint lockyHandoverEndpoint(LockEndpoint endpoint, LockyOperations locks, LockHandovers handovers,
+			LockAccessPolicy policy, HandoverViews views) {
+		return new HandoverEndpoint(endpoint, locks, handovers, policy, views);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockPresence.class)
+	PresenceEndpoint lockyPresenceEndpoint(LockPresence presence, LockEndpoint locks, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new PresenceEndpoint(presence, locks, policy, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockLine.class)
+	LineEndpoint lockyLineEndpoint(LockLine line, LockEndpoint locks, LockAccessPolicy policy, LockAnswers answers) {
+		return new LineEndpoint(line, locks, policy, answers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LockHistory.class)
+	HistoryEndpoint lockyHistoryEndpoint(LockHistory history, LockEndpoint endpoint, LockAccessPolicy policy,
+			LockAnswers answers) {
+		return new HistoryEndpoint(history, endpoint, policy, answers);
 	}
 
 	@Bean

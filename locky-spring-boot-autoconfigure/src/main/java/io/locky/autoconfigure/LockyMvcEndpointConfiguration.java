@@ -2,16 +2,24 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.mvc.HandoverMvcController;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
+import io.locky.web.internal.mvc.LineMvcController;
+import io.locky.web.internal.mvc.HistoryMvcController;
 import io.locky.web.internal.mvc.LockBodyLimit;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.mvc.LockMvcController;
 import io.locky.web.internal.mvc.LockRequestFilter;
 import io.locky.web.internal.mvc.LockSessionListener;
 import io.locky.web.internal.mvc.MvcCallers;
+import io.locky.web.internal.mvc.PresenceMvcController;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,6 +41,24 @@ class LockyMvcEndpointConfiguration {
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers,
 			LockSessions sessions) {
 		return new LockMvcController(endpoint, streams, callers, sessions);
+	}
+
+	@Bean
+	@ConditionalOnBean(PresenceEndpoint.class)
+	PresenceMvcController lockyPresenceMvcController(PresenceEndpoint endpoint, MvcCallers callers) {
+		return new PresenceMvcController(endpoint, callers);
+	}
+
+	@Bean
+	@ConditionalOnBean(LineEndpoint.class)
+	LineMvcController lockyLineMvcController(LineEndpoint endpoint, MvcCallers callers) {
+		return new LineMvcController(endpoint, callers);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryMvcController lockyHistoryMvcController(HistoryEndpoint endpoint, MvcCallers callers) {
+		return new HistoryMvcController(endpoint, callers);
 	}
 
 	@Bean
@@ -63,6 +89,13 @@ class LockyMvcEndpointConfiguration {
 	@ConditionalOnBean(LockEndpoint.class)
 	BrowserModuleConfigurer lockyBrowserModule() {
 		return new BrowserModuleConfigurer();
+	}
+
+	@Bean
+	@ConditionalOnBean(HandoverEndpoint.class)
+	HandoverMvcController lockyHandoverMvcController(HandoverEndpoint endpoint, MvcCallers callers,
+			LockSessions sessions) {
+		return new HandoverMvcController(endpoint, callers, sessions);
 	}
 
 }

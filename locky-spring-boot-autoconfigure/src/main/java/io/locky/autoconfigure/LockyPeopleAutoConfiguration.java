@@ -1,8 +1,10 @@
 package io.locky.autoconfigure;
 
 import io.locky.core.LockyTemplate;
+import io.locky.internal.people.StoredLockHistory;
 import io.locky.people.LockHandovers;
 import io.locky.people.LockHistory;
+import io.locky.people.LockHistoryStore;
 import io.locky.people.LockLine;
 import io.locky.people.LockPresence;
 
@@ -12,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
@@ -46,7 +49,18 @@ public final class LockyPeopleAutoConfiguration {
 		return locks.presence();
 	}
 
+	/** It listens to events, so it must be there before somebody asks for it. */
 	@Bean
+	@Lazy(false)
+	@ConditionalOnMissingBean
+	@ConditionalOnBean(LockHistoryStore.class)
+	LockHistory storedLockHistory(LockHistoryStore store, LockyProperties properties) {
+		return new StoredLockHistory(store, properties.expiration().transactional());
+	}
+
+	/** It listens to events, too. */
+	@Bean
+	@Lazy(false)
 	@ConditionalOnMissingBean
 	@ConditionalOnBooleanProperty("locky.history.enabled")
 	LockHistory lockHistory(LockyTemplate locks) {

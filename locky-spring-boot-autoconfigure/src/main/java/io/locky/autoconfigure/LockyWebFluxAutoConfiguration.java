@@ -13,7 +13,8 @@ import org.springframework.web.reactive.DispatcherHandler;
  *
  * @since 0.9.0
  */
-@AutoConfiguration(after = { LockyAutoConfiguration.class, LockySecurityAutoConfiguration.class })
+@AutoConfiguration(after = { LockyAutoConfiguration.class, LockyPeopleAutoConfiguration.class,
+		LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherHandler.class)
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)

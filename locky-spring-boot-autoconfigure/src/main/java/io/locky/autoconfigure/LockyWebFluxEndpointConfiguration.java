@@ -2,13 +2,21 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
+import io.locky.web.internal.endpoint.HandoverEndpoint;
+import io.locky.web.internal.endpoint.LineEndpoint;
+import io.locky.web.internal.endpoint.HistoryEndpoint;
 import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
+import io.locky.web.internal.endpoint.PresenceEndpoint;
 import io.locky.web.internal.endpoint.RequestCheck;
+import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
+import io.locky.web.internal.webflux.LineWebFluxController;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
 import io.locky.web.internal.webflux.LockRequestWebFilter;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.webflux.PresenceWebFluxController;
 import io.locky.web.internal.webflux.WebFluxCalls;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -35,6 +43,24 @@ class LockyWebFluxEndpointConfiguration {
 	}
 
 	@Bean
+	@ConditionalOnBean(PresenceEndpoint.class)
+	PresenceWebFluxController lockyPresenceWebFluxController(PresenceEndpoint endpoint, WebFluxCalls calls) {
+		return new PresenceWebFluxController(endpoint, calls);
+	}
+
+	@Bean
+	@ConditionalOnBean(LineEndpoint.class)
+	LineWebFluxController lockyLineWebFluxController(LineEndpoint endpoint, WebFluxCalls calls) {
+		return new LineWebFluxController(endpoint, calls);
+	}
+
+	@Bean
+	@ConditionalOnBean(HistoryEndpoint.class)
+	HistoryWebFluxController lockyHistoryWebFluxController(HistoryEndpoint endpoint, WebFluxCalls calls) {
+		return new HistoryWebFluxController(endpoint, calls);
+	}
+
+	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	WebFluxCalls lockyWebFluxCalls(ObjectProvider<LockerResolver> lockers, ServerCodecConfigurer codecs,
 			EndpointSettings settings) {
@@ -51,6 +77,13 @@ class LockyWebFluxEndpointConfiguration {
 	@ConditionalOnBean(LockEndpoint.class)
 	BrowserModuleConfigurer lockyBrowserModule() {
 		return new BrowserModuleConfigurer();
+	}
+
+	@Bean
+	@ConditionalOnBean(HandoverEndpoint.class)
+	HandoverWebFluxController lockyHandoverWebFluxController(HandoverEndpoint endpoint, WebFluxCalls calls,
+			LockSessions sessions) {
+		return new HandoverWebFluxController(endpoint, calls, sessions);
 	}
 
 }

@@ -13,7 +13,8 @@ import org.springframework.web.servlet.DispatcherServlet;
  *
  * @since 0.9.0
  */
-@AutoConfiguration(after = { LockyAutoConfiguration.class, LockySecurityAutoConfiguration.class })
+@AutoConfiguration(after = { LockyAutoConfiguration.class, LockyPeopleAutoConfiguration.class,
+		LockySecurityAutoConfiguration.class })
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnWebApplication(type = Type.SERVLET)
 @ConditionalOnBooleanProperty(name = "locky.enabled", matchIfMissing = true)

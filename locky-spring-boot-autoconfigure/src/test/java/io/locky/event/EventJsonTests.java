@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.locky.event.HandoverAnsweredEvent.Decision;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.locky.people.PresenceState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,11 +47,25 @@ class EventJsonTests {
 				new LockAcquiredEvent(SOURCE, "a:1", "20", 21, TIME, "other"),
 				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19"),
 				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19", "other"),
+				new LockTakenOverEvent(SOURCE, "a:1", "20", 22, TIME, "19", 18, "Why", null),
 				new LockReleasedEvent(SOURCE, "a:1", "20", 0, TIME),
 				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, "other"),
+				new LockReleasedEvent(SOURCE, "a:1", "20", 23, TIME, true, null),
 				new LockExpiredEvent(SOURCE, "a:\"ü\\", "20", 1_772_600_767_089_001L, TIME),
 				new LockExpiredEvent(SOURCE, "a:1", "20", 24, TIME, "other"),
-				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME), new LockEventsMissedEvent(SOURCE));
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME.plusSeconds(60), TIME),
+				new LockAttentionEvent(SOURCE, "a:1", "20", 26, TIME, null, "other"),
+				new LockLostEvent(SOURCE, "a:1", "20", 25, TIME),
+				new HandoverRequestedEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", "Please", TIME, null, null),
+				new HandoverAnsweredEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, Decision.LATER,
+						null, "other"),
+				new HandoverWithdrawnEvent(SOURCE, "a:1", "20", 26, TIME, "id", "21", null, TIME, TIME, null),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, PresenceState.WAITING, null),
+				new PresenceChangedEvent(SOURCE, "a:1", "20", TIME, null, "other"), new LockEventsMissedEvent(SOURCE),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7)),
+				new LockOfferedEvent(SOURCE, "a:1", "20", TIME, TIME.plusSeconds(7), "other"),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, true, 3),
+				new LineChangedEvent(SOURCE, "a:1", "20", TIME, false, 2, "other"));
 	}
 
 	@ParameterizedTest
@@ -77,7 +93,21 @@ class EventJsonTests {
 		assertThat(Stream
 			.of(this.jackson3.readTree(this.jackson3.writeValueAsString(events().get(3))).propertyNames().toArray()))
 			.containsExactlyInAnyOrder("resource", "locker", "fence", "occurredAt", "origin", "timestamp",
-					"previousLocker");
+					"previousLocker", "previousFence", "note");
+	}
+
+	@Test
+	void eventOfAnEarlierReleaseIsRead() throws IOException {
+		String takeover = "{\"resource\":\"x\",\"locker\":\"20\",\"fence\":7,\"occurredAt\":\"2026-03-04T05:06:07.089Z\","
+				+ "\"previousLocker\":\"19\",\"origin\":null,\"timestamp\":1}";
+		String release = takeover.replace("\"previousLocker\":\"19\",", "");
+		for (LockTakenOverEvent read : List.of(this.jackson2.readValue(takeover, LockTakenOverEvent.class),
+				this.jackson3.readValue(takeover, LockTakenOverEvent.class))) {
+			assertThat(read).returns(0L, LockTakenOverEvent::getPreviousFence)
+				.returns(null, LockTakenOverEvent::getNote);
+		}
+		assertThat(this.jackson2.readValue(release, LockReleasedEvent.class).isForced()).isFalse();
+		assertThat(this.jackson3.readValue(release, LockReleasedEvent.class).isForced()).isFalse();
 	}
 
 	private static void assertIsLike(ApplicationEvent read, ApplicationEvent event) {

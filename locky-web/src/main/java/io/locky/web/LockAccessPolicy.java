@@ -39,6 +39,41 @@ public interface LockAccessPolicy {
 	}
 
 	/**
+	 * Whether a caller may see who is looking at a resource, and is shown to the others
+	 * who look at it.
+	 * @param caller the caller
+	 * @param resource the resource that is looked at
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayWatch(LockCaller, String) mayWatch}
+	 */
+	default boolean maySeePresence(LockCaller caller, String resource) {
+		return mayWatch(caller, resource);
+	}
+
+	/**
+	 * Whether a caller may read who held a resource before, where a history is kept.
+	 * @param caller the caller
+	 * @param resource the resource
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayWatch(LockCaller, String) mayWatch}
+	 */
+	default boolean mayReadHistory(LockCaller caller, String resource) {
+		return mayWatch(caller, resource);
+	}
+
+	/**
+	 * Whether a caller may join the line for the lock of a resource. Not called for those
+	 * who leave a line.
+	 * @param caller the caller
+	 * @param resource the resource to wait for
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayLock(LockCaller, String) mayLock}
+	 */
+	default boolean mayQueue(LockCaller caller, String resource) {
+		return mayLock(caller, resource);
+	}
+
+	/**
 	 * Whether a caller who may lock a resource may take its lock over from the current
 	 * holder. Not called if the caller is that holder.
 	 * @param caller the caller
@@ -47,6 +82,22 @@ public interface LockAccessPolicy {
 	 */
 	default boolean mayTakeOver(LockCaller caller, LockInfo current) {
 		return false;
+	}
+
+	/**
+	 * How long the holder must have been idle, so that a caller who may lock the resource
+	 * may take its lock over. Asked only if the caller
+	 * {@linkplain #mayTakeOver(LockCaller, LockInfo) may not} take it over anyway. Redis
+	 * checks it in the moment of the takeover: a holder that came back before keeps the
+	 * lock.
+	 * @param caller the caller
+	 * @param current the lock to take over
+	 * @return the time without input of the holder, from 1 ms to 365 days, or
+	 * {@code null} to refuse it, which is the answer unless overridden
+	 * @see LockInfo#idleSince()
+	 */
+	default @Nullable Duration takeOverFromIdle(LockCaller caller, LockInfo current) {
+		return null;
 	}
 
 	/**
@@ -71,6 +122,30 @@ public interface LockAccessPolicy {
 	 * overridden
 	 */
 	default @Nullable Duration maxHold(LockCaller caller, String resource) {
+		return null;
+	}
+
+	/**
+	 * Whether a caller may ask the current holder of a lock to hand it over. Only called
+	 * with {@code locky.handover.enabled}, and not if the caller is that holder.
+	 * @param caller the caller
+	 * @param current the lock to ask for
+	 * @return whether to allow it; unless overridden, the answer of
+	 * {@link #mayLock(LockCaller, String) mayLock}
+	 */
+	default boolean mayAsk(LockCaller caller, LockInfo current) {
+		return mayLock(caller, current.resource());
+	}
+
+	/**
+	 * How long a holder may leave a request to hand over its lock unanswered until the
+	 * caller who asked may take the lock. Called for a caller who may ask.
+	 * @param caller the caller who asks
+	 * @param current the lock to ask for
+	 * @return the time, from 1 ms to 1 day, or {@code null} for ever, which is the answer
+	 * unless overridden
+	 */
+	default @Nullable Duration silence(LockCaller caller, LockInfo current) {
 		return null;
 	}
 

@@ -42,8 +42,8 @@ public interface LockHolderView {
 
 	/**
 	 * Shows everything: {@code locker}, {@code since} (ISO-8601), {@code expiresIn} (in
-	 * seconds, with a fraction), {@code fence} and {@code note}, each only if the lock
-	 * has it.
+	 * seconds, with a fraction), {@code fence}, {@code note} and {@code idleSince}
+	 * (ISO-8601), each only if the lock has it.
 	 * @return the default view
 	 */
 	static LockHolderView everything() {
@@ -61,6 +61,9 @@ public interface LockHolderView {
 			}
 			if (lock.note() != null) {
 				shown.put("note", lock.note());
+			}
+			if (lock.idleSince() != null) {
+				shown.put("idleSince", lock.idleSince().toString());
 			}
 			return shown;
 		};

@@ -4,14 +4,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.locky.LockyOperations;
+import io.locky.event.HandoverAnsweredEvent;
+import io.locky.event.HandoverEvent;
+import io.locky.event.HandoverRequestedEvent;
+import io.locky.event.HandoverWithdrawnEvent;
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockForceReleasedEvent;
 import io.locky.event.LockLostEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -33,7 +41,9 @@ class LockyRuntimeHints implements RuntimeHintsRegistrar {
 
 	private static final List<Class<?>> EVENTS = List.of(LockyEvent.class, LockAcquiredEvent.class,
 			LockTakenOverEvent.class, LockReleasedEvent.class, LockExpiredEvent.class, LockLostEvent.class,
-			LockEventsMissedEvent.class, LockForceReleasedEvent.class);
+			LockAttentionEvent.class, LockEventsMissedEvent.class, LockForceReleasedEvent.class, HandoverEvent.class,
+			HandoverRequestedEvent.class, HandoverAnsweredEvent.class, HandoverWithdrawnEvent.class,
+			PresenceChangedEvent.class, LockOfferedEvent.class, LineChangedEvent.class);
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {

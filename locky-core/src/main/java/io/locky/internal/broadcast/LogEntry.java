@@ -1,10 +1,17 @@
 package io.locky.internal.broadcast;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.locky.internal.redis.JsonTexts;
 import io.locky.internal.redis.ScriptValues;
+import io.locky.people.PresenceState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,17 +21,26 @@ import org.jspecify.annotations.Nullable;
  * @param before the place of the entry before it, by which a gap is noticed
  * @param kind what happened
  * @param resource the name of the resource
- * @param locker the present or last locker
+ * @param locker the present or last locker, or the person that it is about
  * @param fence the fence of the grant, or 0 if another client wrote the lock
  * @param occurredAt when it happened, by the clock of Redis
- * @param previousLocker the locker from whom the lock was taken over, or {@code null}
+ * @param detail what the {@link Kind} says, or {@code null}
  * @param origin the name of the instance that publishes it itself
  * @param operation the operation of that instance, or {@code null} if it has no id
  */
 record LogEntry(Id id, Id before, Kind kind, String resource, String locker, long fence, Instant occurredAt,
-		@Nullable String previousLocker, String origin, @Nullable String operation) {
+		@Nullable String detail, String origin, @Nullable String operation) {
 
 	private static final int OPERATION = 7;
+
+	/**
+	 * Checks the detail.
+	 * @throws IllegalArgumentException or {@link IndexOutOfBoundsException} if it does
+	 * not fit the kind
+	 */
+	LogEntry {
+		kind.check.accept((detail != null) ? detail : "");
+	}
 
 	/**
 	 * Reads an entry of the log.
@@ -48,36 +64,94 @@ record LogEntry(Id id, Id before, Kind kind, String resource, String locker, lon
 	/**
 	 * Takes the texts of an event. <pre>
 	 * ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
-	 *  kind, resource, locker, fence, time in ms, previous locker or "", instance, its operation if any
+	 *  kind, resource, locker, fence, time in ms, detail or "", instance, its operation if any
 	 * </pre> Elements after these are of a later version, and ignored.
 	 */
 	static LogEntry of(String id, String before, List<String> event) {
-		return new LogEntry(Id.of(id), Id.of(before), kind(event.get(0)), event.get(1), event.get(2),
-				Long.parseLong(event.get(3)), Instant.ofEpochMilli(Long.parseLong(event.get(4))),
-				ScriptValues.text(event.get(5)), event.get(6),
+		return new LogEntry(Id.of(id), Id.of(before), Kind.of(event.get(0)), event.get(1), event.get(2),
+				Long.parseLong(event.get(3)), millis(event.get(4)), ScriptValues.text(event.get(5)), event.get(6),
 				(event.size() > OPERATION) ? event.get(OPERATION) : null);
 	}
 
-	private static Kind kind(String text) {
-		return switch (text) {
-			case "acquired" -> Kind.ACQUIRED;
-			case "released" -> Kind.RELEASED;
-			case "expired" -> Kind.EXPIRED;
-			default -> throw new IllegalArgumentException("An event of an unknown kind: " + text);
-		};
+	/**
+	 * The detail, where it is a time.
+	 * @return the time, or {@code null} if there is no detail
+	 */
+	@Nullable Instant detailTime() {
+		return (this.detail != null) ? millis(this.detail) : null;
 	}
 
-	/** What happened to a lock. */
+	/** Whether it was released without naming its locker or fence. */
+	boolean isForced() {
+		return "forced".equals(this.detail);
+	}
+
+	private static Instant millis(String text) {
+		return Instant.ofEpochMilli(Long.parseLong(text));
+	}
+
+	/** What happened. The kind decides what the detail is. */
 	enum Kind {
 
-		/** It was acquired. */
-		ACQUIRED,
+		/** It was acquired. The detail is the locker from whom it was taken over. */
+		ACQUIRED(Kind::any),
 
-		/** It was released. */
-		RELEASED,
+		/** It was released. The detail is {@code forced} if nobody was named. */
+		RELEASED(Kind::any),
 
 		/** Its lease ended. */
-		EXPIRED
+		EXPIRED(Kind::any),
+
+		/** Its holder became idle. The detail is since when, in ms. */
+		IDLE(Long::parseLong),
+
+		/** Its holder became active again. */
+		ACTIVE(Kind::any),
+
+		/** Its holder was asked to hand it over. The detail is the request. */
+		ASKED(LoggedHandover::read),
+
+		/** Its holder answered. The detail is the request, with the answer. */
+		ANSWERED(LoggedHandover::readAnswered),
+
+		/** The request was withdrawn. The detail is the request. */
+		WITHDRAWN(LoggedHandover::read),
+
+		/**
+		 * Somebody looks at its resource, or does so no longer. The detail is the state.
+		 */
+		PRESENCE((text) -> text.isEmpty() || PresenceState.valueOf(text.toUpperCase(Locale.ROOT)) != null),
+
+		/** It is offered to the first in its line. The detail is until when, in ms. */
+		OFFERED(Long::parseLong),
+
+		/** A locker joined its line. The detail is the length of the line since then. */
+		JOINED(Integer::parseInt),
+
+		/** A locker left its line. The detail is the length of the line since then. */
+		LEFT(Integer::parseInt);
+
+		private static final Map<String, Kind> BY_TEXT = Arrays.stream(values())
+			.collect(Collectors.toMap((kind) -> kind.name().toLowerCase(Locale.ROOT), Function.identity()));
+
+		/** Throws an exception if a detail does not fit. */
+		private final Consumer<String> check;
+
+		Kind(Function<String, ?> reader) {
+			this.check = reader::apply;
+		}
+
+		private static String any(String detail) {
+			return detail;
+		}
+
+		private static Kind of(String text) {
+			Kind kind = BY_TEXT.get(text);
+			if (kind == null) {
+				throw new IllegalArgumentException("An event of an unknown kind: " + text);
+			}
+			return kind;
+		}
 
 	}
 

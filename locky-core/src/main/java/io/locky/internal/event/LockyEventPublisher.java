@@ -2,6 +2,8 @@ package io.locky.internal.event;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
@@ -28,7 +30,7 @@ public final class LockyEventPublisher {
 
 	private final ApplicationEventPublisher publisher;
 
-	private final Consumer<LockyEvent> first;
+	private final List<Consumer<LockyEvent>> first = new CopyOnWriteArrayList<>();
 
 	private final @Nullable TransactionOperations transaction;
 
@@ -57,9 +59,17 @@ public final class LockyEventPublisher {
 	public LockyEventPublisher(ApplicationEventPublisher publisher, Consumer<LockyEvent> first,
 			@Nullable TransactionOperations transaction, LockyMetrics metrics) {
 		this.publisher = publisher;
-		this.first = first;
+		this.first.add(first);
 		this.transaction = transaction;
 		this.metrics = metrics;
+	}
+
+	/**
+	 * Adds a listener of Locky itself, called before those of the application.
+	 * @param listener the listener, which must not block
+	 */
+	public void addFirst(Consumer<LockyEvent> listener) {
+		this.first.add(listener);
 	}
 
 	/**
@@ -87,7 +97,7 @@ public final class LockyEventPublisher {
 
 	private void handle(LockyEvent event) {
 		try {
-			this.first.accept(event);
+			this.first.forEach((listener) -> listener.accept(event));
 			if (this.metrics != LockyMetrics.NONE && !event.isRemote()) {
 				measure(event);
 			}

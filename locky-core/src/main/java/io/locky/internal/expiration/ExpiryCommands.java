@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
+import io.locky.internal.expiration.ExpiryClaim.Expiry;
 import io.locky.internal.redis.DeadlineHint;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.LockyPartition;
@@ -78,9 +79,12 @@ final class ExpiryCommands {
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), Integer.toString(most), partition.lock(""),
 				this.claimer, ScriptValues.flag(recovers)));
 		return CLAIM.call(
-				this.keys.withLockerIndex(partition, List.of(partition.records(), partition.deadlines(),
-						partition.unacked(), partition.log(), partition.waiting())),
-				with(arguments, published), this::claimReply);
+				this.keys.withLockerIndex(partition,
+						this.keys.withHistories(partition,
+								List.of(partition.records(), partition.deadlines(), partition.unacked(),
+										partition.log(), partition.waiting()),
+								resources(published))),
+				this.keys.withHistorySettings(with(arguments, published)), this::claimReply);
 	}
 
 	private ClaimReply claimReply(List<Object> reply) {
@@ -100,8 +104,9 @@ final class ExpiryCommands {
 	 * @param published the claims that are done, at least one
 	 * @return the call; its reply is how many claims were there
 	 */
-	static ScriptCall<Long> acknowledge(LockyPartition partition, Collection<ExpiryClaim> published) {
-		return ACK.call(List.of(partition.unacked()), with(new ArrayList<>(), published), (count) -> count);
+	ScriptCall<Long> acknowledge(LockyPartition partition, Collection<ExpiryClaim> published) {
+		return ACK.call(this.keys.withHistories(partition, List.of(partition.unacked()), resources(published)),
+				this.keys.withHistorySettings(with(new ArrayList<>(), published)), (count) -> count);
 	}
 
 	/**
@@ -143,6 +148,10 @@ final class ExpiryCommands {
 		LockyPartition partition = keys.partitionOf(claim.expiries().get(0).resource());
 		return OFFER.call(List.of(partition.unacked()),
 				List.of(keys.signals(), DeadlineHint.dueNow(partition), claim.text()), (count) -> count);
+	}
+
+	private static List<String> resources(Collection<ExpiryClaim> claims) {
+		return claims.stream().flatMap((claim) -> claim.expiries().stream()).map(Expiry::resource).toList();
 	}
 
 	private static List<String> with(List<String> arguments, Collection<ExpiryClaim> claims) {

@@ -283,7 +283,7 @@ final class ExpiryDispatcher {
 
 	private void acknowledge(List<ClaimInFlight> published) {
 		if (!published.isEmpty()) {
-			this.scripts.run(ExpiryCommands.acknowledge(this.partition, claims(published)));
+			this.scripts.run(this.commands.acknowledge(this.partition, claims(published)));
 			published.forEach(this::forget);
 		}
 	}

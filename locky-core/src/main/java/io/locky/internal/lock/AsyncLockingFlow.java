@@ -85,6 +85,10 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		return this.acquirer;
 	}
 
+	WaitingPlace enter(LockRequest request, Runnable wake) {
+		return this.flow.enter(request, wake);
+	}
+
 	LocalWaiters waiters() {
 		return this.waiters;
 	}

@@ -16,7 +16,6 @@ import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.LockyScript;
 import io.locky.internal.redis.LookInterval;
 import io.locky.internal.redis.ScriptCall;
-import io.locky.internal.redis.ScriptValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ final class CommonCases {
 	}
 
 	private static List<String> lastArguments(LockyKeys keys) {
-		String indexed = ScriptValues.flag(keys.hasLockerIndex());
+		String indexed = keys.withLines(keys.hasLockerIndex());
 		LockyKeys.EventLog log = keys.eventLog();
 		return log.isKept() ? List.of(keys.signals(), indexed, log.origin(), Integer.toString(log.length()))
 				: List.of(keys.signals(), indexed);
@@ -71,7 +70,7 @@ final class CommonCases {
 		}
 		String resource = command.resources().get(0);
 		LockyPartition partition = this.keys.partitionOf(resource);
-		List<String> names = keys(partition, partition.lock(resource), partition.records(), partition.deadlines(),
+		List<String> names = keys(resource, partition.lock(resource), partition.records(), partition.deadlines(),
 				partition.fence(), partition.operation(command.attempt().key()));
 		List<String> arguments = arguments(resource, command.locker(), Long.toString(ttl.toMillis()),
 				command.attempt().id());
@@ -98,20 +97,26 @@ final class CommonCases {
 	 * nothing changed and the operation is to be sent with {@code release.lua}
 	 */
 	@Nullable ScriptCall<Optional<ReleaseReply>> release(List<OwnedLock> locks, Operation operation) {
-		if (this.keys.isNpmInterop() || locks.size() > 1) {
+		if (this.keys.isNpmInterop() || this.keys.history() != null || locks.size() > 1) {
 			return null;
 		}
 		OwnedLock lock = locks.get(0);
 		LockyPartition partition = this.keys.partitionOf(lock.resource());
 		return UNLOCK.call(
-				keys(partition, partition.lock(lock.resource()), partition.records(), partition.deadlines(),
+				keys(lock.resource(), partition.lock(lock.resource()), partition.records(), partition.deadlines(),
 						partition.operation(operation.key()), partition.waiting()),
 				arguments(lock.resource(), lock.locker(), lock.fence(), operation.id()),
 				(reply) -> read(lock.resource(), reply));
 	}
 
-	private List<String> keys(LockyPartition partition, String... first) {
-		List<String> names = this.keys.withLockerIndex(partition, Arrays.asList(first));
+	private List<String> keys(String resource, String... first) {
+		LockyPartition partition = this.keys.partitionOf(resource);
+		List<String> names = new ArrayList<>(first.length + 4);
+		names.addAll(Arrays.asList(first));
+		this.keys.withLines(names, List.of(resource));
+		if (this.keys.hasLockerIndex()) {
+			names.add(partition.lockers());
+		}
 		if (this.keys.eventLog().isKept()) {
 			names.add(partition.log());
 		}
@@ -142,11 +147,11 @@ final class CommonCases {
 
 	private static Optional<AcquireReply> read(String resource, Duration ttl, List<Object> reply) {
 		return switch (Math.toIntExact((Long) reply.get(0))) {
-			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 6)),
-					(reply.size() > 6) ? (String) reply.get(6) : "", false));
-			case 1 ->
-				Optional.of(new AcquireReply.Granted(List.of(new Grant(resource, Long.parseLong((String) reply.get(1)),
-						instant(reply.get(2)), ttl, null, false)), List.of(), false));
+			case 0 -> Optional.of(new AcquireReply.Denied(LockInfoReader.read(resource, reply.subList(1, 7)),
+					(reply.size() > 7) ? (String) reply.get(7) : "", false));
+			case 1 -> Optional.of(new AcquireReply.Granted(
+					List.of(Grant.ofFree(resource, Long.parseLong((String) reply.get(1)), instant(reply.get(2)), ttl)),
+					List.of(), false));
 			default -> Optional.empty();
 		};
 	}
@@ -156,7 +161,7 @@ final class CommonCases {
 			return Optional.empty();
 		}
 		return Optional.of(new ReleaseReply(resource, (String) reply.get(2), Long.parseLong((String) reply.get(1)),
-				instant(reply.get(0)), (reply.size() > 3) ? (String) reply.get(3) : null));
+				instant(reply.get(0)), (reply.size() > 3) ? (String) reply.get(3) : null, null));
 	}
 
 	private static Instant instant(Object millis) {

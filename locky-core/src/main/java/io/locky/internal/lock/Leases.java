@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 import io.locky.LockRefresh;
+import io.locky.event.LockAttentionEvent;
+import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ public final class Leases {
 
 	private final Releases releases;
 
+	private final LockyEventPublisher events;
+
 	/**
 	 * Creates the access to leases.
 	 * @param scripts the access to Redis
@@ -29,12 +33,15 @@ public final class Leases {
 	 * @param foreignTtl the TTL that a refresh sets for a lock that another client wrote,
 	 * or {@code null} to leave such a lock as it is
 	 * @param releases releases locks
+	 * @param events publishes events
 	 */
-	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, Releases releases) {
+	Leases(ScriptRunner scripts, LockCommands commands, @Nullable Duration foreignTtl, Releases releases,
+			LockyEventPublisher events) {
 		this.scripts = scripts;
 		this.commands = commands;
 		this.foreignTtl = foreignTtl;
 		this.releases = releases;
+		this.events = events;
 	}
 
 	/**
@@ -80,6 +87,34 @@ public final class Leases {
 	 */
 	RefreshReply refresh(List<OwnedLock> locks) {
 		return this.scripts.runOnce(this.commands.refresh(locks, this.foreignTtl));
+	}
+
+	/**
+	 * Resets the TTL of a lock, reports whether its holder is active, and publishes that
+	 * if it has changed. If an answer gets lost, it is published in any case: whether it
+	 * has changed is not known any more.
+	 * @param grant the lock, by locker and fence
+	 * @param idle for how long the holder has been idle; zero if it is active
+	 * @return whether the grant holds it
+	 */
+	public LockRefresh refresh(OwnedLock grant, Duration idle) {
+		AttentionReply reply;
+		boolean again = false;
+		try {
+			reply = this.scripts.runOnce(this.commands.attend(grant, idle));
+		}
+		catch (RuntimeException ex) {
+			if (!Operations.isUnanswered(ex)) {
+				throw ex;
+			}
+			again = true;
+			reply = this.scripts.runOnce(this.commands.attend(grant, idle));
+		}
+		if (reply.lock().held() && (reply.changed() || again)) {
+			this.events.publish(new LockAttentionEvent(this, grant.resource(), grant.locker(),
+					Long.parseLong(grant.fence()), reply.at(), reply.idleSince()));
+		}
+		return reply.lock();
 	}
 
 	/**

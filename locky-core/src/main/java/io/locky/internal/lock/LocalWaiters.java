@@ -186,10 +186,9 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	}
 
 	/**
-	 * The place of one waiter. Its attempts are made one after the other, by any thread;
-	 * it may be closed at any time.
+	 * The place of one waiter.
 	 */
-	final class Place implements AutoCloseable {
+	final class Place implements WaitingPlace {
 
 		private final String resource;
 
@@ -214,11 +213,21 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		}
 
 		/**
-		 * Begins an attempt.
-		 * @param stays whether the request goes on waiting if it is denied
-		 * @return how the attempt waits
+		 * Subscribes to messages.
+		 * @return the waiter that gets them
 		 */
-		synchronized Waiting attempt(boolean stays) {
+		String listen() {
+			LocalWaiters.this.signals.subscribe();
+			return this.waiter;
+		}
+
+		/** The waiter, unique among all instances. */
+		String waiter() {
+			return this.waiter;
+		}
+
+		@Override
+		public synchronized Waiting attempt(boolean stays) {
 			this.mayBeInRedis = true;
 			this.knownLosses = LocalWaiters.this.losses.get();
 			boolean turn = this.hasTurn;
@@ -226,13 +235,8 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 			return new Waiting(this.waiter, this.place, stays, turn);
 		}
 
-		/**
-		 * Ends an attempt. If it was denied and the waiter stays, it is in the line.
-		 * @param reply the reply
-		 * @param rest for how long the request waits still
-		 * @return for how long the waiter can sleep, unless it is woken
-		 */
-		synchronized Duration answered(AcquireReply reply, Duration rest) {
+		@Override
+		public synchronized Duration answered(AcquireReply reply, Duration rest) {
 			boolean lost = (reply instanceof Denied denied) ? denied.lost() : ((Granted) reply).lost();
 			if (lost) {
 				this.knownLosses = LocalWaiters.this.losses.incrementAndGet();

@@ -21,6 +21,7 @@ import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Sending;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
+import io.locky.internal.redis.ScriptValues;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,7 +187,7 @@ final class LockAcquirer {
 		settle(command, attempt);
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.handOver(granted.expired(), attempt.sent());
-			publish(granted, command.locker());
+			publish(granted, command.locker(), command.options().note());
 			this.releases.releaseLater(OwnedLock.byFences(granted.grants()), command.ttl());
 		}
 	}
@@ -198,7 +199,7 @@ final class LockAcquirer {
 			return;
 		}
 		List<LockyEvent> published = (attempt.reply() instanceof AcquireReply.Granted granted)
-				? events(granted, command.locker()) : List.of();
+				? events(granted, command.locker(), command.options().note()) : List.of();
 		this.operations.endLater(command.attempt());
 		this.ownEvents.end(command.attempt().id(), published);
 	}
@@ -213,25 +214,26 @@ final class LockAcquirer {
 	 * may take longer than a lease.
 	 * @param granted the reply to the attempt
 	 * @param locker the locker that holds the locks
+	 * @param note the note of the request, or empty
 	 */
-	void publish(AcquireReply.Granted granted, String locker) {
-		events(granted, locker).forEach(this.events::publish);
+	void publish(AcquireReply.Granted granted, String locker, String note) {
+		events(granted, locker, note).forEach(this.events::publish);
 	}
 
-	private List<LockyEvent> events(AcquireReply.Granted granted, String locker) {
+	private List<LockyEvent> events(AcquireReply.Granted granted, String locker, String note) {
 		List<LockyEvent> events = new ArrayList<>(granted.grants().size());
 		for (Grant grant : granted.grants()) {
 			if (!grant.reentered()) {
-				events.add(event(grant, locker));
+				events.add(event(grant, locker, note));
 			}
 		}
 		return events;
 	}
 
-	private LockyEvent event(Grant grant, String locker) {
+	private LockyEvent event(Grant grant, String locker, String note) {
 		return (grant.previousLocker() != null)
 				? new LockTakenOverEvent(this, grant.resource(), locker, grant.fence(), grant.since(),
-						grant.previousLocker())
+						grant.previousLocker(), grant.previousFence(), ScriptValues.text(note), null)
 				: new LockAcquiredEvent(this, grant.resource(), locker, grant.fence(), grant.since());
 	}
 

@@ -30,6 +30,8 @@ final class LockCommands {
 
 	private static final LockyScript<List<Object>> REFRESH = LockyScript.ofList(LockCommands.class, "refresh");
 
+	private static final LockyScript<List<Object>> ATTEND = LockyScript.ofList(LockCommands.class, "attend");
+
 	private static final LockyScript<List<Object>> RELEASE = LockyScript.ofList(LockCommands.class, "release");
 
 	private static final LockyScript<List<Object>> LOOK = LockyScript.ofList(LockCommands.class, "look");
@@ -97,20 +99,22 @@ final class LockCommands {
 		LockyPartition partition = partitionOf(resources);
 		LockOptions options = command.options();
 		Long expected = options.takeOverFrom();
-		List<String> arguments = this.keys.changeArguments();
+		List<String> arguments = changeArguments();
 		arguments.addAll(List.of(ScriptValues.millis(ackTimeout), command.locker(), ScriptValues.millis(command.ttl()),
 				ScriptValues.millis(options.maxHold()), command.attempt().id(), ScriptValues.flag(options.force()),
 				(expected != null) ? expected.toString() : "", ScriptValues.flag(options.reentrant()), options.note()));
 		Waiting waiting = command.waiting();
 		arguments.addAll(List.of(sending.text(), claimer, waiting.waiter(), waiting.place(),
-				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval));
+				ScriptValues.flag(waiting.stays() && sending != Sending.CHECK), this.lookInterval,
+				(options.onlyIfIdle() != null) ? ScriptValues.millis(options.onlyIfIdle()) : ""));
 		arguments.addAll(resources);
 		return ACQUIRE.call(
-				this.keys.withLockerIndex(partition,
+				withPeopleAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 								partition.fence(), partition.npmIndex(), partition.log(),
 								partition.operation(command.attempt().key()), partition.waiting())),
-				arguments, (reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
+				this.keys.withHistorySettings(arguments),
+				(reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
 
 	/**
@@ -129,6 +133,21 @@ final class LockCommands {
 	}
 
 	/**
+	 * Resets the TTL of a lock, and reports whether its holder is active.
+	 * @param grant the lock, by locker and fence
+	 * @param idle for how long the holder has been idle; zero if it is active
+	 * @return the call
+	 */
+	ScriptCall<AttentionReply> attend(OwnedLock grant, Duration idle) {
+		LockyPartition partition = this.keys.partitionOf(grant.resource());
+		List<String> arguments = this.keys.changeArguments();
+		arguments.addAll(List.of(grant.resource(), grant.locker(), grant.fence(), ScriptValues.millis(idle)));
+		return ATTEND.call(
+				List.of(partition.lock(grant.resource()), partition.records(), partition.deadlines(), partition.log()),
+				arguments, (reply) -> AttentionReply.read(grant.resource(), reply, this.unreadable));
+	}
+
+	/**
 	 * Releases locks.
 	 * @param locks the locks, each only if its owner holds it
 	 * @param operation the operation that releases them
@@ -139,13 +158,14 @@ final class LockCommands {
 	ScriptCall<Optional<List<ReleaseReply>>> release(List<OwnedLock> locks, Operation operation, Sending sending) {
 		List<String> resources = resources(locks);
 		LockyPartition partition = partitionOf(resources);
-		List<String> arguments = this.keys.changeArguments();
+		List<String> arguments = changeArguments();
 		arguments.addAll(List.of(operation.id(), sending.text()));
 		return RELEASE.call(
-				this.keys.withLockerIndex(partition,
+				withPeopleAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
 								partition.log(), partition.operation(operation.key()), partition.waiting())),
-				owned(arguments, locks), (reply) -> ReleaseReply.read(locks, reply, this.unreadable));
+				this.keys.withHistorySettings(owned(arguments, locks)),
+				(reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}
 
 	/**
@@ -252,6 +272,17 @@ final class LockCommands {
 	static ScriptCall<HeldReply> held(LockyPartition partition, String locker, long position, int count, String start) {
 		return HELD.call(List.of(partition.records(), partition.fence(), partition.lockers()),
 				List.of(locker, Long.toString(position), Integer.toString(count), start), HeldReply::read);
+	}
+
+	private List<String> changeArguments() {
+		List<String> arguments = this.keys.changeArguments();
+		arguments.set(1, this.keys.withLines(this.keys.isNpmInterop()));
+		return arguments;
+	}
+
+	private List<String> withPeopleAndIndex(LockyPartition partition, List<String> resources, List<String> names) {
+		return this.keys.withLockerIndex(partition,
+				this.keys.withHistories(partition, this.keys.withLines(names, resources), resources));
 	}
 
 	private LockyPartition partitionOf(List<String> resources) {

@@ -6,13 +6,14 @@ import java.util.List;
 
 import io.locky.LockInfo;
 import io.locky.internal.redis.ScriptValues;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads held locks in the replies of scripts.
  */
 final class LockInfoReader {
 
-	private static final int FIELDS = 5;
+	private static final int FIELDS = 6;
 
 	private static final long FREE = -1;
 
@@ -41,10 +42,12 @@ final class LockInfoReader {
 	}
 
 	static LockInfo read(String resource, List<Object> fields) {
-		long since = (Long) fields.get(1);
-		return new LockInfo(resource, (String) fields.get(3), (Long) fields.get(0),
-				(since > 0) ? Instant.ofEpochMilli(since) : null, ScriptValues.remaining((Long) fields.get(2)),
-				ScriptValues.text(fields.get(4)));
+		return new LockInfo(resource, (String) fields.get(3), (Long) fields.get(0), instant(fields.get(1)),
+				ScriptValues.remaining((Long) fields.get(2)), ScriptValues.text(fields.get(4)), instant(fields.get(5)));
+	}
+
+	private static @Nullable Instant instant(Object millis) {
+		return ((Long) millis > 0) ? Instant.ofEpochMilli((Long) millis) : null;
 	}
 
 }

@@ -2,6 +2,7 @@ package io.locky.internal.lock;
 
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
 import io.locky.LockOptions;
@@ -11,6 +12,8 @@ import io.locky.internal.lock.AcquireReply.Granted;
 import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.lock.RequestMeasurements.Measurement;
+import io.locky.internal.people.FairLine;
+import io.locky.internal.people.PeopleOperations;
 import io.locky.internal.redis.Waiter;
 import io.locky.metrics.LockyMetrics.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,8 @@ public final class LockingFlow {
 
 	private final RequestMeasurements measurements;
 
+	private final Supplier<PeopleOperations> people;
+
 	private final LongSupplier ticker;
 
 	/**
@@ -47,15 +52,17 @@ public final class LockingFlow {
 	 * @param handles creates handles
 	 * @param renewer renews handles
 	 * @param measurements measures the requests
+	 * @param people the lines of people, once they are needed
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
 	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LockRenewer renewer,
-			RequestMeasurements measurements, LongSupplier ticker) {
+			RequestMeasurements measurements, Supplier<PeopleOperations> people, LongSupplier ticker) {
 		this.acquirer = acquirer;
 		this.waiters = waiters;
 		this.handles = handles;
 		this.renewer = renewer;
 		this.measurements = measurements;
+		this.people = people;
 		this.ticker = ticker;
 	}
 
@@ -68,7 +75,7 @@ public final class LockingFlow {
 		Assert.isTrue(!request.options().autoRenew(),
 				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
 		if (attemptUntilGranted(request).reply() instanceof Granted granted) {
-			this.acquirer.publish(granted, request.locker());
+			this.acquirer.publish(granted, request.locker(), request.options().note());
 			return true;
 		}
 		return false;
@@ -102,7 +109,7 @@ public final class LockingFlow {
 		Granted granted = (Granted) attempt.reply();
 		LockAttempt acquired = new LockAttempt.Acquired(this.handles.create(granted.grant(), request.locker(),
 				attempt.sent(), renewEvery, request.options().keepOnShutdown()));
-		this.acquirer.publish(granted, request.locker());
+		this.acquirer.publish(granted, request.locker(), request.options().note());
 		return acquired;
 	}
 
@@ -148,12 +155,24 @@ public final class LockingFlow {
 
 	private Attempt await(LockRequest request, Duration waitTimeout, Measurement measurement) {
 		Waiter waiter = new Waiter();
-		try (Place place = this.waiters.enter(request.resource(), waiter::wake)) {
+		try (WaitingPlace place = enter(request, waiter::wake)) {
 			return await(request, waitTimeout, place, waiter, measurement);
 		}
 	}
 
-	private Attempt await(LockRequest request, Duration waitTimeout, Place place, Waiter waiter,
+	/**
+	 * Creates the place of a request that waits, before its first attempt.
+	 * @param request the request
+	 * @param wake makes it attempt soon; it must not block
+	 * @return the place, to be closed by the caller
+	 */
+	WaitingPlace enter(LockRequest request, Runnable wake) {
+		FairLine line = request.options().fair() ? this.people.get().fairLine() : null;
+		Place place = this.waiters.enter(request.resource(), wake);
+		return (line != null) ? new FairPlace(line, request, place) : place;
+	}
+
+	private Attempt await(LockRequest request, Duration waitTimeout, WaitingPlace place, Waiter waiter,
 			Measurement measurement) {
 		Attempt attempt = this.acquirer.acquire(request, place.attempt(true));
 		long end = this.ticker.getAsLong() + waitTimeout.toNanos();

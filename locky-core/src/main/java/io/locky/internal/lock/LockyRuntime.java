@@ -122,7 +122,7 @@ public final class LockyRuntime implements AutoCloseable {
 		this.waiters = waiters(commands, keys, operations.instance());
 		Releases releases = new Releases(this.scripts, commands, operations, this.waiters, events, ownEvents,
 				this.cleanUp);
-		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases);
+		this.leases = new Leases(this.scripts, commands, settings.ttl(), releases, events);
 		ServerClock clock = new ServerClock(keys, System::nanoTime);
 		LossDispatcher losses = new LossDispatcher(events, clock, DaemonThreads.named("locky-lost-"));
 		metrics.monitorHandles(this.renewals::size);
@@ -137,10 +137,10 @@ public final class LockyRuntime implements AutoCloseable {
 		this.queries = new LockQueries(this.scripts, commands, keys);
 		RequestMeasurements measurements = new RequestMeasurements(metrics, observations, System::nanoTime);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases, measurements);
-		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, System::nanoTime);
+		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, this::people,
+				System::nanoTime);
 		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
 				System::nanoTime);
-
 		this.people = PeopleOperations.create(this.scripts, keys, events, this.locking::tryLock, settings.people());
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
@@ -186,9 +186,7 @@ public final class LockyRuntime implements AutoCloseable {
 		if (settings.npmInterop()) {
 			keys = keys.withNpmInterop();
 		}
-		if (!settings.lockerIndex()) {
-			keys = keys.withoutLockerIndex();
-		}
+		keys = (settings.lockerIndex() ? keys : keys.withoutLockerIndex()).withPeople(settings.people());
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}
 
@@ -386,6 +384,7 @@ public final class LockyRuntime implements AutoCloseable {
 	public synchronized void close() {
 		this.closed = true;
 		stop();
+		quietly(this.people::close);
 		quietly(this.asyncLocking::close);
 		quietly(this.waiters::close);
 		quietly(this.renewer::close);

@@ -111,7 +111,7 @@ public final class MultiLock {
 			if (!(reply instanceof AcquireReply.Granted granted)) {
 				return false;
 			}
-			this.acquirer.publish(granted, locker);
+			this.acquirer.publish(granted, locker, "");
 			acquired.add(OwnedLock.byFences(granted.grants()));
 		}
 		return true;

@@ -10,7 +10,6 @@ import io.locky.LockHandle;
 import io.locky.LockRequest;
 import io.locky.internal.lock.AcquireReply.Denied;
 import io.locky.internal.lock.AcquireReply.Granted;
-import io.locky.internal.lock.LocalWaiters.Place;
 import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.RequestMeasurements.Measurement;
@@ -41,7 +40,7 @@ final class PendingRequest implements Runnable {
 	private final Measurement measurement;
 
 	/** {@code null} if the request does not wait. */
-	private final @Nullable Place place;
+	private final @Nullable WaitingPlace place;
 
 	private boolean attempting;
 
@@ -55,10 +54,10 @@ final class PendingRequest implements Runnable {
 		this.flow = flow;
 		this.request = request;
 		this.renewEvery = renewEvery;
-		this.measurement = flow.measurements().begin(request.resource());
 		Duration wait = LockingFlow.waitTimeout(request.options());
 		this.end = (wait != null) ? flow.nanoTime() + wait.toNanos() : null;
-		this.place = (wait != null) ? flow.waiters().enter(request.resource(), this::wake) : null;
+		this.place = (wait != null) ? flow.enter(request, this::wake) : null;
+		this.measurement = flow.measurements().begin(request.resource());
 	}
 
 	String resource() {
@@ -178,7 +177,7 @@ final class PendingRequest implements Runnable {
 					this.request.options().keepOnShutdown());
 		this.granted = handle;
 		this.measurement.ended(reply);
-		this.flow.acquirer().publish(reply, this.request.locker());
+		this.flow.acquirer().publish(reply, this.request.locker(), this.request.options().note());
 		if (!this.result.complete(new LockAttempt.Acquired(handle))) {
 			giveBack();
 		}

@@ -2,7 +2,9 @@ package io.locky.internal.lock;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param releasedAt when it was released, by the clock of Redis
  * @param turn the waiter of this instance that has the turn now and gets no message, or
  * {@code null} if there is none
+ * @param offer the offer to the first in the line, or {@code null} if nobody is in it
  */
-record ReleaseReply(String resource, String locker, long fence, Instant releasedAt, @Nullable String turn) {
+record ReleaseReply(String resource, String locker, long fence, Instant releasedAt, @Nullable String turn,
+		@Nullable Offer offer) {
 
 	private static final long NOT_HELD = -1;
 
@@ -33,6 +37,7 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 			return Optional.empty();
 		}
 		Instant now = Instant.ofEpochMilli((Long) reply.get(0));
+		Map<Integer, Offer> offers = offers(reply.subList(1 + 2 * locks.size(), reply.size()));
 		List<ReleaseReply> released = new ArrayList<>();
 		for (int i = 0; i < locks.size(); i++) {
 			long fence = (Long) reply.get(1 + i * 2);
@@ -40,11 +45,30 @@ record ReleaseReply(String resource, String locker, long fence, Instant released
 				unreadable.report(locks.get(i).resource(), fence, locks.size());
 			}
 			else if (fence != NOT_HELD) {
-				released
-					.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now, null));
+				released.add(new ReleaseReply(locks.get(i).resource(), (String) reply.get(2 + i * 2), fence, now, null,
+						offers.get(i)));
 			}
 		}
 		return Optional.of(released);
+	}
+
+	private static Map<Integer, Offer> offers(List<Object> fields) {
+		Map<Integer, Offer> offers = new HashMap<>();
+		for (int i = 0; i < fields.size(); i += 3) {
+			offers.put(Math.toIntExact((Long) fields.get(i)),
+					new Offer((String) fields.get(i + 1), Instant.ofEpochMilli((Long) fields.get(i + 2))));
+		}
+		return offers;
+	}
+
+	/**
+	 * The offer of a lock.
+	 *
+	 * @param locker who alone may acquire it
+	 * @param until when the offer ends, by the clock of Redis
+	 */
+	record Offer(String locker, Instant until) {
+
 	}
 
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
 import io.locky.internal.event.LockyEventPublisher;
@@ -156,7 +157,8 @@ final class Releases {
 	}
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {
-		List<LockyEvent> released = events(reply.orElse(List.of()));
+		int released = reply.orElse(List.of()).size();
+		List<LockyEvent> events = events(release, reply.orElse(List.of()));
 		String id = release.operation().id();
 		if (sending == Sending.FIRST) {
 			this.operations.end(release.operation());
@@ -166,22 +168,28 @@ final class Releases {
 		}
 		if (!release.published()) {
 			this.ownEvents.endUnknown(id);
-			return released.size();
+			events.stream().filter(LockOfferedEvent.class::isInstance).forEach(this.events::publish);
+			return released;
 		}
 		if (sending == Sending.FIRST) {
 			this.ownEvents.end(id);
 		}
 		else {
-			this.ownEvents.end(id, released);
+			this.ownEvents.end(id, events);
 		}
-		released.forEach(this.events::publish);
-		return released.size();
+		events.forEach(this.events::publish);
+		return released;
 	}
 
-	private List<LockyEvent> events(List<ReleaseReply> locks) {
+	private List<LockyEvent> events(Release release, List<ReleaseReply> locks) {
 		List<LockyEvent> events = new ArrayList<>(locks.size());
 		for (ReleaseReply lock : locks) {
-			events.add(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt()));
+			events.add(new LockReleasedEvent(this, lock.resource(), lock.locker(), lock.fence(), lock.releasedAt(),
+					release.isForced(lock.resource()), null));
+			if (lock.offer() != null) {
+				events.add(new LockOfferedEvent(this, lock.resource(), lock.offer().locker(), lock.releasedAt(),
+						lock.offer().until()));
+			}
 		}
 		return events;
 	}
@@ -194,6 +202,10 @@ final class Releases {
 	 * @param published whether what was released is published
 	 */
 	private record Release(List<OwnedLock> locks, Operation operation, boolean published) {
+
+		boolean isForced(String resource) {
+			return this.locks.contains(OwnedLock.byAnyone(resource));
+		}
 
 		/** Only then it does not matter when it runs. */
 		boolean isByFence() {

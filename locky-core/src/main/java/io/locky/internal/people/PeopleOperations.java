@@ -14,6 +14,8 @@ import io.locky.people.LockLine;
 import io.locky.people.LockPresence;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.Assert;
+
 /**
  * The operations for people around locks.
  *
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param history the history of locks, or {@code null} if none is kept
  */
 public record PeopleOperations(LockHandovers handovers, LockPresence presence, @Nullable LockLine line,
-		@Nullable LockHistory history) {
+		@Nullable LockHistory history) implements AutoCloseable {
 
 	/**
 	 * Creates the operations.
@@ -38,8 +40,29 @@ public record PeopleOperations(LockHandovers handovers, LockPresence presence, @
 			Function<LockRequest, LockAttempt> locks, PeopleSettings settings) {
 		return new PeopleOperations(new RedisLockHandovers(scripts, keys, events, locks),
 				new RedisLockPresence(scripts, keys, events),
-				(settings.line() != null) ? new RedisLockLine(scripts, keys, events) : null,
+				(settings.line() != null) ? new RedisLockLine(scripts, keys, events, settings.line()) : null,
 				(settings.history() != null) ? new RedisLockHistory(scripts, keys) : null);
+	}
+
+	/**
+	 * The lines, for requests that wait in them.
+	 * @return the lines
+	 * @throws IllegalStateException if there are none
+	 */
+	public FairLine fairLine() {
+		Assert.state(this.line instanceof FairLine,
+				"A fair request needs lines: set locky.line.enabled, or LockySettings.people(…)");
+		return (FairLine) this.line;
+	}
+
+	/**
+	 * Ends the threads of the lines.
+	 */
+	@Override
+	public void close() {
+		if (this.line instanceof RedisLockLine redisLine) {
+			redisLine.close();
+		}
 	}
 
 }

@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import io.locky.InvalidSettingException;
+import io.locky.PeopleSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
@@ -42,15 +44,18 @@ public final class LockyKeys {
 
 	private final boolean lockerIndex;
 
+	private final PeopleSettings people;
+
 	private final List<String> changeArguments;
 
 	private LockyKeys(String prefix, List<LockyPartition> partitions, boolean npmInterop, EventLog eventLog,
-			boolean lockerIndex) {
+			boolean lockerIndex, PeopleSettings people) {
 		this.prefix = prefix;
 		this.partitions = partitions;
 		this.npmInterop = npmInterop;
 		this.eventLog = eventLog;
 		this.lockerIndex = lockerIndex;
+		this.people = people;
 		this.changeArguments = List.of(signals(), ScriptValues.flag(npmInterop), eventLog.origin(),
 				Integer.toString(eventLog.length()));
 	}
@@ -63,7 +68,8 @@ public final class LockyKeys {
 	 */
 	public static LockyKeys of(String prefix) {
 		Assert.hasText(prefix, "'prefix' must not be empty");
-		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true);
+		return new LockyKeys(prefix, List.of(new LockyPartition(0, prefix)), false, EventLog.NONE, true,
+				PeopleSettings.NONE);
 	}
 
 	/**
@@ -90,7 +96,7 @@ public final class LockyKeys {
 		List<LockyPartition> partitions = IntStream.range(0, CLUSTER_PARTITIONS)
 			.mapToObj((number) -> new LockyPartition(number, prefix + "{" + number + "}:"))
 			.toList();
-		return new LockyKeys(prefix, partitions, false, EventLog.NONE, true);
+		return new LockyKeys(prefix, partitions, false, EventLog.NONE, true, PeopleSettings.NONE);
 	}
 
 	private static boolean isPartitionOfAnother(String prefix) {
@@ -110,7 +116,7 @@ public final class LockyKeys {
 		InvalidSettingException.require(this.partitions.size() == 1, "npmInterop",
 				() -> "cannot be used on Redis Cluster: the npm package does not support partitions. Set it to false, "
 						+ "or use a prefix with a hash tag, such as {locky}:");
-		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex);
+		return new LockyKeys(this.prefix, this.partitions, true, this.eventLog, this.lockerIndex, this.people);
 	}
 
 	/**
@@ -122,7 +128,7 @@ public final class LockyKeys {
 	public LockyKeys withEventLog(String origin, int length) {
 		Assert.hasText(origin, "'origin' must not be empty");
 		EventLog log = new EventLog(origin, Math.max(1, length / this.partitions.size()));
-		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log, this.lockerIndex);
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, log, this.lockerIndex, this.people);
 	}
 
 	/**
@@ -130,7 +136,38 @@ public final class LockyKeys {
 	 * @return the names
 	 */
 	public LockyKeys withoutLockerIndex() {
-		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, false);
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, false, this.people);
+	}
+
+	/**
+	 * Whether people can wait in lines.
+	 * @return whether scripts that acquire and release locks get the keys of lines
+	 */
+	public boolean hasLine() {
+		return this.people.line() != null;
+	}
+
+	/**
+	 * Whether something is kept, and whether there are lines, as one argument.
+	 * @param kept whether it is kept
+	 * @return {@code 1} if it is kept, {@code 2} if there are lines, {@code 3} for both,
+	 * and an empty text for neither
+	 */
+	public String withLines(boolean kept) {
+		return hasLine() ? (kept ? "3" : "2") : ScriptValues.flag(kept);
+	}
+
+	/**
+	 * Adds the lines of resources to the keys of a script, where there are lines.
+	 * @param names the other keys, to which they are added
+	 * @param resources the names of the resources, of one partition
+	 * @return the names that were given
+	 */
+	public List<String> withLines(List<String> names, Collection<String> resources) {
+		if (hasLine()) {
+			resources.forEach((resource) -> names.add(partitionOf(resource).line(resource)));
+		}
+		return names;
 	}
 
 	/**
@@ -153,6 +190,52 @@ public final class LockyKeys {
 			all.add(partition.lockers());
 		}
 		return all;
+	}
+
+	/**
+	 * Names the same keys, for scripts that keep what people need too.
+	 * @param settings what is kept
+	 * @return the names
+	 */
+	public LockyKeys withPeople(PeopleSettings settings) {
+		return new LockyKeys(this.prefix, this.partitions, this.npmInterop, this.eventLog, this.lockerIndex, settings);
+	}
+
+	/**
+	 * How the history of locks is kept.
+	 * @return its bounds, or {@code null} if none is kept
+	 */
+	public PeopleSettings.@Nullable History history() {
+		return this.people.history();
+	}
+
+	/**
+	 * Adds histories to the keys of a script, where they are kept.
+	 * @param partition the partition of the keys
+	 * @param names the other keys
+	 * @param resources the resource of each history
+	 * @return the names, which may be changed
+	 */
+	public List<String> withHistories(LockyPartition partition, Collection<String> names,
+			Collection<String> resources) {
+		List<String> all = new ArrayList<>(names);
+		if (this.people.history() != null) {
+			resources.forEach((resource) -> all.add(partition.history(resource)));
+		}
+		return all;
+	}
+
+	/**
+	 * Adds the settings of histories to the arguments of a script, where they are kept.
+	 * @param arguments all other arguments
+	 * @return the arguments
+	 */
+	public List<String> withHistorySettings(List<String> arguments) {
+		PeopleSettings.History history = this.people.history();
+		if (history != null) {
+			arguments.add("\0" + history.length() + " " + history.retention().toMillis());
+		}
+		return arguments;
 	}
 
 	/**

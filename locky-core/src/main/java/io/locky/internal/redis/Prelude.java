@@ -22,7 +22,8 @@ final class Prelude {
 	private static final Pattern NAMES = Pattern.compile("^local (?:function )?(\\w+(?:, \\w+)*)", Pattern.MULTILINE);
 
 	/** The files, each of which uses only those in front of it. */
-	private static final List<String> FILES = List.of("prelude", "locker-index", "locker-entries");
+	private static final List<String> FILES = List.of("prelude", "locker-index", "locker-entries", "line-places",
+			"handovers");
 
 	private static final List<Part> PARTS = FILES.stream()
 		.map((file) -> LockyScript.read(Prelude.class, file))

@@ -1,18 +1,21 @@
 -- Acknowledges published expiries, and claims others to publish: those claimed before and not acknowledged in time, then
 -- those past their deadline. Claims and records that it cannot read stay, for an instance that can.
--- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 waiters  6 index by locker where it is kept
+-- KEYS    1 records  2 deadlines  3 unacked  4 event log  5 waiters  6... where histories are kept, one for each expiry
+--         to acknowledge, in their order, and last the index by locker where it is kept
 -- ARGV    1 signals channel  2 '1' where the npm package may extend or replace locks  3 name of this instance for the
 --         event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due again
 --         6 how many expiries at most, but whole claims  7 prefix of lock keys  8 this worker  9 '1' for all claims that it
---         has, because it may have lost an answer  10... claims to acknowledge
+--         has, because it may have lost an answer  10... claims to acknowledge, and last the settings of histories where
+--         these are kept
 -- Answer  {ms until there may be more, -1 for never, key and text of something due that cannot be read or '' and '', now in
 --         ms, how many expiries another worker had and did not acknowledge in time, then the claims: each of one expiry, or
 --         of several where many are due}
 
-local records, deadlines, unacked, waiting, locker_index = KEYS[1], KEYS[2], KEYS[3], KEYS[5], KEYS[6]
+local records, deadlines, unacked, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[5]
 local interop, ack_timeout, most, lock_prefix = ARGV[2] == '1', tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7]
 local claimer, recovers, published = ARGV[8], ARGV[9] == '1', {unpack(ARGV, 10)}
 local log = {key = KEYS[4], signals = ARGV[1], origin = ARGV[3], length = ARGV[4]}
+local history, last_keys = history_settings(ARGV[#ARGV]), {unpack(KEYS, 6)}
 
 -- Where at least so many expiries are due, one claim takes as many.
 local GROUP = 50
@@ -23,6 +26,13 @@ local LEFT_FOR, MOST_LEFT = 1000, 2000
 
 -- So many values at once can be arguments of a Lua function.
 local PORTION = 1000
+
+local locker_index = last_keys[1]
+if history then
+  published[#published] = nil
+  begin_write(unacked)
+  locker_index = last_keys[add_expired_holds(history, published, last_keys)]
+end
 
 local now = server_time()
 local answer = {-1, '', '', now, 0}

@@ -1,18 +1,24 @@
 -- Acquires one or several locks: all of them, or none if one of them is held.
 -- KEYS    1 records  2 deadlines  3 unacked  4 fence  5 index of the npm package  6 event log  7 sendings of this attempt that
---         must not run  8 waiters  9... locks, and last the index by locker where it is kept
--- ARGV    1 signals channel  2 '1' to keep the index of the npm package  3 name of this instance for the event log, '' for
---         no log  4 length of the log  5 ms after which an unacknowledged claim is due again
+--         must not run  8 waiters  9... locks, then their lines where there are lines of people, then their histories where
+--         these are kept, and last the index by locker where it is kept
+-- ARGV    1 signals channel  2 '1' to keep the index of the npm package, '2' where there are lines, '3' for both  3 name of
+--         this instance for the event log, '' for no log  4 length of the log  5 ms after which an unacknowledged claim is due
+--         again
 --         6 locker  7 ttl in ms, 0 for none  8 longest hold in ms, 0 for any  9 attempt id  10 '1' to replace a holder
 --         11 fence that the replaced grant must have, or ''  12 '1' to let the same locker in again  13 note
 --         14 '1' when the attempt is sent first, '2' when it is sent again, '3' to find out whether it was granted; from '2'
 --         on, its first sending is not granted any more, and from '3' on none  15 worker of this instance, '' for none
 --         16 waiter, '' if the attempt does not wait  17 place of that waiter, '' before its first refused attempt  18 '1' to
 --         add it to the waiters if the attempt is refused, '' to remove it  19 ms between two looks of the workers
---         20... resources
--- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', 1 if the same locker was let in else 0,
---         then the claims on expiries that were found on the way, for the worker of this instance to publish and acknowledge}
---         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed
+--         20 ms for which a replaced holder must have been idle, or ''  21... resources, and last the settings of histories
+--         where these are kept
+-- Answer  {1, for each: fence, since ms, remaining ms or -1, previous locker or '', the fence of the grant that this sending
+--         replaced if any, or -1 if the same locker was let in, else 0, then the claims on expiries that were found on the
+--         way, for the worker of this instance to publish and acknowledge}
+--         {0, index, fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0}
+--         denied, nothing changed. Also where the lock is kept for the first in its line: 0, 0, rest of the offer in ms, that
+--         locker, '', 0
 --         {0, index} denied because the grant to replace is gone, or the attempt was sent again since; nothing changed.
 --         Also where the lock is kept for a waiter whose turn it is
 --         For a waiter, all have a last element: 1 if Redis had lost that waiter, else 0; and those of denials
@@ -20,12 +26,18 @@
 --         {-1, index, -11 or -12} its key or its record cannot be read, nothing changed
 
 local records, deadlines, unacked, last_fence, npm_index = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
-local lock_keys, operation, waiting, locker_index = {unpack(KEYS, 9)}, KEYS[7], KEYS[8], KEYS[#ARGV - 10]
-local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1', tonumber(ARGV[5])
+local operation, waiting, has_lines = KEYS[7], KEYS[8], ARGV[2] > '1'
+local signals, interop, ack_timeout = ARGV[1], ARGV[2] == '1' or ARGV[2] == '3', tonumber(ARGV[5])
 local locker, ttl, longest, attempt = ARGV[6], tonumber(ARGV[7]), tonumber(ARGV[8]), ARGV[9]
 local force, expected, reentrant, note = ARGV[10] == '1', ARGV[11], ARGV[12] == '1', ARGV[13]
-local sending, claimer, resources = ARGV[14], ARGV[15], {unpack(ARGV, 20)}
+local sending, claimer = ARGV[14], ARGV[15]
 local waiter, place, stays, look_interval = ARGV[16], ARGV[17], ARGV[18] == '1', tonumber(ARGV[19])
+local idle_for, history = tonumber(ARGV[20]), history_settings(ARGV[#ARGV])
+local count = #ARGV - (history and 21 or 20)
+local resources, lock_keys = {unpack(ARGV, 21, 20 + count)}, {unpack(KEYS, 9, 8 + count)}
+local line_keys = has_lines and {unpack(KEYS, 9 + count, 8 + 2 * count)} or {}
+local history_keys = history and {unpack(KEYS, 9 + count + #line_keys, 8 + 2 * count + #line_keys)} or {}
+local locker_index = KEYS[9 + count + #line_keys + #history_keys]
 local log = {key = KEYS[6], signals = signals, origin = ARGV[3], length = ARGV[4], operation = attempt}
 
 local now, micros = server_time()
@@ -39,8 +51,13 @@ local function is_late(text)
   return sending ~= '3' and (text == ended or (text == barred and sending == '1'))
 end
 
+-- Whether a holder may be replaced, where that depends on how long it has been idle.
+local function is_idle_enough(record)
+  return not idle_for or (record ~= nil and record[IDLE] ~= nil and now - record[IDLE] >= idle_for)
+end
+
 -- What to do with a lock: keep it for the same attempt, enter it again, grant it, or nil to deny it.
-local function decide(resource, holder, record)
+local function decide(resource, holder, record, line)
   -- The answer to an earlier sending got lost: the same attempt gets the same grant.
   if record and record[ATTEMPT] == attempt then
     return 'keep'
@@ -52,13 +69,17 @@ local function decide(resource, holder, record)
     return 'enter'
   end
   if expected ~= '' then
-    return record and record[FENCE] == expected and 'grant' or nil
+    return record and record[FENCE] == expected and is_idle_enough(record) and 'grant' or nil
+  end
+  -- People come before waiters.
+  if not holder and not force and line and line[2] then
+    return line[2][PLACE_LOCKER] == locker and 'grant' or nil
   end
   -- Who comes to wait does not overtake a waiter that has just been woken.
   if not holder and stays and place == '' and has_turn(waiting, resource, now) then
     return nil
   end
-  return (not holder or force or (reentrant and holder == locker)) and 'grant' or nil
+  return (not holder or (force and is_idle_enough(record)) or (reentrant and holder == locker)) and 'grant' or nil
 end
 
 -- So long an entry can be of use, in ms: no request waits longer than a day.
@@ -99,22 +120,36 @@ local function go_on_waiting(resource)
   return new_place, (place ~= '' and not had_turn and added == 1) and 1 or 0
 end
 
+-- Who is offered the lock, or will be, stands for a holder.
+local function describe_offer(answer, line)
+  local first = line[2]
+  local rest = first[OFFER_END] > 0 and first[OFFER_END] - now or line[1]
+  for _, value in ipairs({0, 0, rest, first[PLACE_LOCKER], '', 0}) do
+    answer[#answer + 1] = value
+  end
+end
+
 local locks, denial, kept = {}, nil, false
+local lines = has_lines and redis.call('MGET', unpack(line_keys)) or {}
 for i, resource in ipairs(resources) do
   local key = lock_keys[i]
   local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
   if unreadable then
     return {-1, i - 1, -10 - unreadable}
   end
-  local decision = decide(resource, holder, record)
+  local line = lines[i] and read_line(lines[i], holder, now)
+  local decision = decide(resource, holder, record, line)
   if not decision and not denial then
     denial = {0, i - 1}
     if holder then
       describe(denial, key, holder, record)
+    elseif line and line[2] then
+      describe_offer(denial, line)
     end
   end
   kept = kept or decision == 'keep'
-  locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision}
+  locks[i] = {resource = resource, key = key, holder = holder, record = record, leftover = leftover, decision = decision,
+    line = line}
 end
 
 if sending == '3' then
@@ -125,7 +160,7 @@ end
 
 if denial then
   local is_kept_late = kept and is_late(redis.call('GET', operation))
-  for _, lock in ipairs(locks) do
+  for i, lock in ipairs(locks) do
     -- The attempt was granted, its answer got lost, and one of its locks changed hands since: the others are released.
     if lock.decision == 'keep' and not is_kept_late then
       redis.call('DEL', lock.key)
@@ -134,6 +169,9 @@ if denial then
         redis.call('SREM', npm_index, lock.key)
       end
       wake_waiter(waiting, signals, lock.resource, now)
+      if history then
+        add_hold(history, history_keys[i], ended_hold(lock.record, now, 'RELEASED', locker, ''), now)
+      end
       log_event(log, now, 'released', lock.resource, locker, lock.record[FENCE], now, '')
     end
   end
@@ -175,6 +213,7 @@ local function enter(lock)
   record[TTL] = (ttl == 0 or record[TTL] == 0) and 0 or math.max(ttl, record[TTL])
   record[PREVIOUS], record[END] = record[PREVIOUS] or '', record[END] or 0
   record[NOTE] = note ~= '' and note or record[NOTE] or ''
+  record[IDLE] = nil
   local deadline = lease_end(now, record[TTL], record[END])
   write_record(records, lock.resource, record)
   set_deadline(lock, deadline)
@@ -210,7 +249,7 @@ local function end_grant(lock, was_in_index)
   delete_record(records, deadlines, lock.resource, locker_index, lock.leftover[LOCKER])
 end
 
-local function grant(lock)
+local function grant(lock, history_key)
   local was_in_index = interop and redis.call('SADD', npm_index, lock.key) == 0
   if lock.leftover then
     end_grant(lock, was_in_index)
@@ -222,6 +261,12 @@ local function grant(lock)
   highest = math.max(highest + 1, micros)
   local fence = digits(highest)
   redis.call('SET', last_fence, indexed and '0' .. fence or fence)
+  if lock.record then
+    lock.replaced = tonumber(lock.record[FENCE])
+    if history then
+      add_hold(history, history_key, ended_hold(lock.record, now, 'TAKEN_OVER', locker, note), now)
+    end
+  end
   local hold_end = longest > 0 and now + longest or 0
   lock.record = {locker, fence, now, ttl, attempt, lock.holder or '', hold_end, note}
   write_record(records, lock.resource, lock.record)
@@ -229,10 +274,25 @@ local function grant(lock)
   log_event(log, now, 'acquired', lock.resource, locker, fence, now, lock.holder or '')
 end
 
+-- Who holds a lock now has no place in its line any more, and nobody else has an offer.
+local function leave_line(i, line)
+  local index = find_place(line, locker)
+  if index then
+    table.remove(line, index)
+  end
+  if line[2] then
+    line[2][OFFER_END] = 0
+  end
+  write_line(line_keys[i], line)
+end
+
 local answer = {1}
-for _, lock in ipairs(locks) do
+for i, lock in ipairs(locks) do
   if lock.decision == 'grant' then
-    grant(lock)
+    grant(lock, history_keys[i])
+    if lock.line then
+      leave_line(i, lock.line)
+    end
   elseif lock.decision == 'enter' then
     enter(lock)
   end
@@ -240,7 +300,7 @@ for _, lock in ipairs(locks) do
   answer[#answer + 1] = lock.record[SINCE]
   answer[#answer + 1] = redis.call('PTTL', lock.key)
   answer[#answer + 1] = lock.record[PREVIOUS] or ''
-  answer[#answer + 1] = lock.decision == 'enter' and 1 or 0
+  answer[#answer + 1] = lock.decision == 'enter' and -1 or lock.replaced or 0
 end
 for _, claim in ipairs(found) do
   answer[#answer + 1] = claim

@@ -2,8 +2,8 @@
 -- KEYS    1 records  2 deadlines  3... locks, and last, where the npm package may release locks, its index and the index by
 --         locker where it is kept
 -- ARGV    1 '1' where the npm package may release locks  2... resources
--- Answer  for each: fence or 0, since ms or 0, remaining ms or -1, locker, note; the fence is -1 if the lock is free, -11 if
---         its key cannot be read, -12 if its record cannot
+-- Answer  for each: fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0; the fence is
+--         -1 if the lock is free, -11 if its key cannot be read, -12 if its record cannot
 
 local records, deadlines = KEYS[1], KEYS[2]
 local lock_keys = {unpack(KEYS, 3)}
@@ -31,7 +31,7 @@ for i, resource in ipairs(resources) do
   local key = lock_keys[i]
   local holder, record, leftover, unreadable = read_lock(key, resource, records, deadlines, now)
   if unreadable then
-    for _, value in ipairs({-10 - unreadable, 0, 0, '', ''}) do
+    for _, value in ipairs({-10 - unreadable, 0, 0, '', '', 0}) do
       answer[#answer + 1] = value
     end
   elseif holder then
@@ -40,7 +40,7 @@ for i, resource in ipairs(resources) do
     if leftover then
       end_grant(resource, key, leftover[LOCKER])
     end
-    for _, nothing in ipairs({-1, 0, -1, '', ''}) do
+    for _, nothing in ipairs({-1, 0, -1, '', '', 0}) do
       answer[#answer + 1] = nothing
     end
   end

@@ -1,19 +1,22 @@
 -- Acquires one lock in the common case: it is free, or another grant holds it. In all other cases acquire.lua does.
 -- KEYS    1 lock  2 records  3 deadlines  4 fence  5 sendings of this attempt that must not run, and then those that there
---         are: index by locker, event log, waiters
+--         are: line of people, index by locker, event log, waiters
 -- ARGV    1 resource  2 locker, without characters that JSON escapes  3 ttl in ms  4 attempt id  5 signals channel  6 '1' if
---         the index by locker is kept  7... if an event log is kept or the attempt waits: name of this instance for the log,
---         '' for no log; length of the log  9... if the attempt waits: waiter; its place, '' before its first refused attempt
+--         the index by locker is kept, '2' where there are lines, '3' for both  7... if an event log is kept or the attempt
+--         waits: name of this instance for the log, '' for no log; length of the log  9... if the attempt waits: waiter; its
+--         place, '' before its first refused attempt
 -- Answer  {1, fence, since ms} granted
---         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note} denied, nothing changed; for a waiter, with its place
+--         {0, fence or 0, since ms or 0, remaining ms or -1, locker, note, since when it is idle in ms or 0} denied,
+--         nothing changed; for a waiter, with its place
 --         {2} to be sent with acquire.lua, nothing changed
 
 local call = redis.call
 local key, records, deadlines, last_fence, operation = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local resource, locker, ttl, attempt = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
 local signals, origin, log_length, waiter, place = ARGV[5], ARGV[7], ARGV[8], ARGV[9], ARGV[10]
-local locker_index, waiting = ARGV[6] == '1' and KEYS[6], waiter and KEYS[#KEYS]
-local log_key = origin and origin ~= '' and KEYS[locker_index and 7 or 6]
+local line, next_key = ARGV[6] > '1' and KEYS[6], ARGV[6] > '1' and 7 or 6
+local locker_index, waiting = (ARGV[6] == '1' or ARGV[6] == '3') and KEYS[next_key], waiter and KEYS[#KEYS]
+local log_key = origin and origin ~= '' and KEYS[locker_index and next_key + 1 or next_key]
 
 -- Times and fences stay texts, because numbers cost a tenth of the script. Of 13 and 16 digits, they compare like numbers.
 local time = call('TIME')
@@ -32,7 +35,8 @@ local granted = call('SET', key, locker, 'NX', 'PXAT', deadline)
 local is_indexed, mark = true, ''
 if granted then
   local barred = '["' .. attempt .. '"'
-  local known_fence, known_operation = unpack(call('MGET', last_fence, operation))
+  local known_fence, known_operation, people = unpack(line and call('MGET', last_fence, operation, line)
+    or call('MGET', last_fence, operation))
   -- With the mark of the index, the last fence begins with a 0.
   local is_marked = known_fence and string.byte(known_fence) == 48
   if known_fence and (is_marked and string.sub(known_fence, 2) or known_fence) >= fence then
@@ -40,7 +44,8 @@ if granted then
   end
   local record = '["' .. locker .. '","' .. fence .. '",' .. now .. ',' .. ttl .. ',"' .. attempt .. '"]'
   -- There is a record already if an expiry is still to be published.
-  if (known_operation and string.sub(known_operation, 1, #barred) == barred) or call('HSETNX', records, resource, record) == 0 then
+  if people or (known_operation and string.sub(known_operation, 1, #barred) == barred)
+    or call('HSETNX', records, resource, record) == 0 then
     call('DEL', key)
     return {2}
   end

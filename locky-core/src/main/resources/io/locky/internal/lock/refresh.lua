@@ -18,19 +18,7 @@ for i, key in ipairs(lock_keys) do
   elseif not owned(holder, record, locker, fence) then
     answer[i + 1] = -2
   else
-    local deadline
-    if record then
-      deadline = lease_end(now, record[TTL], record[END] or 0)
-    elseif redis.call('PTTL', key) >= 0 then
-      deadline = lease_end(now, foreign_ttl, 0)
-    end
-    if deadline then
-      redis.call('PEXPIREAT', key, deadline)
-      if record then
-        redis.call('ZADD', deadlines, deadline, resource)
-      end
-    end
-    answer[i + 1] = redis.call('PTTL', key)
+    answer[i + 1] = extend_lease(key, resource, record, deadlines, now, foreign_ttl)
   end
 end
 return answer

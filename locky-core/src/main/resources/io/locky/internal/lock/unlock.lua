@@ -1,8 +1,8 @@
 -- Releases one lock in the common case: a grant with a record of the shortest form holds it. In all other cases release.lua does.
--- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 waiters  6 index by locker, if it is kept
---         7 or 6 event log, if one is kept
+-- KEYS    1 lock  2 records  3 deadlines  4 answer of this operation  5 waiters, and then those that there are: line of
+--         people, index by locker, event log
 -- ARGV    1 resource  2 locker or ''  3 fence or ''  4 id of the operation  5 signals channel  6 '1' if the index by locker is
---         kept  7... if an event log is kept: name of this instance, length of the log
+--         kept, '2' where there are lines, '3' for both  7... if an event log is kept: name of this instance, length of the log
 -- Answer  {now ms, fence, locker} released; with the waiter that has the turn now, if it is one of this instance, which gets
 --         no message then; {0} to be sent with release.lua, nothing changed
 
@@ -10,7 +10,8 @@ local call = redis.call
 local key, records, deadlines, operation, waiting = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local resource, locker, fence, id, signals = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
 local origin, log_length = ARGV[7], ARGV[8]
-local locker_index, log_key = ARGV[6] == '1' and KEYS[6], origin and KEYS[#KEYS]
+local line, log_key = ARGV[6] > '1' and KEYS[6], origin and KEYS[#KEYS]
+local locker_index = (ARGV[6] == '1' or ARGV[6] == '3') and KEYS[line and 7 or 6]
 
 local KEPT = '3600000'
 
@@ -19,9 +20,15 @@ local time = call('TIME')
 local now = time[1] .. string.sub('00000' .. time[2], -6, -4)
 
 local record = call('HGET', records, resource) or ''
+local present, people
+if line then
+  present, people = unpack(call('MGET', key, line))
+else
+  present = redis.pcall('GET', key)
+end
 local holder, held_fence = string.match(record, '^%["([^"\\%c]*)","(%d+)",%d+,%d+,"[%w_-]*"%]$')
 if not holder or (locker ~= '' and locker ~= holder) or (fence ~= '' and fence ~= held_fence)
-  or redis.pcall('GET', key) ~= holder or (call('ZSCORE', deadlines, resource) or '') < now then
+  or present ~= holder or people or (call('ZSCORE', deadlines, resource) or '') < now then
   return {0}
 end
 
@@ -63,5 +70,5 @@ if not log_key then
   return {now, held_fence, holder, turn}
 end
 local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
-log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, '')
+log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, locker == '' and fence == '' and 'forced' or '')
 return {now, held_fence, holder, turn}

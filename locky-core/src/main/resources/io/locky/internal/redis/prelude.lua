@@ -1,10 +1,11 @@
 -- Shared by all scripts. Of this text, each script gets the paragraphs whose names it uses: Prelude.java.
 
 -- A record describes a grant. It is a JSON array, which keeps a million of them small; fields from PREVIOUS on may be missing:
---   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note"]
+--   ["21","1718000000000000",1718000000000,30000,"kX9vT2","20",1718000600000,"a note",1718000060000]
 --   locker, fence, since in ms, ttl in ms or 0, id of the attempt, previous locker or "", end of the longest hold in ms or
---   0, note or "". If a client made the attempt, its id is at the end of that of the attempt, as in kX9vT2.page-1
-local LOCKER, FENCE, SINCE, TTL, ATTEMPT, PREVIOUS, END, NOTE = 1, 2, 3, 4, 5, 6, 7, 8
+--   0, note or "", since when the holder is idle in ms. If a client made the attempt, its id is at the end of that of the
+--   attempt, as in kX9vT2.page-1
+local LOCKER, FENCE, SINCE, TTL, ATTEMPT, PREVIOUS, END, NOTE, IDLE = 1, 2, 3, 4, 5, 6, 7, 8, 9
 
 -- The clock of this server, in milliseconds and in microseconds.
 local function server_time()
@@ -27,11 +28,17 @@ local function hint(signals, text)
   redis.pcall('PUBLISH', signals, text)
 end
 
--- Whether the fields from PREVIOUS on are missing or of their types.
+-- Whether the fields from PREVIOUS on are missing or of their types. An instance that does not know IDLE leaves null for
+-- those in front of it that are missing.
 local function has_readable_rest(record)
-  local previous, hold_end, note = record[PREVIOUS], record[END], record[NOTE]
+  for field = PREVIOUS, IDLE do
+    if record[field] == cjson.null then
+      record[field] = nil
+    end
+  end
+  local previous, hold_end, note, idle = record[PREVIOUS], record[END], record[NOTE], record[IDLE]
   return (previous == nil or type(previous) == 'string') and (hold_end == nil or type(hold_end) == 'number')
-    and (note == nil or type(note) == 'string')
+    and (note == nil or type(note) == 'string') and (idle == nil or type(idle) == 'number')
 end
 
 -- Decodes a record; nil if it is damaged, or of a newer version, which puts its number in front of the array. A pattern
@@ -107,19 +114,22 @@ local function owned(holder, record, locker, fence)
   return fence == '' or (record ~= nil and record[FENCE] == fence)
 end
 
--- Adds fence, since, remaining ms (-1 for endless), locker and note of a held lock to an answer; 0 and '' where
--- another client wrote it.
+-- Adds fence, since, remaining ms (-1 for endless), locker, note and since when the holder is idle (0 for not) of a held
+-- lock to an answer; 0 and '' where another client wrote it.
 local function describe(answer, key, holder, record)
   answer[#answer + 1] = record and tonumber(record[FENCE]) or 0
   answer[#answer + 1] = record and record[SINCE] or 0
   answer[#answer + 1] = redis.call('PTTL', key)
   answer[#answer + 1] = holder
   answer[#answer + 1] = record and record[NOTE] or ''
+  answer[#answer + 1] = record and record[IDLE] or 0
 end
 
 -- Writes a record without the empty fields at its end.
 local function write_record(records, resource, record)
-  if record[NOTE] == '' then
+  if record[IDLE] then
+    record[PREVIOUS], record[END], record[NOTE] = record[PREVIOUS] or '', record[END] or 0, record[NOTE] or ''
+  elseif record[NOTE] == '' then
     record[NOTE] = nil
     if record[END] == 0 then
       record[END] = nil
@@ -138,6 +148,24 @@ local function lease_end(now, ttl, hold_end)
     return hold_end
   end
   return deadline
+end
+
+-- Resets the ttl of a held lock: to that of its record, or to the given one if another client wrote it with a ttl. Answers
+-- the remaining ms, -1 for endless.
+local function extend_lease(key, resource, record, deadlines, now, foreign_ttl)
+  local deadline
+  if record then
+    deadline = lease_end(now, record[TTL], record[END] or 0)
+  elseif redis.call('PTTL', key) >= 0 then
+    deadline = lease_end(now, foreign_ttl, 0)
+  end
+  if deadline then
+    redis.call('PEXPIREAT', key, deadline)
+    if record then
+      redis.call('ZADD', deadlines, deadline, resource)
+    end
+  end
+  return redis.call('PTTL', key)
 end
 
 -- The deadline of a lock whose expiry is still to be published, nil if there is none. A key lives through the millisecond
@@ -178,17 +206,18 @@ local LOG_AGE = 3600000
 -- texts that LogEntry.java reads.
 --   before  1718000000000-0
 --   event   ["acquired","article:12","21","1718000000000000","1718000000000","20","instance-1","kX9vT2"]
---           kind, resource, locker, fence, time in ms, previous locker or "", instance, operation of that instance if any
+--           kind, resource, locker, fence, time in ms, previous locker or "forced" or "", instance, operation of that
+--           instance if any; "forced" is a release that names neither the locker nor the fence
 -- The hint has the key of the log and both ids too; LogHint.java reads it.
 --   event:["locky:events","1718000000000-0","1718000000001-0",["acquired","article:12", and so on]]
 -- log: {key, signals channel, name of this instance or '' for no log, length of the log, operation or nil}
-local function log_event(log, now, kind, resource, locker, fence, at, previous)
+local function log_event(log, now, kind, resource, locker, fence, at, detail)
   if log.origin == '' then
     return
   end
   local last = redis.pcall('XREVRANGE', log.key, '+', '-', 'COUNT', 1)
   local before = last[1] and last[1][1] or '0-0'
-  local event = cjson.encode({kind, resource, locker, fence, digits(at), previous, log.origin, log.operation})
+  local event = cjson.encode({kind, resource, locker, fence, digits(at), detail, log.origin, log.operation})
   local id = redis.pcall('XADD', log.key, 'MAXLEN', '~', log.length, '*', 'before', before, 'event', event)
   if type(id) == 'string' then
     -- Once a second is enough.
@@ -265,4 +294,47 @@ local function wake_waiter(waiting, signals, resource, now, instance)
     end
     hint(signals, 'turn:' .. waiter .. ':' .. resource)
   end
+end
+
+-- How the history of locks is kept: length and retention in ms. Where one is kept, it is the last argument of a script,
+-- after a \0, which no other argument begins with. nil where none is kept.
+--   \0100 2592000000
+local function history_settings(last)
+  local length, retention = string.match(last or '', '^%z(%d+) (%d+)$')
+  return length and {length = tonumber(length), retention = tonumber(retention)}
+end
+
+-- Adds a hold that has ended to the history of its lock: a sorted set by fence. Added again, it changes nothing. A hold is a
+-- JSON array of texts that RedisLockHistory.java reads; by and note may be missing:
+--   ["20","1718000000000000","1718000000000","1718000030000","TAKEN_OVER","21","a note"]
+--   locker, fence, since in ms, until in ms, outcome, who ended it, note
+-- A lock must end whatever is wrong with its history.
+local function add_hold(history, key, hold, now)
+  redis.pcall('ZADD', key, hold[2], cjson.encode(hold))
+  redis.pcall('ZREMRANGEBYRANK', key, 0, -1 - history.length)
+  redis.pcall('PEXPIREAT', key, digits(now + history.retention))
+end
+
+-- The hold of a grant that ends now.
+local function ended_hold(record, now, outcome, by, note)
+  local hold = {record[LOCKER], record[FENCE], digits(record[SINCE]), digits(now), outcome}
+  if by ~= '' then
+    hold[6], hold[7] = by, note ~= '' and note or nil
+  end
+  return hold
+end
+
+-- Adds the expiries of claims to the histories of their locks, whose keys follow each other in the same order. A fence is the
+-- time of the grant, in microseconds.
+-- Answer: the place after the last of these keys
+local function add_expired_holds(history, claims, keys)
+  local index, now = 1, server_time()
+  for _, claim in ipairs(claims) do
+    local due, lockers, fences = unpack(cjson.decode(claim), 1, 3)
+    for i, fence in ipairs(fences) do
+      add_hold(history, keys[index], {lockers[i], fence, string.sub(fence, 1, -4), due[2 * i], 'EXPIRED'}, now)
+      index = index + 1
+    end
+  end
+  return index
 end

@@ -75,7 +75,7 @@ class LostAnswerTests {
 		ExpiryClaim claim = new ExpiryClaim("[]", List.of());
 		scripts.run(commands().claim(this.partition, 1, List.of(), ACK_TIMEOUT, false));
 		scripts.run(commands().split(this.partition, claim, new TreeMap<>()));
-		scripts.run(ExpiryCommands.acknowledge(this.partition, List.of(claim)));
+		scripts.run(commands().acknowledge(this.partition, List.of(claim)));
 	}
 
 	@AfterEach

@@ -37,7 +37,7 @@ public final class TestClaims {
 	}
 
 	public void acknowledge(ScriptRunner scripts, List<ExpiryClaim> claims) {
-		scripts.run(ExpiryCommands.acknowledge(this.partition, claims));
+		scripts.run(this.commands.acknowledge(this.partition, claims));
 	}
 
 }

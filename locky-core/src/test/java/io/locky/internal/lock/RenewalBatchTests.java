@@ -119,7 +119,7 @@ class RenewalBatchTests {
 			RenewalBatch batch = new RenewalBatch(leases, keys, this.clock, LockyMetrics.NONE, sent::add, () -> {
 			});
 			List<Renewal> renewals = Stream.of("x", "y")
-				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, false))
+				.map((resource) -> new Grant(resource, 7, Instant.now(), Duration.ofSeconds(9), null, 0, false))
 				.map((grant) -> (FencedLockHandle) handles.create(grant, "ann", 0, null, false))
 				.map((handle) -> new Renewal(handle, 0, Duration.ofSeconds(3).toNanos(), false))
 				.toList();
@@ -239,7 +239,7 @@ class RenewalBatchTests {
 		List<LockLostEvent> events = new CopyOnWriteArrayList<>();
 		try {
 			Instant since = Instant.parse("2020-02-02T20:20:20Z");
-			Grant grant = new Grant("x", 7, since, Duration.ofSeconds(9), null, false);
+			Grant grant = new Grant("x", 7, since, Duration.ofSeconds(9), null, 0, false);
 			LossDispatcher losses = new LossDispatcher(
 					new LockyEventPublisher((event) -> events.add((LockLostEvent) event)), this.clock,
 					DaemonThreads.named("locky-lost-"));
@@ -248,7 +248,7 @@ class RenewalBatchTests {
 			LockHandle handle = handles.create(grant, "ann", 0, Duration.ofSeconds(3), false);
 			advance(Duration.ofSeconds(5));
 			// Entered again: the grant is older than its lease.
-			handles.create(new Grant("x", 7, since, Duration.ofSeconds(9), null, true), "ann", 5_000_000_000L,
+			handles.create(new Grant("x", 7, since, Duration.ofSeconds(9), null, 0, true), "ann", 5_000_000_000L,
 					Duration.ofSeconds(3), false);
 			((FencedLockHandle) handle).markLost(LossReason.GONE);
 			await().until(() -> !events.isEmpty());
@@ -346,7 +346,7 @@ class RenewalBatchTests {
 	private static Grant held(LockyFixture fixture, @Nullable Duration expiresIn) {
 		LockyTemplate locks = fixture.template(null);
 		locks.lock("x", "ann");
-		return new Grant("x", locks.find("x").orElseThrow().fence(), Instant.now(), expiresIn, null, false);
+		return new Grant("x", locks.find("x").orElseThrow().fence(), Instant.now(), expiresIn, null, 0, false);
 	}
 
 	private LockHandles handles(Leases leases) {
@@ -371,7 +371,7 @@ class RenewalBatchTests {
 	}
 
 	private static Grant grant(Duration lease) {
-		return new Grant("x", 7, Instant.now(), lease, null, false);
+		return new Grant("x", 7, Instant.now(), lease, null, 0, false);
 	}
 
 }

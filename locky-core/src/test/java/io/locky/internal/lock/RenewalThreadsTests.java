@@ -58,7 +58,7 @@ class RenewalThreadsTests {
 				long sent = System.nanoTime();
 				locks.lock(name, "ann");
 				Grant grant = new Grant(name, locks.find(name).orElseThrow().fence(), Instant.now(),
-						Duration.ofMillis(900), null, false);
+						Duration.ofMillis(900), null, 0, false);
 				return handles.create(grant, "ann", sent, Duration.ofMillis(300), false);
 			}).toList();
 			renewer.wake();
@@ -86,7 +86,7 @@ class RenewalThreadsTests {
 			LockHandles handles = new LockHandles(leases(fixture, fixture.keys()), new Renewals(), losses, clock,
 					() -> {
 					});
-			((FencedLockHandle) handles.create(new Grant("x", 7, Instant.now(), Duration.ofSeconds(9), null, false),
+			((FencedLockHandle) handles.create(new Grant("x", 7, Instant.now(), Duration.ofSeconds(9), null, 0, false),
 					"ann", System.nanoTime(), null, false))
 				.markLost(LossReason.GONE);
 			losses.retry();

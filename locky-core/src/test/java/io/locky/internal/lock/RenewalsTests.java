@@ -39,7 +39,7 @@ class RenewalsTests {
 		LossDispatcher losses = new LossDispatcher(new LockyEventPublisher((event) -> {
 		}), clock, DaemonThreads.named("locky-lost-"));
 		Leases leases = TestReleases.leases(new ScriptRunner(TestRedis.connectionFactory()), KEYS);
-		Grant grant = new Grant("x", 7, Instant.EPOCH, Duration.ofSeconds(9), null, false);
+		Grant grant = new Grant("x", 7, Instant.EPOCH, Duration.ofSeconds(9), null, 0, false);
 		return (FencedLockHandle) new LockHandles(leases, renewals, losses, clock, () -> {
 		}).create(grant, "ann", 0, null, false);
 	}

@@ -20,7 +20,7 @@ final class TestReleases {
 		});
 		return new Leases(scripts, commands, null,
 				new Releases(scripts, commands, new Operations(System::nanoTime), new SignalListener() {
-				}, events, new OwnEvents(events, false), new CleanUp(System::nanoTime)));
+				}, events, new OwnEvents(events, false), new CleanUp(System::nanoTime)), events);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.locky.web.internal.endpoint;
 
 import io.locky.autoconfigure.LockyAutoConfiguration;
+import io.locky.autoconfigure.LockyPeopleAutoConfiguration;
 import io.locky.autoconfigure.LockySecurityAutoConfiguration;
 import io.locky.autoconfigure.LockyWebFluxAutoConfiguration;
 import io.locky.autoconfigure.LockyWebMvcAutoConfiguration;
@@ -24,7 +25,8 @@ import org.springframework.http.client.ReactorResourceFactory;
 @ImportAutoConfiguration({ NettyReactiveWebServerAutoConfiguration.class, HttpHandlerAutoConfiguration.class,
 		WebFluxAutoConfiguration.class, ErrorWebFluxAutoConfiguration.class, JacksonAutoConfiguration.class,
 		CodecsAutoConfiguration.class, DataRedisAutoConfiguration.class, LockyAutoConfiguration.class,
-		LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class, LockyWebFluxAutoConfiguration.class })
+		LockyPeopleAutoConfiguration.class, LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class,
+		LockyWebFluxAutoConfiguration.class })
 class Flux {
 
 	/**

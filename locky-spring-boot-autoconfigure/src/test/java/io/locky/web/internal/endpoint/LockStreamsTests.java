@@ -63,7 +63,7 @@ class LockStreamsTests {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
 		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
-				new EndpointSettings(Duration.ofSeconds(30), 10), new SameLimits(10, 1000));
+				new EndpointSettings(Duration.ofSeconds(30), 10), new SameLimits(10, 1000), null);
 		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 

@@ -1,6 +1,7 @@
 package io.locky.web.internal.endpoint;
 
 import io.locky.autoconfigure.LockyAutoConfiguration;
+import io.locky.autoconfigure.LockyPeopleAutoConfiguration;
 import io.locky.autoconfigure.LockySecurityAutoConfiguration;
 import io.locky.autoconfigure.LockyWebFluxAutoConfiguration;
 import io.locky.autoconfigure.LockyWebMvcAutoConfiguration;
@@ -22,7 +23,8 @@ import org.springframework.context.annotation.Configuration;
 @ImportAutoConfiguration({ TomcatServletWebServerAutoConfiguration.class, DispatcherServletAutoConfiguration.class,
 		WebMvcAutoConfiguration.class, ErrorMvcAutoConfiguration.class, JacksonAutoConfiguration.class,
 		HttpMessageConvertersAutoConfiguration.class, DataRedisAutoConfiguration.class, LockyAutoConfiguration.class,
-		LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class, LockyWebFluxAutoConfiguration.class })
+		LockyPeopleAutoConfiguration.class, LockySecurityAutoConfiguration.class, LockyWebMvcAutoConfiguration.class,
+		LockyWebFluxAutoConfiguration.class })
 class Mvc {
 
 }

@@ -17,17 +17,42 @@ import java.util.stream.Stream;
 
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
+import io.locky.web.internal.endpoint.EndpointMessages.LineBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHold;
+import io.locky.web.internal.endpoint.EndpointMessages.LockHolds;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
 import io.locky.web.internal.endpoint.EndpointMessages.LockStates;
+import io.locky.web.internal.endpoint.EndpointMessages.PresenceBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresencePageBody;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPeople;
+import io.locky.web.internal.endpoint.EndpointMessages.PresentPerson;
+import io.locky.web.internal.endpoint.EndpointMessages.PlaceInLine;
+import io.locky.web.internal.endpoint.EndpointMessages.PlacesInLine;
 import io.locky.web.internal.endpoint.EndpointMessages.QueryBody;
 import io.locky.web.internal.endpoint.EndpointMessages.TakeoverBody;
 import io.locky.web.internal.endpoint.EndpointMessages.WatchBody;
+import io.locky.web.internal.mvc.HistoryMvcController;
+import io.locky.web.internal.mvc.LineMvcController;
 import io.locky.web.internal.mvc.LockMvcController;
+import io.locky.web.internal.mvc.PresenceMvcController;
+import io.locky.web.internal.webflux.HistoryWebFluxController;
+import io.locky.web.internal.webflux.LineWebFluxController;
 import io.locky.web.internal.webflux.LockWebFluxController;
+import io.locky.web.internal.endpoint.EndpointMessages.AnswerBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
+import io.locky.web.internal.endpoint.EndpointMessages.ClaimBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HandoverRequests;
+import io.locky.web.internal.endpoint.EndpointMessages.WithdrawBody;
+import io.locky.web.internal.mvc.HandoverMvcController;
+import io.locky.web.internal.webflux.HandoverWebFluxController;
+import io.locky.web.internal.webflux.PresenceWebFluxController;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.Yaml;
 
@@ -43,10 +68,19 @@ class OpenApiTests {
 
 	private final Map<String, ?> document = read();
 
+	static Stream<List<Class<?>>> controllers() {
+		return Stream.of(
+				List.of(LockMvcController.class, HandoverMvcController.class, PresenceMvcController.class,
+						LineMvcController.class, HistoryMvcController.class),
+				List.of(LockWebFluxController.class, HandoverWebFluxController.class, PresenceWebFluxController.class,
+						LineWebFluxController.class, HistoryWebFluxController.class));
+	}
+
 	@ParameterizedTest
-	@ValueSource(classes = { LockMvcController.class, LockWebFluxController.class })
-	void everyRouteIsDescribed(Class<?> controller) {
-		Set<String> routes = Arrays.stream(controller.getDeclaredMethods())
+	@MethodSource("controllers")
+	void everyRouteIsDescribed(List<Class<?>> controllers) {
+		Set<String> routes = controllers.stream()
+			.flatMap((controller) -> Arrays.stream(controller.getDeclaredMethods()))
 			.flatMap(OpenApiTests::routes)
 			.collect(Collectors.toCollection(TreeSet::new));
 		Set<String> described = new TreeSet<>();
@@ -62,8 +96,12 @@ class OpenApiTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(classes = { AcquireBody.class, GrantBody.class, TakeoverBody.class, QueryBody.class, WatchBody.class,
-			LockGrant.class, LockLease.class, LockState.class, LockStates.class })
+	@ValueSource(classes = { AcquireBody.class, HeartbeatBody.class, GrantBody.class, TakeoverBody.class,
+			QueryBody.class, WatchBody.class, LockGrant.class, LockLease.class, LockState.class, LockStates.class,
+			AskedLease.class, AskBody.class, AnswerBody.class, ClaimBody.class, WithdrawBody.class,
+			HandoverRequests.class, PresenceBody.class, PresencePageBody.class, PresentPerson.class,
+			PresentPeople.class, LineBody.class, PlaceInLine.class, PlacesInLine.class, LockHold.class,
+			LockHolds.class })
 	void everyMemberIsDescribed(Class<?> type) {
 		List<String> members = Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
 		assertThat(at("components", "schemas", type.getSimpleName(), "properties").keySet())

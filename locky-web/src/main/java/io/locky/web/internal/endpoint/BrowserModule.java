@@ -13,7 +13,7 @@ public final class BrowserModule {
 	 * @return the pattern of their paths
 	 */
 	public static String pattern() {
-		return "/locky/{name:locky(?:-(?:http|live|leader|form|ticker))?\\.js}";
+		return "/locky/{name:locky(?:-[a-z]+)?\\.js}";
 	}
 
 	/**

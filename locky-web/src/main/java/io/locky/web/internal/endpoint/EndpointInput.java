@@ -5,10 +5,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 import io.locky.InvalidLockValueException;
 import io.locky.LockNames;
 import io.locky.LockRequest;
+import io.locky.people.PresenceState;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class EndpointInput {
 	private static final Logger logger = LoggerFactory.getLogger(EndpointInput.class);
 
 	private static final long LONGEST_TTL = Duration.ofDays(365).toSeconds();
+
+	private static final Pattern PAGE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
 	private EndpointInput() {
 	}
@@ -59,6 +63,37 @@ final class EndpointInput {
 		return fence;
 	}
 
+	static @Nullable Long before(@Nullable String number) {
+		if (number == null) {
+			return null;
+		}
+		long before = number(number, "before");
+		if (before <= 0) {
+			throw EndpointProblem.invalid("'before' must be the 'next' of another page.");
+		}
+		return before;
+	}
+
+	static int size(@Nullable String number, int usual, int most) {
+		if (number == null) {
+			return usual;
+		}
+		long size = number(number, "size");
+		if (size < 1 || size > most) {
+			throw EndpointProblem.invalid("'size' must be from 1 to %d.".formatted(most));
+		}
+		return (int) size;
+	}
+
+	private static long number(String text, String name) {
+		try {
+			return Long.parseLong(text);
+		}
+		catch (NumberFormatException ex) {
+			throw EndpointProblem.invalid("'%s' must be a number.".formatted(name));
+		}
+	}
+
 	static LockRequest noted(LockRequest request, @Nullable String note) {
 		return (note == null || note.isBlank()) ? request : valid(() -> request.note(note));
 	}
@@ -71,8 +106,28 @@ final class EndpointInput {
 			return request.client(page);
 		}
 		catch (IllegalArgumentException ex) {
-			throw EndpointProblem.invalid("'page' must have from 1 to 64 letters, digits, '-' and '_'.");
+			throw invalidPage();
 		}
+	}
+
+	static String page(@Nullable String page) {
+		if (page != null && !PAGE.matcher(page).matches()) {
+			throw invalidPage();
+		}
+		return (page != null) ? page : "";
+	}
+
+	private static EndpointProblem invalidPage() {
+		return EndpointProblem.invalid("'page' must have from 1 to 64 letters, digits, '-' and '_'.");
+	}
+
+	static PresenceState presenceState(@Nullable String text) {
+		for (PresenceState state : PresenceState.values()) {
+			if (StreamEvent.text(state).equals(text)) {
+				return state;
+			}
+		}
+		throw EndpointProblem.invalid("'state' must be 'viewing', 'waiting' or 'editing'.");
 	}
 
 	static @Nullable Duration ttl(@Nullable Double seconds) {
@@ -81,6 +136,16 @@ final class EndpointInput {
 		}
 		if (!(seconds >= 1 && seconds <= LONGEST_TTL)) {
 			throw EndpointProblem.invalid("'ttl' must be from 1 second to 365 days.");
+		}
+		return Duration.ofMillis((long) (seconds * 1000));
+	}
+
+	static @Nullable Duration idle(@Nullable Double seconds) {
+		if (seconds == null) {
+			return null;
+		}
+		if (!(seconds >= 0 && seconds <= LONGEST_TTL)) {
+			throw EndpointProblem.invalid("'idle' must be from 0 seconds to 365 days.");
 		}
 		return Duration.ofMillis((long) (seconds * 1000));
 	}

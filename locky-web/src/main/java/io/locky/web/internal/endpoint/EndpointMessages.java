@@ -65,7 +65,19 @@ public final class EndpointMessages {
 	}
 
 	/**
-	 * The body of a heartbeat or a release.
+	 * The body of a heartbeat.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fencing token of the grant
+	 * @param idle for how long the holder has been idle, 0 if it is active, or
+	 * {@code null} if the page does not say it
+	 */
+	public record HeartbeatBody(@Nullable String resource, @Nullable Long fence, @Nullable Double idle) {
+
+	}
+
+	/**
+	 * The body of a release.
 	 *
 	 * @param resource the locked resource
 	 * @param fence the fencing token of the grant
@@ -104,6 +116,46 @@ public final class EndpointMessages {
 	 * @param resources the resources to watch, at most {@code locky.web.max-watched}
 	 */
 	public record WatchBody(@Nullable List<@Nullable String> resources) {
+
+	}
+
+	/**
+	 * The body of a page that is open.
+	 *
+	 * @param resource the resource that is looked at
+	 * @param state {@code viewing}, {@code waiting} or {@code editing}
+	 * @param page an id that the page made, or {@code null} for the only one
+	 */
+	public record PresenceBody(@Nullable String resource, @Nullable String state, @Nullable String page) {
+
+	}
+
+	/**
+	 * The body of a page that is left.
+	 *
+	 * @param resource the resource that was looked at
+	 * @param page the id of the page, or {@code null} for the only one
+	 */
+	public record PresencePageBody(@Nullable String resource, @Nullable String page) {
+
+		/**
+		 * Reads the form of a beacon.
+		 * @param form the fields {@code resource} and {@code page}
+		 * @return the same as a JSON body
+		 * @throws EndpointProblem if a field is repeated
+		 */
+		public static PresencePageBody ofForm(MultiValueMap<String, String> form) {
+			return new PresencePageBody(FormFields.single(form, "resource"), FormFields.single(form, "page"));
+		}
+
+	}
+
+	/**
+	 * The body of a page that waits in a line.
+	 *
+	 * @param resource the resource that is waited for
+	 */
+	public record LineBody(@Nullable String resource) {
 
 	}
 
@@ -147,11 +199,161 @@ public final class EndpointMessages {
 	}
 
 	/**
+	 * A place in a line.
+	 *
+	 * @param locker what the {@link io.locky.web.LockHolderView LockHolderView} shows as
+	 * the locker, or {@code null} if it hides it
+	 * @param position 1 for the next one
+	 * @param since when the locker joined
+	 * @param expiresIn the rest of the lease of the place
+	 * @param offeredFor how long the lock is still offered to it, or {@code null}
+	 * @param own whether it is that of the caller, in this tab or another one
+	 */
+	public record PlaceInLine(@Nullable String locker, int position, String since, double expiresIn,
+			@Nullable Double offeredFor, boolean own) {
+
+	}
+
+	/**
+	 * The answer to a query for the history of a lock.
+	 *
+	 * @param holds the holds that have ended, the latest first
+	 * @param next where the next page begins, or {@code null} if this is the last one
+	 */
+	public record LockHolds(List<LockHold> holds, @Nullable Long next) {
+
+	}
+
+	/**
+	 * The answer with a line.
+	 *
+	 * @param places the places in their order, or only that of the caller if it may not
+	 * watch the resource
+	 * @param own the place of the caller, or {@code null} if it has none
+	 * @param length how many are in the line
+	 */
+	public record PlacesInLine(List<PlaceInLine> places, @Nullable PlaceInLine own, int length) {
+
+	}
+
+	/**
+	 * A hold that has ended.
+	 *
+	 * @param locker the locker that held the lock, as the
+	 * {@link io.locky.web.LockHolderView LockHolderView} shows it, or {@code null} if it
+	 * hides the locker
+	 * @param fence the fence of its grant
+	 * @param since when it was granted
+	 * @param until when it ended
+	 * @param outcome how it ended: the name of a {@link io.locky.people.HoldOutcome
+	 * HoldOutcome}
+	 * @param by who ended it, shown like the locker, or {@code null}
+	 * @param note why, as the one who took it over wrote, or {@code null}
+	 */
+	record LockHold(@Nullable Object locker, long fence, String since, String until, String outcome,
+			@Nullable Object by, @Nullable Object note) {
+
+	}
+
+	/**
 	 * The answer to a query for several locks.
 	 *
 	 * @param locks one state for each resource, in the order of the request
 	 */
 	public record LockStates(List<LockState> locks) {
+
+	}
+
+	/**
+	 * The answer to a heartbeat where holders can be asked to hand over their locks.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant
+	 * @param expiresIn the rest of the lease, or {@code null} if it does not end
+	 * @param requests the requests to this grant that are not answered yet
+	 */
+	public record AskedLease(String resource, long fence, @Nullable Double expiresIn, List<Map<String, ?>> requests) {
+
+	}
+
+	/**
+	 * A person who is looking at a resource.
+	 *
+	 * @param person what the {@link io.locky.web.LockHolderView LockHolderView} shows as
+	 * the locker, or {@code null} if it hides it
+	 * @param state {@code viewing}, {@code waiting} or {@code editing}
+	 * @param since when the person came
+	 * @param expiresIn the rest of the lease
+	 * @param own whether it is the caller, in this tab or another one
+	 */
+	record PresentPerson(@Nullable String person, String state, String since, double expiresIn, boolean own) {
+
+	}
+
+	/**
+	 * The body of a request to hand over a lock.
+	 *
+	 * @param resource the locked resource
+	 * @param note a text for the holder, at most 256 characters, or {@code null}
+	 */
+	public record AskBody(@Nullable String resource, @Nullable String note) {
+
+	}
+
+	/**
+	 * The body of an answer to such a request.
+	 *
+	 * @param resource the locked resource
+	 * @param fence the fence of the grant of the holder
+	 * @param request the id of the request
+	 * @param answer {@code now}, {@code later} or {@code no}
+	 * @param seconds with {@code later}, after how many seconds it can be claimed
+	 * @param reason with {@code no}, a text for the one who asked, or {@code null}
+	 */
+	public record AnswerBody(@Nullable String resource, @Nullable Long fence, @Nullable String request,
+			@Nullable String answer, @Nullable Double seconds, @Nullable String reason) {
+
+	}
+
+	/**
+	 * The body of a claim of the lock that was asked for.
+	 *
+	 * @param resource the locked resource
+	 * @param request the id of the request; it is also that of the page
+	 * @param page not needed, since the request is repeated with the same id
+	 * @param note a text for others to see, at most 256 characters, or {@code null}
+	 * @param ttl the wish for the length of the lease, or {@code null}
+	 */
+	public record ClaimBody(@Nullable String resource, @Nullable String request, @Nullable String page,
+			@Nullable String note, @Nullable Double ttl) {
+
+	}
+
+	/**
+	 * The body of a withdrawal.
+	 *
+	 * @param resource the locked resource
+	 * @param request the id of the request
+	 */
+	public record WithdrawBody(@Nullable String resource, @Nullable String request) {
+
+	}
+
+	/**
+	 * The answer to a query for requests.
+	 *
+	 * @param requests those of the caller, or all of them if it is the holder
+	 */
+	public record HandoverRequests(List<Map<String, ?>> requests) {
+
+	}
+
+	/**
+	 * The answer with all who are looking at a resource.
+	 *
+	 * @param people those who edit first, then those who wait, then those who only look
+	 */
+	public record PresentPeople(List<PresentPerson> people) {
 
 	}
 

@@ -1,6 +1,7 @@
 package io.locky.web.internal.endpoint;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 import io.locky.LockInfo;
@@ -72,6 +73,15 @@ public final class LockAnswers {
 
 	Map<String, ?> show(LockInfo lock, LockCaller viewer) {
 		return this.view.show(lock, viewer);
+	}
+
+	/**
+	 * The name of a person who does not hold the lock, as the view shows a holder.
+	 */
+	@Nullable String person(String resource, String locker, @Nullable Instant since, @Nullable Duration expiresIn,
+			LockCaller viewer) {
+		Object name = show(new LockInfo(resource, locker, 0, since, expiresIn, null), viewer).get("locker");
+		return (name != null) ? name.toString() : null;
 	}
 
 	static boolean isOwn(LockCaller caller, LockInfo lock) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.locky.LockAttempt;
 import io.locky.LockAttempt.Acquired;
@@ -20,7 +21,9 @@ import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
 import io.locky.web.LockLimits;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
+import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -51,6 +54,8 @@ public final class LockEndpoint {
 
 	private final CallerLimits limits;
 
+	private final @Nullable HandoverViews handovers;
+
 	/**
 	 * Creates the endpoint.
 	 * @param locks the locks
@@ -58,15 +63,17 @@ public final class LockEndpoint {
 	 * @param answers what to show of holders
 	 * @param settings the limits of requests
 	 * @param limits the limits of callers
+	 * @param handovers the requests to holders, or {@code null} if there are none
 	 */
 	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
-			LockLimits limits) {
+			LockLimits limits, @Nullable HandoverViews handovers) {
 		this.locks = locks;
 		this.policy = policy;
 		this.answers = answers;
 		this.settings = settings;
 		this.heartbeats = new HeartbeatLimit(settings.ttl(), System::nanoTime);
 		this.limits = new CallerLimits(locks, limits, System::nanoTime);
+		this.handovers = handovers;
 	}
 
 	/**
@@ -105,19 +112,32 @@ public final class LockEndpoint {
 	/**
 	 * Extends the lease of a grant.
 	 * @param caller the holder
-	 * @param body the grant
+	 * @param body the grant, and whether its holder is idle
 	 * @return the lease
 	 */
-	public LockLease heartbeat(LockCaller caller, GrantBody body) {
+	public LockLease heartbeat(LockCaller caller, HeartbeatBody body) {
 		this.limits.admit(caller);
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
+		Duration idle = EndpointInput.idle(body.idle());
 		this.heartbeats.check(caller.locker(), resource, fence);
-		LockRefresh refresh = this.locks.tryRefresh(resource, caller.locker(), fence);
+		LockRefresh refresh = (idle != null) ? this.locks.tryRefresh(resource, caller.locker(), fence, idle)
+				: this.locks.tryRefresh(resource, caller.locker(), fence);
 		if (!refresh.held()) {
 			throw ended(caller, resource);
 		}
 		return new LockLease(resource, fence, LockAnswers.seconds(refresh.expiresIn()));
+	}
+
+	/**
+	 * The answer to a heartbeat.
+	 * @param caller the holder
+	 * @param lease the lease
+	 * @return the lease, with the requests to this grant where there may be some
+	 */
+	public Object answer(LockCaller caller, LockLease lease) {
+		return (this.handovers != null) ? new AskedLease(lease.resource(), lease.fence(), lease.expiresIn(),
+				this.handovers.open(caller, lease.resource(), lease.fence())) : lease;
 	}
 
 	/**
@@ -156,14 +176,49 @@ public final class LockEndpoint {
 		throw ended(caller, resource);
 	}
 
+	/**
+	 * Hands a lock over to a caller who may lock it.
+	 * @param caller the future holder
+	 * @param body what to lock
+	 * @param claim claims the lock
+	 * @return the new grant
+	 */
+	LockGrant claim(LockCaller caller, AcquireBody body, Function<LockRequest, LockAttempt> claim) {
+		String resource = lockable(caller, body.resource());
+		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
+		LockAttempt attempt = this.limits.lock(caller, resource, () -> claim.apply(request));
+		if (attempt instanceof Acquired acquired) {
+			return grant(acquired.handle(), request.options());
+		}
+		LockInfo lock = ((Denied) attempt).lock();
+		if (lock == null || LockAnswers.isOwn(caller, lock)) {
+			throw ended(caller, resource);
+		}
+		throw this.answers.locked(caller, resource, isShown(caller, lock) ? lock : null);
+	}
+
+	void admit(LockCaller caller) {
+		this.limits.admit(caller);
+	}
+
 	private LockAttempt takeOver(LockCaller caller, LockInfo current, LockRequest request, long fence) {
 		if (current.fence() != fence) {
 			throw ended(caller, current.resource());
 		}
-		if (!this.policy.mayTakeOver(caller, current)) {
+		if (this.policy.mayTakeOver(caller, current)) {
+			return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
+		}
+		Duration idle = this.policy.takeOverFromIdle(caller, current);
+		if (idle == null) {
 			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
 		}
-		return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
+		LockAttempt attempt = this.limits.lock(caller, current.resource(),
+				() -> this.locks.tryLock(request.onlyIfIdle(idle)));
+		if (attempt instanceof Denied denied && denied.lock() != null && denied.lock().fence() == fence) {
+			throw this.answers.locked(caller, current.resource(),
+					isShown(caller, denied.lock()) ? denied.lock() : null);
+		}
+		return attempt;
 	}
 
 	/**
@@ -195,6 +250,11 @@ public final class LockEndpoint {
 	}
 
 	/**
+	 * Counts a request of a caller.
+	 * @param caller the caller
+	 * @throws EndpointProblem if there were too many
+	 */
+	/**
 	 * Checks that a caller may watch resources.
 	 * @param caller the caller
 	 * @param resources the resources
@@ -205,6 +265,10 @@ public final class LockEndpoint {
 		Set<String> names = EndpointInput.resources(resources, this.settings.maxWatched());
 		requireWatchable(caller, names);
 		return names;
+	}
+
+	boolean maySeePresence(LockCaller caller, String resource) {
+		return this.policy.maySeePresence(caller, resource);
 	}
 
 	boolean mayWatch(LockCaller caller, String resource) {

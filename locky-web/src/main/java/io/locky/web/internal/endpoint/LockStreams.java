@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.locky.event.LockEventsMissedEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
 import io.locky.web.LockCaller;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,7 +186,7 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 			if (!(event instanceof LockyEvent change)) {
 				stream.offer(StreamEvent.MISSED);
 			}
-			else if (stream.watches(change.getResource())) {
+			else if (stream.watches(change.getResource()) && StreamEvent.isFor(change, stream.caller())) {
 				stream.offer((viewer) -> shown(change, viewer));
 			}
 		}
@@ -193,8 +194,12 @@ public final class LockStreams implements SmartApplicationListener, SmartLifecyc
 
 	private StreamEvent shown(LockyEvent event, LockCaller viewer) {
 		try {
-			return this.endpoint.mayWatch(viewer, event.getResource()) ? StreamEvent.of(event, viewer, this.answers)
-					: StreamEvent.FORBIDDEN;
+			if (!this.endpoint.mayWatch(viewer, event.getResource())) {
+				return StreamEvent.FORBIDDEN;
+			}
+			boolean isHidden = event instanceof PresenceChangedEvent
+					&& !this.endpoint.maySeePresence(viewer, event.getResource());
+			return isHidden ? StreamEvent.ALIVE : StreamEvent.of(event, viewer, this.answers);
 		}
 		catch (RuntimeException ex) {
 			logger.error("The LockHolderView or LockAccessPolicy failed for {}; a subscriber reads the state instead",

@@ -129,6 +129,42 @@ public final class RequestCheck {
 		/** Returns one state. */
 		STATE("/locks", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
 
+		/** Asks a holder to hand its lock over. */
+		ASK("/handovers/ask"),
+
+		/** Answers such a request. */
+		ANSWER("/handovers/answer"),
+
+		/** Takes the lock that was asked for. */
+		CLAIM("/handovers/claim"),
+
+		/** Withdraws such a request. */
+		WITHDRAW("/handovers/withdraw"),
+
+		/** Returns such requests. */
+		HANDOVERS("/handovers", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+		/** Enters a resource, for others to see. */
+		PRESENCE_ENTER("/presence/enter"),
+
+		/** Leaves a resource. */
+		PRESENCE_LEAVE("/presence/leave", MediaType.APPLICATION_FORM_URLENCODED),
+
+		/** Returns who is looking at a resource. */
+		PRESENCE("/presence", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+		/** Joins a line, or keeps a place in it. */
+		LINE_JOIN("/line/join"),
+
+		/** Keeps a place in a line. */
+		LINE_REFRESH("/line/refresh"),
+
+		/** Leaves a line. */
+		LINE_LEAVE("/line/leave"),
+
+		/** Returns who is in a line. */
+		LINE("/line", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+		/** Returns the history of a lock. */
+		HISTORY("/history", List.of("GET", "HEAD"), MediaType.APPLICATION_JSON),
+
 		/** Streams events. */
 		EVENTS("/events", List.of("GET", "POST"), MediaType.TEXT_EVENT_STREAM);
 

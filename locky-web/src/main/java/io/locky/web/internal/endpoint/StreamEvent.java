@@ -1,15 +1,23 @@
 package io.locky.web.internal.endpoint;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 import io.locky.LockInfo;
+import io.locky.event.HandoverEvent;
+import io.locky.event.LineChangedEvent;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
+import io.locky.event.LockOfferedEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.event.LockyEvent;
+import io.locky.event.PresenceChangedEvent;
+import io.locky.people.PresenceState;
 import io.locky.web.LockCaller;
 import io.locky.web.internal.endpoint.LockStreams.Settings;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the name of the event
  * @param data its data, written as JSON
  */
-public record StreamEvent(String name, Map<String, ?> data) {
+public record StreamEvent(String name, Map<String, ? extends @Nullable Object> data) {
 
 	/** The milliseconds after which a page connects again. */
 	public static final long RETRY = 2000;
@@ -61,11 +69,28 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		return !(event instanceof LockLostEvent);
 	}
 
+	/** What is asked and answered concerns only the holder and the asker. */
+	static boolean isFor(LockyEvent event, LockCaller viewer) {
+		return !(event instanceof HandoverEvent handover) || handover.concerns(viewer.locker());
+	}
+
 	static StreamEvent of(LockyEvent event, LockCaller viewer, LockAnswers answers) {
-		Map<String, Object> data = new LinkedHashMap<>();
+		if (event instanceof HandoverEvent handover) {
+			return HandoverViews.event(handover, viewer, answers);
+		}
+		Map<String, @Nullable Object> data = new LinkedHashMap<>();
 		data.put("resource", event.getResource());
 		data.put("own", viewer.locker().equals(event.getLocker()));
 		data.put("at", event.getOccurredAt().toString());
+		if (event instanceof PresenceChangedEvent change) {
+			data.put("person",
+					answers.person(event.getResource(), event.getLocker(), event.getOccurredAt(), null, viewer));
+			data.put("state", (change.getState() != null) ? text(change.getState()) : null);
+			return new StreamEvent("presence", data);
+		}
+		if (event instanceof LockOfferedEvent || event instanceof LineChangedEvent) {
+			return ofLine(event, data, viewer, answers);
+		}
 		Instant since = (event instanceof LockAcquiredEvent) ? event.getOccurredAt() : null;
 		data.put("lock", answers.show(lock(event, event.getLocker(), event.getFence(), since), viewer));
 		if (event instanceof LockTakenOverEvent takeover) {
@@ -74,8 +99,27 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		return new StreamEvent(name(event), data);
 	}
 
+	static String text(PresenceState state) {
+		return state.name().toLowerCase(Locale.ROOT);
+	}
+
+	private static StreamEvent ofLine(LockyEvent event, Map<String, @Nullable Object> data, LockCaller viewer,
+			LockAnswers answers) {
+		data.put("locker", answers.person(event.getResource(), event.getLocker(), event.getOccurredAt(), null, viewer));
+		if (event instanceof LockOfferedEvent offer) {
+			data.put("offeredFor",
+					LockAnswers.seconds(Duration.between(offer.getOccurredAt(), offer.getOfferedUntil())));
+			return new StreamEvent("offered", data);
+		}
+		LineChangedEvent change = (LineChangedEvent) event;
+		data.put("joined", change.isJoined());
+		data.put("length", change.getLength());
+		return new StreamEvent("line", data);
+	}
+
 	private static LockInfo lock(LockyEvent event, String locker, long fence, @Nullable Instant since) {
-		return new LockInfo(event.getResource(), locker, fence, since, null, null);
+		Instant idleSince = (event instanceof LockAttentionEvent attention) ? attention.getIdleSince() : null;
+		return new LockInfo(event.getResource(), locker, fence, since, null, null, idleSince);
 	}
 
 	private static String name(LockyEvent event) {
@@ -84,6 +128,9 @@ public record StreamEvent(String name, Map<String, ?> data) {
 		}
 		if (event instanceof LockAcquiredEvent) {
 			return "acquired";
+		}
+		if (event instanceof LockAttentionEvent attention) {
+			return (attention.getIdleSince() != null) ? "idle" : "active";
 		}
 		return (event instanceof LockExpiredEvent) ? "expired" : "released";
 	}

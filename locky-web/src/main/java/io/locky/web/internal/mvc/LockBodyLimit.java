@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 
+import io.locky.web.internal.endpoint.EndpointErrors;
 import io.locky.web.internal.endpoint.EndpointProblem;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAd
 /**
  * Limits the size of request bodies. Servlet containers do not limit JSON.
  */
-@ControllerAdvice(assignableTypes = LockMvcController.class)
+@ControllerAdvice(assignableTypes = EndpointErrors.class)
 public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 
 	private final EndpointSettings settings;
@@ -35,7 +36,7 @@ public final class LockBodyLimit extends RequestBodyAdviceAdapter {
 	@Override
 	public boolean supports(MethodParameter parameter, Type type,
 			Class<? extends HttpMessageConverter<?>> converterType) {
-		return parameter.getContainingClass() == LockMvcController.class;
+		return EndpointErrors.class.isAssignableFrom(parameter.getContainingClass());
 	}
 
 	@Override

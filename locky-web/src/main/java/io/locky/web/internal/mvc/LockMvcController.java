@@ -8,6 +8,7 @@ import io.locky.web.internal.endpoint.EndpointErrors;
 import io.locky.web.internal.endpoint.EndpointMessages;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -77,11 +78,11 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	}
 
 	@PostMapping("/locks/heartbeat")
-	ResponseEntity<LockLease> heartbeat(HttpServletRequest request, @RequestBody GrantBody body) {
+	ResponseEntity<Object> heartbeat(HttpServletRequest request, @RequestBody HeartbeatBody body) {
 		LockCaller caller = caller(request);
 		LockLease lease = this.endpoint.heartbeat(caller, body);
 		this.sessions.add(request, lease.resource(), caller.locker(), lease.fence());
-		return EndpointMessages.json(lease);
+		return EndpointMessages.json(this.endpoint.answer(caller, lease));
 	}
 
 	@PostMapping("/locks/release")

@@ -6,6 +6,7 @@ import io.locky.web.internal.endpoint.EndpointErrors;
 import io.locky.web.internal.endpoint.EndpointMessages;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
+import io.locky.web.internal.endpoint.EndpointMessages.HeartbeatBody;
 import io.locky.web.internal.endpoint.EndpointMessages.LockGrant;
 import io.locky.web.internal.endpoint.EndpointMessages.LockLease;
 import io.locky.web.internal.endpoint.EndpointMessages.LockState;
@@ -73,11 +74,11 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	@PostMapping("/locks/heartbeat")
-	Mono<ResponseEntity<LockLease>> heartbeat(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, GrantBody.class, (call, body) -> {
+	Mono<ResponseEntity<Object>> heartbeat(ServerWebExchange exchange) {
+		return this.calls.answer(exchange, HeartbeatBody.class, (call, body) -> {
 			LockLease lease = this.endpoint.heartbeat(call.caller(), body);
 			call.add(lease.resource(), lease.fence(), this.sessions);
-			return EndpointMessages.json(lease);
+			return EndpointMessages.json(this.endpoint.answer(call.caller(), lease));
 		});
 	}
 

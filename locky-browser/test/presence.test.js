@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+
+import { configure, resume, watch } from 'locky-browser';
+import { present } from 'locky-browser/presence';
+import { startServer, until } from './server.js';
+
+// A lease of 30 seconds takes 1.2.
+const realTimeout = setTimeout;
+globalThis.setTimeout = (work, ms, ...rest) => realTimeout(work, ms >= 5000 ? ms / 25 : ms, ...rest);
+
+let server;
+let others;
+let answered;
+let handles;
+
+beforeEach(async () => {
+	server = await startServer();
+	others = [];
+	answered = () => {};
+	handles = [];
+	let own = null;
+	server.answer = ({ path, body }, response) => {
+		if (!path.startsWith('/locky/presence')) {
+			return false;
+		}
+		if (path.endsWith('/leave')) {
+			own = null;
+			response.writeHead(204).end();
+			return true;
+		}
+		own = path.endsWith('/enter') ? { person: 'ann', state: body.state, since: own?.since ?? at(0), expiresIn: 30, own: true } : own;
+		const people = [...others, ...own ? [own] : []];
+		answered();
+		response.writeHead(200, { 'Content-Type': 'application/json' });
+		response.end(JSON.stringify({ people }));
+		return true;
+	};
+	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	resume();
+});
+
+afterEach(async () => {
+	handles.forEach((handle) => handle.leave());
+	await until(() => server.streams.size === 0);
+	await server.close();
+});
+
+const at = (seconds) => new Date(Date.UTC(2026, 1, 3) + seconds * 1000).toISOString();
+const other = (person, state, since = at(0), expiresIn = 30) => ({ person, state, since, expiresIn, own: false });
+const entered = () => server.requests.filter((request) => request.path === '/locky/presence/enter');
+
+function looking(resource, options = {}) {
+	const seen = { lists: [], errors: [] };
+	seen.handle = present(resource, { onPeople: (people) => seen.lists.push(people), onError: (error) => seen.errors.push(error), ...options });
+	seen.names = () => seen.lists.at(-1)?.map(({ person, state }) => `${person} ${state}`).join();
+	handles.push(seen.handle);
+	return seen;
+}
+
+const event = (resource, person, state, time, own = false) => server.publish('presence', { resource, own, at: at(time), person, state });
+
+test('several places of a page send one heartbeat, with the most active state', async () => {
+	others = [other('bob', 'waiting')];
+	const first = looking('article:1');
+	const second = looking('article:1', { state: 'editing' });
+	await until(() => first.names() === 'ann editing,bob waiting' && second.names() === first.names());
+	assert.equal(entered().length, 2);
+	assert.match(entered()[0].body.page, /^[A-Za-z0-9_-]{1,64}$/);
+	assert.equal(entered()[0].body.page, entered()[1].body.page);
+	second.handle.setState('waiting');
+	await until(() => first.names() === 'ann waiting,bob waiting');
+	second.handle.leave();
+	await until(() => first.names() === 'bob waiting,ann viewing');
+	assert.equal(server.count('/locky/presence/leave'), 0);
+	first.handle.leave();
+	await until(() => server.count('/locky/presence/leave') === 1);
+	const before = server.requests.length;
+	await new Promise((resolve) => realTimeout(resolve, 900));
+	assert.equal(server.requests.filter((request) => request.path.startsWith('/locky/presence')).length, 5);
+	assert.ok(server.requests.length <= before + 1);
+});
+
+test('a page enters again every third of the lease, and no more often', async () => {
+	const seen = looking('article:1');
+	await until(() => seen.lists.length > 0);
+	const began = performance.now();
+	await until(() => entered().length >= 4);
+	assert.ok(performance.now() - began >= 3 * 10_000 / 25 - 50);
+	assert.equal(seen.lists.length, 1);
+});
+
+test('events change the list without a request', async () => {
+	const live = [];
+	handles.push({ leave: watch(['article:1'], () => {}, { onLive: (now) => live.push(now) }) });
+	const seen = looking('article:1');
+	await until(() => live.at(-1) && seen.names() === 'ann viewing');
+	event('article:1', 'bob', 'viewing', 5);
+	await until(() => seen.names() === 'ann viewing,bob viewing');
+	event('article:1', 'bob', 'editing', 9);
+	await until(() => seen.names() === 'bob editing,ann viewing');
+	assert.equal(seen.lists.at(-1)[0].since, at(5));
+	event('article:1', 'bob', 'waiting', 7);
+	event('article:2', 'eve', 'viewing', 10);
+	event('article:1', 'joe', 'waiting', 10);
+	await until(() => seen.names() === 'bob editing,joe waiting,ann viewing');
+	event('article:1', 'bob', null, 11);
+	await until(() => seen.names() === 'joe waiting,ann viewing');
+	assert.equal(server.count('/locky/presence?'), 0);
+});
+
+test('an event that is newer than the answer under way is kept', async () => {
+	const live = [];
+	handles.push({ leave: watch(['article:1'], () => {}, { onLive: (now) => live.push(now) }) });
+	await until(() => live.at(-1));
+	const seen = looking('article:1');
+	await until(() => seen.names() === 'ann viewing');
+	const enters = entered().length;
+	answered = () => {
+		answered = () => {};
+		event('article:1', 'bob', 'editing', 5);
+	};
+	seen.handle.setState('waiting');
+	await until(() => entered().length > enters && seen.names() === 'bob editing,ann waiting');
+});
+
+test('people without a name are read again', async () => {
+	const live = [];
+	handles.push({ leave: watch(['article:1'], () => {}, { onLive: (now) => live.push(now) }) });
+	const seen = looking('article:1');
+	await until(() => live.at(-1) && seen.names() === 'ann viewing');
+	others = [other(null, 'viewing', at(5)), other(null, 'editing', at(6))];
+	event('article:1', null, 'editing', 6);
+	await until(() => seen.names() === 'null editing,ann viewing,null viewing');
+});
+
+test('a person whose lease has ended is removed without an event', async () => {
+	others = [other('bob', 'editing', at(0), 0.3)];
+	const seen = looking('article:1');
+	await until(() => seen.names() === 'bob editing,ann viewing');
+	others = [];
+	await until(() => seen.names() === 'ann viewing');
+	const after = entered().length;
+	assert.ok(after <= 2, `${after} requests`);
+});
+
+test('a page that may not look stops', async () => {
+	const answer = server.answer;
+	server.answer = (request, response) => request.path.startsWith('/locky/presence')
+		? (server.problem(response, 403, 'forbidden'), true) : answer(request, response);
+	const seen = looking('article:1');
+	await until(() => seen.errors.length === 1);
+	await new Promise((resolve) => realTimeout(resolve, 900));
+	assert.equal(entered().length, 1);
+	assert.equal(seen.errors[0].code, 'forbidden');
+});
+
+test('a page goes on after an outage and after a login', async () => {
+	const answer = server.answer;
+	let status = 503;
+	server.answer = (request, response) => request.path.startsWith('/locky/presence') && status
+		? (server.problem(response, status, status === 401 ? 'unauthenticated' : 'unavailable'), true) : answer(request, response);
+	const seen = looking('article:1');
+	await until(() => seen.errors.length === 2);
+	status = 0;
+	await until(() => seen.names() === 'ann viewing');
+	status = 401;
+	const before = entered().length;
+	await until(() => entered().length > before);
+	const after = entered().length;
+	await new Promise((resolve) => realTimeout(resolve, 900));
+	assert.equal(entered().length, after);
+	assert.equal(server.count('/locky/presence/leave'), 0);
+	status = 0;
+	resume();
+	await until(() => entered().length > after);
+});
+
+test('an aborted call and an impossible state send nothing', async () => {
+	const seen = looking('article:1', { signal: AbortSignal.abort() });
+	assert.throws(() => present('article:1', { state: 'sleeping' }), TypeError);
+	const abort = new AbortController();
+	const other = looking('article:2', { signal: abort.signal });
+	await until(() => other.lists.length > 0);
+	abort.abort();
+	await until(() => server.count('/locky/presence/leave') === 1);
+	assert.equal(seen.lists.length, 0);
+});

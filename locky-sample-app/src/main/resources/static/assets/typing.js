@@ -1,0 +1,48 @@
+// Read first: the lock is taken with the first keystroke.
+
+import { acquireOnInput } from '/locky/locky-attention.js';
+import { say } from './message.js';
+import { byId } from './page.js';
+
+export function typing(editor) {
+	let armed = null;
+	let begun = false;
+
+	function arm() {
+		begun = false;
+		const form = byId('paper');
+		armed = acquireOnInput(form, editor.resource, {
+			...editor.callbacks,
+			onAcquired: (lock) => editor.begin(lock, { typed: true }).finally(disarm),
+			onRefused: ({ error, restore, thaw }) => {
+				thaw();
+				restore();
+				disarm();
+				say(error.holder ? `${error.holder.locker} was faster.` : error.message, { trouble: true });
+				editor.refresh();
+			},
+		});
+		armed.promise.catch(() => {});
+		form.addEventListener('input', () => (begun = true), { once: true, capture: true });
+	}
+
+	function disarm() {
+		[armed, begun] = [null, false];
+	}
+
+	return {
+		/** Whether a keystroke is on its way to the lock. */
+		get isBeginning() {
+			return begun && Boolean(armed);
+		},
+		show({ held }) {
+			if (!held && !editor.lock && !armed) {
+				arm();
+			}
+			else if ((held || editor.lock) && armed && !begun) {
+				armed.stop();
+				disarm();
+			}
+		},
+	};
+}
