@@ -8,6 +8,7 @@ import { attention } from './attention.js';
 import { showDesk } from './desk.js';
 import { keepFocus } from './focus.js';
 import { handText, readHandedText } from './handing.js';
+import { holds } from './holds.js';
 import { line } from './line.js';
 import { say, unsay } from './message.js';
 import { notifyThatItIsFree, onWish, setWish, wantsNotice } from './notify.js';
@@ -52,7 +53,8 @@ const editor = {
 const unsaved = new UnsavedTexts(editor, { goOn: continueWith });
 const queue = line(editor);
 const keystrokes = typing(editor);
-const features = [attention(editor), asking(editor), queue, keystrokes, people(editor, { isWaiting: () => queue.isWaiting })];
+const features = [attention(editor), asking(editor), queue, keystrokes, holds(editor),
+	people(editor, { isWaiting: () => queue.isWaiting })];
 
 // The lock
 

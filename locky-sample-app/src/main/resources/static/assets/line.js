@@ -6,12 +6,17 @@ import { byId } from './page.js';
 
 export function line(editor) {
 	let place = null;
+	let where = 'in line';
 	let offer = null;
 	let countdown = null;
 
 	function join() {
 		place = joinLine(editor.resource, {
-			onPlace: ({ position, length, offeredFor }) => offeredFor === null && say(`You are ${ordinal(position)} in line of ${length}.`),
+			onPlace: ({ position, length, offeredFor }) => {
+				where = `${ordinal(position)} in line of ${length}`;
+				offeredFor === null && say(`You are ${where}.`);
+				editor.changed();
+			},
 			onOffer: showOffer,
 			onLost: (error) => {
 				leave();
@@ -79,7 +84,7 @@ export function line(editor) {
 		show({ held, own }) {
 			byId('wait').hidden = Boolean(editor.lock) || own || (!held && !place);
 			byId('wait').setAttribute('aria-pressed', Boolean(place));
-			byId('wait').textContent = place ? 'You wait in line' : 'Wait in line';
+			byId('wait').textContent = place ? `You are ${where}` : 'Wait in line';
 		},
 	};
 }

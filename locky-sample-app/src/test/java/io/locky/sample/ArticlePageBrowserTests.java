@@ -190,6 +190,9 @@ class ArticlePageBrowserTests {
 		vera.page().waitsFor(FOCUSED.formatted("text"));
 		newsroom.bean(LockyTemplate.class).unlock("article:1");
 		vera.page().sees("#who", "Nobody is editing.");
+		vera.page().waitsFor(FOCUSED.formatted("text"));
+		newsroom.bean(LockyTemplate.class).lock("article:1", "Tom");
+		vera.page().sees("#who", "Tom is editing.");
 		vera.page().waitsFor(FOCUSED.formatted("message"));
 	}
 
