@@ -147,7 +147,7 @@ class ArticlePageBrowserTests {
 		ines.page().sees("h1", "There is no such article");
 		ines.page().sees(".me", "Ines");
 		ines.page().click(".back");
-		ines.page().waitsFor("document.querySelectorAll('.articles li').length === 6");
+		ines.page().waitsFor("document.querySelectorAll('.articles > li').length === 6");
 	}
 
 	@Test
@@ -215,9 +215,9 @@ class ArticlePageBrowserTests {
 	@Test
 	void nothingSticksInALowWindow() {
 		Person ines = logsIn("Ines").edits(3);
-		assertThat(ines.styleOf(".desk", "position")).isEqualTo("sticky");
+		assertThat(ines.styleOf(".top", "position")).isEqualTo("sticky");
 		ines.hasWindow(1200, 400);
-		assertThat(ines.styleOf(".desk", "position")).isEqualTo("static");
+		assertThat(ines.styleOf(".top", "position")).isEqualTo("static");
 		assertThat(ines.styleOf(".strip", "position")).isEqualTo("static");
 	}
 

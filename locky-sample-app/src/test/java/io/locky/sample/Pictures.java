@@ -56,8 +56,8 @@ final class Pictures {
 		take(list.page(), "list", "light");
 		ines.typesIntoTheText(" They have sent a medal.");
 		take(ines.page(), "phone", "narrow");
-		yuki.page().click("#wait");
 		yuki.asks(1, "Only the headline, please");
+		yuki.page().click("#wait");
 		ines.page().sees("#asked-text", "Only the headline");
 		take(ines.page(), "asked", "light");
 		yuki.page().sees("#wait", "1st in line");
