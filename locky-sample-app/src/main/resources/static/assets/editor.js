@@ -67,6 +67,9 @@ async function edit(take, options) {
 			say(error.message, { trouble: true });
 		}
 		await refresh();
+		if (error.code === 'locked' && !state.held && error.holder?.locker) {
+			say(`${error.holder.locker} is next in line, and is offered the article now.`);
+		}
 	}
 }
 
@@ -282,7 +285,7 @@ function show(now) {
 		watchArticle();
 		notifyThatItIsFree(article);
 	}
-	else if (freed && unsaved.isOpen) {
+	else if (freed && unsaved.isOpen && !queue.isWaiting) {
 		say('The article is free again.');
 	}
 	grow();
@@ -323,6 +326,7 @@ addEventListener('keydown', (event) => {
 		lock && form.requestSubmit();
 	}
 });
+addEventListener('resize', grow);
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
 addEventListener('loggedout', (event) => {
 	if (lock || loggedOut) {

@@ -126,6 +126,7 @@ class AccessibilityTests {
 		tom.page().click("#discard");
 		assertAccessible(tom.page());
 		ines.page().click("#wait");
+		ines.page().sees("#wait", "You are 1st in line");
 		tom.page().click("#close");
 		ines.page().sees("#notice", "It is your turn.");
 		assertAccessible(ines.page());

@@ -54,7 +54,8 @@ final class Pictures {
 		list.page().sees(".strip", "Tom opened");
 		list.page().sees(".people", "Yuki");
 		take(list.page(), "list", "light");
-		ines.typesIntoTheText(" They have sent a medal.");
+		ines.writes(
+				"For eleven minutes on Monday the seven-forty to Skarholm stood at its pier, and nobody could say why.");
 		take(ines.page(), "phone", "narrow");
 		yuki.asks(1, "Only the headline, please");
 		yuki.page().click("#wait");
@@ -107,6 +108,7 @@ final class Pictures {
 					List.of(Map.of("name", "prefers-color-scheme", "value", "dark".equals(each) ? "dark" : "light"))));
 			page.send("Emulation.setDeviceMetricsOverride", Map.of("width", "narrow".equals(each) ? 380 : 1120,
 					"height", 720, "deviceScaleFactor", 1, "mobile", false));
+			page.evaluate("scrollTo(0, 0)");
 			page.evaluate("new Promise((done) => setTimeout(done, 700))");
 			page.picture(this.directory.resolve(this.all ? name + "-" + each + ".png" : name + ".png"));
 		}
