@@ -79,7 +79,7 @@ export async function answer(lock, { id }, what, { signal } = {}) {
 	const answered = await request('/handovers/answer', body, { signal });
 	holders.forEach((asked) => asked.lock === lock && asked.answered(id));
 	if (what === 'now') {
-		await lock.check();
+		lock._lose('takenover', { locker: answered.locker, fence: answered.granted }, false);
 	}
 	return answered;
 }

@@ -50,7 +50,7 @@ class Place {
 	start() {
 		waiting.add(this);
 		this.#options.signal?.addEventListener('abort', this.#abort);
-		// Whoever watches the resource gets the events of its line too, in a hidden tab as well: its turn may come there.
+		// One who watches the resource gets the events of its line too, in a hidden tab as well: its turn may come there.
 		this.#unwatch = watch([this.#resource], () => {}, { hidden: true });
 		startTicking();
 		this.tick();

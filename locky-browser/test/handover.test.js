@@ -173,7 +173,7 @@ test('after the answer now, the lock is lost at once', async () => {
 	const losses = [];
 	const lock = await acquire('article:1', { onTakenOver: (loss) => losses.push(loss) });
 	requests.set('r1', view('r1', false));
-	server.grant('article:1', 'bob');
 	await answer(lock, { id: 'r1' }, 'now');
 	assert.equal(lock.held, false);
+	assert.deepEqual(losses.map(({ reason, holder }) => [reason, holder.locker]), [['takenover', 'bob']]);
 });

@@ -69,13 +69,13 @@ abstract class HistoryContract extends LockyContract {
 		LockHandle handle = grant(LockRequest.of("x").by("ann"));
 		Instant since = Objects.requireNonNull(this.kept.find("x").orElseThrow().since());
 		handle.close();
-		LockHandle late = grant(LockRequest.of("x").by("bob").ttl(Duration.ofMillis(40)));
+		LockHandle late = grant(LockRequest.of("x").by("bob").ttl(Duration.ofSeconds(2)));
 		Instant lateSince = Objects.requireNonNull(this.kept.find("x").orElseThrow().since());
 		await().until(() -> this.history.history("x", null, 9).holds().size() == 2);
 		List<Hold> holds = this.history.history("x", null, 9).holds();
 		assertThat(holds.get(0)).returns(late.fence(), Hold::fence)
 			.returns(lateSince, Hold::since)
-			.returns(lateSince.plusMillis(40), Hold::until);
+			.returns(lateSince.plusSeconds(2), Hold::until);
 		assertThat(holds.get(1)).returns(handle.fence(), Hold::fence).returns(since, Hold::since);
 		assertThat(holds.get(1).until()).isBetween(since, lateSince);
 	}

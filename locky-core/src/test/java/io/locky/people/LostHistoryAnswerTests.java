@@ -123,8 +123,7 @@ class LostHistoryAnswerTests {
 				int count = i;
 				// The answer that is lost may be that of an acknowledgement which is
 				// repeated.
-				await().untilAsserted(
-						() -> assertThat(others.history().history("x", null, 9).holds()).hasSize(count));
+				await().untilAsserted(() -> assertThat(others.history().history("x", null, 9).holds()).hasSize(count));
 			}
 		}
 	}

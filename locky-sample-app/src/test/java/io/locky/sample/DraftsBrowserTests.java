@@ -93,6 +93,8 @@ class DraftsBrowserTests {
 	@Test
 	void lastKeysBeforeAPageIsLeftAreKept() {
 		Page ines = edits(module(logsIn("Ines")), "article:2");
+		// The database is open then.
+		awaitDrafts(ines, "article:2", "");
 		ines.evaluate(
 				"""
 						(() => { const field = document.getElementById('typed'); field.value = 'Left at once';

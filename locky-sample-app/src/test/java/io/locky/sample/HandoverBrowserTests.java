@@ -151,7 +151,7 @@ class HandoverBrowserTests {
 					document.getElementById('heard').append(line);
 				};
 				Promise.all([import('/locky/locky.js'), import('/locky/locky-handover.js')])
-					.then(([locky, handover]) => Object.assign(window, { locky, handover }))""");
+					.then(([locky, handover]) => { Object.assign(window, { locky, handover }); })""");
 		return page;
 	}
 

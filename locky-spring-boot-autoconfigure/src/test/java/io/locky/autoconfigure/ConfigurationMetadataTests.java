@@ -31,7 +31,9 @@ class ConfigurationMetadataTests {
 				"locky.web.problems.enabled", "locky.web.enabled", "locky.web.path", "locky.web.resources",
 				"locky.observations.include-resource", "locky.web.ttl", "locky.web.max-subscribers",
 				"locky.web.max-watched", "locky.web.max-locks-per-caller", "locky.web.max-requests-per-second",
-				"locky.web.stream-heartbeat", "management.endpoint.locky.cache.time-to-live");
+				"locky.web.stream-heartbeat", "locky.line.enabled", "locky.line.place-ttl", "locky.line.offer",
+				"locky.handover.enabled", "locky.presence.enabled", "locky.history.enabled", "locky.history.length",
+				"locky.history.retention", "management.endpoint.locky.cache.time-to-live");
 		assertThat(descriptions.values()).allSatisfy((text) -> assertThat(text).endsWith("."));
 		assertThat(descriptions.get("locky.enabled")).startsWith("Whether ");
 		assertThat(descriptions.get("locky.expiration.enabled")).startsWith("Whether ");

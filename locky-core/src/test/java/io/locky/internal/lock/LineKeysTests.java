@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.locky.LockRequest;
+import io.locky.PeopleSettings;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
@@ -29,7 +30,7 @@ class LineKeysTests {
 
 	private static LockCommands commands(boolean lines) {
 		LockyKeys keys = LockyKeys.of("p:");
-		return new LockCommands(lines ? keys.withLine() : keys);
+		return new LockCommands(lines ? keys.withPeople(PeopleSettings.NONE.with(PeopleSettings.Line.DEFAULT)) : keys);
 	}
 
 	@Test

@@ -151,7 +151,7 @@ abstract class LineContract {
 		assertProblem(this.ann.postForm("/locky/line/join", "resource=article:5"), 415, "unsupported-media-type");
 		assertProblem(new LockClient(this.web).post("/locky/line/join", "{\"resource\":\"article:5\"}"), 401,
 				"unauthenticated");
-		assertProblem(this.ann.post("/locky/line/join", "{\"resource\":\"%s\"}".formatted("x".repeat(100_000))), 413,
+		assertProblem(this.ann.post("/locky/line/join", "{\"resource\":\"%s\"}".formatted("x".repeat(300_000))), 413,
 				"too-large");
 	}
 

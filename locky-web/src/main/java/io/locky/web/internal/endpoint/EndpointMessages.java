@@ -286,7 +286,7 @@ public final class EndpointMessages {
 	 * @param expiresIn the rest of the lease
 	 * @param own whether it is the caller, in this tab or another one
 	 */
-	public record PresentPerson(@Nullable String person, String state, String since, double expiresIn, boolean own) {
+	record PresentPerson(@Nullable String person, String state, String since, double expiresIn, boolean own) {
 
 	}
 
