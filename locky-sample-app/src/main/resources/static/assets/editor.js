@@ -7,7 +7,7 @@ import { asking } from './asking.js';
 import { attention } from './attention.js';
 import { showDesk } from './desk.js';
 import { keepFocus } from './focus.js';
-import { handText, readHandedText } from './handing.js';
+import { handText, takeHandedText } from './handing.js';
 import { holds } from './holds.js';
 import { line } from './line.js';
 import { say, unsay } from './message.js';
@@ -85,7 +85,7 @@ async function begin(grant, { typed = false, continues = null } = {}) {
 	start(grant, continues);
 	await refresh();
 	typed || text.focus({ preventScroll: true });
-	const handed = await readHandedText(editor);
+	const handed = await takeHandedText(editor);
 	handed && unsaved.openHanded(handed.from, handed);
 	unsaved.show({ loggedOut, held: false });
 }

@@ -1,6 +1,7 @@
 // Your turn: a line of those who wait. The first one is offered the article for some seconds before anybody else may take it.
 
 import { joinLine } from '/locky/locky-line.js';
+import { left } from './life.js';
 import { say, showCard } from './message.js';
 import { byId } from './page.js';
 
@@ -36,7 +37,7 @@ export function line(editor) {
 		offer = next;
 		const until = performance.now() + next.secondsLeft * 1000;
 		say('It is your turn.');
-		const tick = () => (byId('offer-left').textContent = `Take it within ${Math.max(0, Math.ceil((until - performance.now()) / 1000))} s.`);
+		const tick = () => (byId('offer-left').textContent = `Take it within ${left(until)} s.`);
 		clearInterval(countdown);
 		countdown = setInterval(tick, 250);
 		tick();
