@@ -7,7 +7,7 @@ const ARTICLE = {
 	takenover: (entry, title) => [person(entry.locker), ' took ', title, ' over from ', person(entry.previous, 'you')],
 	released: (entry, title) => [person(entry.locker), ' closed ', title],
 	expired: (entry, title) => [person(entry.locker), ' has gone silent: ', title, ' is free'],
-	handoverrequested: (entry, title) => [person(entry.locker), ' was asked for ', title],
+	handoverrequested: (entry, title) => ['Somebody asks ', person(entry.locker, 'you'), ' for ', title],
 	offered: (entry, title) => [title, ' was offered to ', person(entry.locker, 'you')],
 };
 

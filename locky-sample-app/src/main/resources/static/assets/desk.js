@@ -43,7 +43,8 @@ function more() {
 	if (!shown) {
 		return 'Just begin to type, or choose Edit.';
 	}
-	const parts = [`Since ${time(shown.since)}`, mine ? 'yours while this page is open' : shown.idleSince ? `away since ${time(shown.idleSince)}` : signOfLife(deadline)];
+	const life = shown.idleSince ? `away since ${time(shown.idleSince)}` : signOfLife(deadline);
+	const parts = [`Since ${time(shown.since)}`, mine ? 'yours while this page is open' : life];
 	return [...parts, ...(shown.note ? [`“${shown.note}”`] : [])].join(' · ');
 }
 

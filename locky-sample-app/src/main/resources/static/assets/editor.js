@@ -7,7 +7,8 @@ import { asking } from './asking.js';
 import { attention } from './attention.js';
 import { showDesk } from './desk.js';
 import { keepFocus } from './focus.js';
-import { handText, readHandedText } from './handing.js';
+import { handText, takeHandedText } from './handing.js';
+import { holds } from './holds.js';
 import { line } from './line.js';
 import { say, unsay } from './message.js';
 import { notifyThatItIsFree, onWish, setWish, wantsNotice } from './notify.js';
@@ -52,7 +53,8 @@ const editor = {
 const unsaved = new UnsavedTexts(editor, { goOn: continueWith });
 const queue = line(editor);
 const keystrokes = typing(editor);
-const features = [attention(editor), asking(editor), queue, keystrokes, people(editor, { isWaiting: () => queue.isWaiting })];
+const features = [attention(editor), asking(editor), queue, keystrokes, holds(editor),
+	people(editor, { isWaiting: () => queue.isWaiting })];
 
 // The lock
 
@@ -65,6 +67,9 @@ async function edit(take, options) {
 			say(error.message, { trouble: true });
 		}
 		await refresh();
+		if (error.code === 'locked' && !state.held && error.holder?.locker) {
+			say(`${error.holder.locker} is next in line, and is offered the article now.`);
+		}
 	}
 }
 
@@ -80,7 +85,7 @@ async function begin(grant, { typed = false, continues = null } = {}) {
 	start(grant, continues);
 	await refresh();
 	typed || text.focus({ preventScroll: true });
-	const handed = await readHandedText(editor);
+	const handed = await takeHandedText(editor);
 	handed && unsaved.openHanded(handed.from, handed);
 	unsaved.show({ loggedOut, held: false });
 }
@@ -280,7 +285,7 @@ function show(now) {
 		watchArticle();
 		notifyThatItIsFree(article);
 	}
-	else if (freed && unsaved.isOpen) {
+	else if (freed && unsaved.isOpen && !queue.isWaiting) {
 		say('The article is free again.');
 	}
 	grow();
@@ -321,6 +326,7 @@ addEventListener('keydown', (event) => {
 		lock && form.requestSubmit();
 	}
 });
+addEventListener('resize', grow);
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
 addEventListener('loggedout', (event) => {
 	if (lock || loggedOut) {

@@ -1,17 +1,23 @@
 // Your turn: a line of those who wait. The first one is offered the article for some seconds before anybody else may take it.
 
 import { joinLine } from '/locky/locky-line.js';
+import { left } from './life.js';
 import { say, showCard } from './message.js';
 import { byId } from './page.js';
 
 export function line(editor) {
 	let place = null;
+	let where = 'in line';
 	let offer = null;
 	let countdown = null;
 
 	function join() {
 		place = joinLine(editor.resource, {
-			onPlace: ({ position, length, offeredFor }) => offeredFor === null && say(`You are ${ordinal(position)} in line of ${length}.`),
+			onPlace: ({ position, length, offeredFor }) => {
+				where = `${ordinal(position)} in line of ${length}`;
+				offeredFor === null && say(`You are ${where}.`);
+				editor.changed();
+			},
 			onOffer: showOffer,
 			onLost: (error) => {
 				leave();
@@ -31,7 +37,7 @@ export function line(editor) {
 		offer = next;
 		const until = performance.now() + next.secondsLeft * 1000;
 		say('It is your turn.');
-		const tick = () => (byId('offer-left').textContent = `Take it within ${Math.max(0, Math.ceil((until - performance.now()) / 1000))} s.`);
+		const tick = () => (byId('offer-left').textContent = `Take it within ${left(until)} s.`);
 		clearInterval(countdown);
 		countdown = setInterval(tick, 250);
 		tick();
@@ -79,7 +85,7 @@ export function line(editor) {
 		show({ held, own }) {
 			byId('wait').hidden = Boolean(editor.lock) || own || (!held && !place);
 			byId('wait').setAttribute('aria-pressed', Boolean(place));
-			byId('wait').textContent = place ? 'You wait in line' : 'Wait in line';
+			byId('wait').textContent = place ? `You are ${where}` : 'Wait in line';
 		},
 	};
 }

@@ -77,7 +77,8 @@ function masthead() {
 	document.querySelector('.masthead').append(
 		element('a', { class: 'brand', href: '/' }, 'The Newsroom'),
 		element('span', { class: 'instance technical', title: 'The instance that serves this page' }, me.instance),
-		element('span', { class: 'me' }, face(me.name), element('b', {}, me.name), me.chief ? ' (chief)' : ''),
+		element('span', { class: 'me' }, face(me.name), element('b', {}, me.name),
+			element('span', { class: 'wide' }, me.chief ? ' (chief)' : '')),
 		form);
 }
 

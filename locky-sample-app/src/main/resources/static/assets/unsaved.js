@@ -70,7 +70,7 @@ export class UnsavedTexts {
 		this.#shown = number;
 		const draft = this.#drafts.length > 0 ? this.#draft : null;
 		if (draft) {
-			setText(byId('kept-text'), draft.from ? `${draft.from} has left you her unsaved text.`
+			setText(byId('kept-text'), draft.from ? `${draft.from} has left you an unsaved text.`
 				: `Your text of ${time(draft.savedAt)} is not saved, but kept on this computer.`);
 			byId('copy').textContent = 'Copy';
 			byId('next').hidden = this.#drafts.length < 2;

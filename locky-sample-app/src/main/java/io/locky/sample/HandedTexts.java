@@ -8,7 +8,7 @@ import io.locky.annotation.RequiresLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -27,14 +27,22 @@ class HandedTexts {
 
 	private final Map<Long, HandedText> texts = new ConcurrentHashMap<>();
 
+	private final ArticleStore articles;
+
+	HandedTexts(ArticleStore articles) {
+		this.articles = articles;
+	}
+
 	@PutMapping
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	@RequiresLock(value = "article:#<id>", fence = "#<draft.fence>")
 	void put(@PathVariable long id, @RequestBody ArticleController.Draft draft, Principal user) {
-		this.texts.put(id, new HandedText(user.getName(), draft.title(), draft.text()));
+		if (this.articles.find(id).isPresent()) {
+			this.texts.put(id, new HandedText(user.getName(), draft.title(), draft.text()));
+		}
 	}
 
-	@GetMapping
+	@DeleteMapping
 	@RequiresLock(value = "article:#<id>", fence = "#<fence>")
 	@Nullable HandedText take(@PathVariable long id, @RequestParam long fence, Principal user) {
 		HandedText text = this.texts.remove(id);

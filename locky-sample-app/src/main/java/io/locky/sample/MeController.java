@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Returns the user of the page, the instance that serves it, and in seconds the TTL of a
- * lock, when its holder counts as idle, and for how long she is then asked.
+ * lock, when its holder counts as idle, and how long the question stays.
  */
 @RestController
 class MeController {

@@ -104,6 +104,37 @@ class AccessibilityTests {
 		assertAccessible(ines.page());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "light", "dark" })
+	void peopleAroundALockHaveNoViolations(String scheme) throws IOException {
+		Person ines = logsIn("Ines", scheme).edits(3);
+		Person tom = logsIn("Tom", scheme).opens(3);
+		tom.page().click("#ask");
+		tom.page().waitsFor("document.getElementById('ask-dialog').open");
+		assertAccessible(tom.page());
+		tom.page().press("Enter", 13);
+		ines.page().sees("#asked-text", "Tom asks you to let go.");
+		ines.page().sees("#people", "Tom is reading");
+		assertAccessible(ines.page());
+		tom.page().click("#wait");
+		tom.page().sees("#notice", "You are 1st in line");
+		tom.page().click("#holds summary");
+		assertAccessible(tom.page());
+		ines.typesIntoTheText("!");
+		ines.page().click("#now");
+		tom.page().sees("#kept-text", "unsaved text");
+		tom.page().click("#discard");
+		assertAccessible(tom.page());
+		ines.page().click("#wait");
+		ines.page().sees("#wait", "You are 1st in line");
+		tom.page().click("#close");
+		ines.page().sees("#notice", "It is your turn.");
+		assertAccessible(ines.page());
+		Person yuki = logsIn("Yuki", scheme).seesList();
+		yuki.page().sees("[data-resource='article:3'] .people", "Ines");
+		assertAccessible(yuki.page());
+	}
+
 	private static Person logsIn(String name, String scheme) {
 		Person person = Person.logsIn(browser, newsroom, name);
 		person.page().prefers(scheme);

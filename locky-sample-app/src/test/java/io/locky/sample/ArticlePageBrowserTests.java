@@ -147,7 +147,7 @@ class ArticlePageBrowserTests {
 		ines.page().sees("h1", "There is no such article");
 		ines.page().sees(".me", "Ines");
 		ines.page().click(".back");
-		ines.page().waitsFor("document.querySelectorAll('.articles li').length === 6");
+		ines.page().waitsFor("document.querySelectorAll('.articles > li').length === 6");
 	}
 
 	@Test
@@ -190,6 +190,9 @@ class ArticlePageBrowserTests {
 		vera.page().waitsFor(FOCUSED.formatted("text"));
 		newsroom.bean(LockyTemplate.class).unlock("article:1");
 		vera.page().sees("#who", "Nobody is editing.");
+		vera.page().waitsFor(FOCUSED.formatted("text"));
+		newsroom.bean(LockyTemplate.class).lock("article:1", "Tom");
+		vera.page().sees("#who", "Tom is editing.");
 		vera.page().waitsFor(FOCUSED.formatted("message"));
 	}
 
@@ -212,9 +215,9 @@ class ArticlePageBrowserTests {
 	@Test
 	void nothingSticksInALowWindow() {
 		Person ines = logsIn("Ines").edits(3);
-		assertThat(ines.styleOf(".desk", "position")).isEqualTo("sticky");
+		assertThat(ines.styleOf(".top", "position")).isEqualTo("sticky");
 		ines.hasWindow(1200, 400);
-		assertThat(ines.styleOf(".desk", "position")).isEqualTo("static");
+		assertThat(ines.styleOf(".top", "position")).isEqualTo("static");
 		assertThat(ines.styleOf(".strip", "position")).isEqualTo("static");
 	}
 

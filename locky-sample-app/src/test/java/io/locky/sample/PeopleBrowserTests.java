@@ -83,7 +83,7 @@ class PeopleBrowserTests {
 		ines.page().click("#now");
 		tom.page().sees("#who", "You are editing.");
 		ines.page().sees("#notice", "Tom has taken over");
-		tom.page().sees("#kept-text", "Ines has left you her unsaved text.");
+		tom.page().sees("#kept-text", "Ines has left you an unsaved text.");
 		assertThat(tom.draft()).endsWith(" Not saved yet.");
 		tom.page().click("#continue");
 		tom.page().sees("#saved", "Unsaved changes");
@@ -173,6 +173,22 @@ class PeopleBrowserTests {
 		ines.page().waitsFor("document.activeElement.id === 'text' && document.activeElement.value.endsWith('!')");
 		tom.page().sees("#who", "Ines is editing.");
 		assertThat(holder(1)).hasValue("Ines");
+	}
+
+	@Test
+	void everybodySeesWhoHeldIt() {
+		logsIn("Yuki").edits(2).page().click("#close");
+		logsIn("Ines").edits(2);
+		Person vera = logsIn("Vera").takesOver(2, "We print now");
+		vera.page().click("#holds summary");
+		vera.page().sees("#holds-list", "You took it over: “We print now”");
+		vera.page().sees("#holds-list li:nth-child(2)", "Yuki");
+		vera.page().sees("#holds-list li:nth-child(2)", "closed it");
+		Person tom = logsIn("Tom").opens(2);
+		tom.page().click("#holds summary");
+		tom.page().sees("#holds-list li", "Ines");
+		vera.page().click("#close");
+		tom.page().sees("#holds-list li", "Vera");
 	}
 
 	private static Optional<String> holder(long article) {

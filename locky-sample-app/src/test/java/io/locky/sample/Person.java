@@ -30,7 +30,7 @@ record Person(String name, String url, Page page) {
 
 	Person seesList() {
 		this.page.go(this.url + "/");
-		this.page.waitsFor("document.querySelectorAll('.articles li').length === 6");
+		this.page.waitsFor("document.querySelectorAll('.articles > li').length === 6");
 		return this;
 	}
 

@@ -48,15 +48,37 @@ final class Pictures {
 		Person ines = Person.logsIn(browser, newsroom, "Ines").edits(1);
 		newsroom.bean(NightShift.class).print("2026-11-24T03:00");
 		Person tom = Person.logsIn(browser, newsroom, "Tom").edits(2);
+		Person yuki = Person.logsIn(browser, newsroom, "Yuki").opens(1);
 		Person list = vera.opensTab().seesList();
 		list.seesHolder(1, "Ines");
 		list.page().sees(".strip", "Tom opened");
+		list.page().sees(".people", "Yuki");
 		take(list.page(), "list", "light");
 		ines.writes(
 				"For eleven minutes on Monday the seven-forty to Skarholm stood at its pier, and nobody could say why.");
-		take(ines.page(), this.all ? "editing" : "", "light");
+		take(ines.page(), "phone", "narrow");
+		yuki.asks(1, "Only the headline, please");
+		yuki.page().click("#wait");
+		ines.page().sees("#asked-text", "Only the headline");
+		take(ines.page(), "asked", "light");
+		yuki.page().sees("#wait", "1st in line");
+		take(yuki.page(), this.all ? "waiting" : "", "light");
+		takeOver(newsroom, vera, ines);
+		tom.page().click("#close");
+		vera.page().click("#close");
+		list.seesHolder(2, "");
+		take(list.page(), this.all ? "free" : "", "light");
+		yuki.page().sees("#offer-left", "Take it");
+		take(yuki.page(), this.all ? "offer" : "", "light");
+		if (this.all) {
+			takeMore(newsroom, ines);
+		}
+	}
+
+	private void takeOver(RunningNewsroom newsroom, Person vera, Person ines) throws IOException {
 		vera.opens(1);
 		vera.page().sees("#who", "Ines is editing.");
+		vera.page().sees("#people", "Yuki");
 		take(vera.page(), "reading", "dark");
 		vera.page().click("#take");
 		vera.page().type("We print in ten minutes");
@@ -66,18 +88,11 @@ final class Pictures {
 		ines.page().sees("#who", "Vera");
 		ines.page().click("#compare");
 		take(ines.page(), "taken-over", "light");
-		tom.page().click("#close");
-		vera.page().click("#close");
-		list.seesHolder(2, "");
-		take(list.page(), this.all ? "free" : "", "light");
-		take(ines.page(), this.all ? "free-again" : "", "light");
-		if (this.all) {
-			takeMore(newsroom, ines);
-		}
 	}
 
 	private void takeMore(RunningNewsroom newsroom, Person ines) throws IOException {
 		ines.page().click("#details");
+		ines.page().click("#holds summary");
 		take(ines.page(), "details", "light");
 		ines.page().go(newsroom.url() + "/article.html?id=99");
 		ines.page().sees(".me", "Ines");
@@ -93,6 +108,7 @@ final class Pictures {
 					List.of(Map.of("name", "prefers-color-scheme", "value", "dark".equals(each) ? "dark" : "light"))));
 			page.send("Emulation.setDeviceMetricsOverride", Map.of("width", "narrow".equals(each) ? 380 : 1120,
 					"height", 720, "deviceScaleFactor", 1, "mobile", false));
+			page.evaluate("scrollTo(0, 0)");
 			page.evaluate("new Promise((done) => setTimeout(done, 700))");
 			page.picture(this.directory.resolve(this.all ? name + "-" + each + ".png" : name + ".png"));
 		}

@@ -38,9 +38,9 @@ final class WindowLag {
 		Page acts = Person.logsIn(browser, here, "Ines").seesList().page();
 		Page sees = Person.logsIn(browser, there, "Tom").seesList().page();
 		acts.evaluate("import('/locky/locky.js').then((locky) => { window.locky = locky; })");
-		sees.waitsFor("document.querySelector('.articles li').dataset.holder === ''");
+		sees.waitsFor("document.querySelector('.articles > li').dataset.holder === ''");
 		sees.evaluate("""
-				const row = document.querySelector('.articles li');
+				const row = document.querySelector('.articles > li');
 				new MutationObserver(() => { if (row.dataset.holder === window.expected) { window.seen ??= %s; } })
 					.observe(row, { attributeFilter: ['data-holder'] });""".formatted(NOW));
 		List<Double> lags = new ArrayList<>();
