@@ -46,6 +46,8 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 
 	private static final int MOST_RESOURCES = 1000;
 
+	private static final Duration LONGEST_IDLE = Duration.ofDays(365);
+
 	private static final String CURSOR_START = "0-";
 
 	private final MemoryEngine engine;
@@ -163,7 +165,17 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence) {
-		MemoryGrant refreshed = this.engine.refresh(LockNames.resource(resource), byGrant(locker, fence));
+		return answer(this.engine.refresh(LockNames.resource(resource), byGrant(locker, fence)));
+	}
+
+	@Override
+	public LockRefresh tryRefresh(Object resource, Object locker, long fence, Duration idle) {
+		Assert.isTrue(!idle.isNegative() && idle.compareTo(LONGEST_IDLE) <= 0,
+				() -> "'idle' must be from 0 to 365 days, but is " + idle);
+		return answer(this.engine.refresh(LockNames.resource(resource), byGrant(locker, fence), idle));
+	}
+
+	private LockRefresh answer(@Nullable MemoryGrant refreshed) {
 		return new LockRefresh(refreshed != null,
 				(refreshed != null) ? refreshed.info(clock().millis()).expiresIn() : null);
 	}

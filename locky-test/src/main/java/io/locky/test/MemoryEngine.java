@@ -13,6 +13,7 @@ import io.locky.LockAttempt;
 import io.locky.LockOptions;
 import io.locky.LockRequest;
 import io.locky.event.LockAcquiredEvent;
+import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockLostEvent;
 import io.locky.event.LockReleasedEvent;
@@ -178,6 +179,18 @@ final class MemoryEngine implements Timed {
 		return run((effects) -> this.grants.refresh(resource, owner));
 	}
 
+	@Nullable MemoryGrant refresh(String resource, Owner owner, Duration idle) {
+		return run((effects) -> {
+			MemoryGrant before = this.grants.find(resource);
+			MemoryGrant refreshed = this.grants.refresh(resource, owner, idle);
+			if (before != null && refreshed != null && before.idleSince() != refreshed.idleSince()) {
+				publish(new LockAttentionEvent(this, resource, refreshed.locker(), refreshed.fence(), clock().now(),
+						refreshed.info(this.clock.millis()).idleSince()), effects);
+			}
+			return refreshed;
+		});
+	}
+
 	boolean release(String resource, Owner owner) {
 		return run((effects) -> release(resource, owner, effects));
 	}
@@ -185,7 +198,8 @@ final class MemoryEngine implements Timed {
 	boolean release(String resource, Owner owner, Effects effects) {
 		MemoryGrant ended = this.grants.release(resource, owner);
 		if (ended != null) {
-			publish(new LockReleasedEvent(this, resource, ended.locker(), ended.fence(), clock().now()), effects);
+			publish(new LockReleasedEvent(this, resource, ended.locker(), ended.fence(), clock().now(),
+					owner.equals(Owner.ANYONE), null), effects);
 			serve(resource, effects);
 		}
 		return ended != null;
@@ -234,9 +248,10 @@ final class MemoryEngine implements Timed {
 	private void publish(Granted granted, Effects effects) {
 		MemoryGrant grant = granted.grant();
 		Instant since = Instant.ofEpochMilli(grant.since());
-		if (granted.previousLocker() != null) {
+		MemoryGrant replaced = granted.replaced();
+		if (replaced != null) {
 			publish(new LockTakenOverEvent(this, grant.resource(), grant.locker(), grant.fence(), since,
-					granted.previousLocker()), effects);
+					replaced.locker(), replaced.fence(), grant.note().isEmpty() ? null : grant.note(), null), effects);
 		}
 		else if (!granted.reentered()) {
 			publish(new LockAcquiredEvent(this, grant.resource(), grant.locker(), grant.fence(), since), effects);

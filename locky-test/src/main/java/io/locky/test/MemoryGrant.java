@@ -17,9 +17,10 @@ import io.locky.LockInfo;
  * @param holdEnd the end of the longest hold, 0 for none
  * @param note a text for others, or empty
  * @param deadline when the lease ends, {@link #NEVER} if it does not
+ * @param idleSince since when the holder is idle, 0 if it is active
  */
 record MemoryGrant(String resource, String locker, long fence, long since, long ttl, String client, long holdEnd,
-		String note, long deadline) {
+		String note, long deadline, long idleSince) {
 
 	static final long NEVER = Long.MAX_VALUE;
 
@@ -30,13 +31,19 @@ record MemoryGrant(String resource, String locker, long fence, long since, long 
 	}
 
 	MemoryGrant refreshed(long now) {
-		return entered(now, this.ttl, this.note);
+		return refreshed(now, this.idleSince);
 	}
 
-	/** The lease starts again, with another length. */
+	/** The lease starts again. */
+	MemoryGrant refreshed(long now, long newIdleSince) {
+		return new MemoryGrant(this.resource, this.locker, this.fence, this.since, this.ttl, this.client, this.holdEnd,
+				this.note, leaseEnd(now, this.ttl, this.holdEnd), newIdleSince);
+	}
+
+	/** The lease starts again, with another length and an active holder. */
 	MemoryGrant entered(long now, long newTtl, String newNote) {
 		return new MemoryGrant(this.resource, this.locker, this.fence, this.since, newTtl, this.client, this.holdEnd,
-				newNote, leaseEnd(now, newTtl, this.holdEnd));
+				newNote, leaseEnd(now, newTtl, this.holdEnd), 0);
 	}
 
 	boolean isOwnedBy(Owner owner) {
@@ -47,7 +54,8 @@ record MemoryGrant(String resource, String locker, long fence, long since, long 
 	LockInfo info(long now) {
 		return new LockInfo(this.resource, this.locker, this.fence, Instant.ofEpochMilli(this.since),
 				(this.deadline != NEVER) ? Duration.ofMillis(this.deadline - now) : null,
-				this.note.isEmpty() ? null : this.note);
+				this.note.isEmpty() ? null : this.note,
+				(this.idleSince > 0) ? Instant.ofEpochMilli(this.idleSince) : null);
 	}
 
 	/**

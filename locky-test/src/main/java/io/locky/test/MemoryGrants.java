@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryGrants {
 
+	private static final long SAME_MILLIS = 1000;
+
 	private final Map<String, MemoryGrant> byResource = new HashMap<>();
 
 	private final LockClock clock;
@@ -72,9 +74,16 @@ final class MemoryGrants {
 		}
 		LockOptions options = request.options();
 		if (options.takeOverFrom() != null) {
-			return (held != null && held.fence() == options.takeOverFrom()) ? grant(request, held) : null;
+			return (held != null && held.fence() == options.takeOverFrom() && isIdleEnough(held, options))
+					? grant(request, held) : null;
 		}
-		return (held == null || options.force()) ? grant(request, held) : null;
+		return (held == null || (options.force() && isIdleEnough(held, options))) ? grant(request, held) : null;
+	}
+
+	private boolean isIdleEnough(MemoryGrant held, LockOptions options) {
+		Duration least = options.onlyIfIdle();
+		return least == null
+				|| (held.idleSince() > 0 && this.clock.millis() - held.idleSince() >= least.toMillis());
 	}
 
 	/**
@@ -108,8 +117,8 @@ final class MemoryGrants {
 		long holdEnd = (options.maxHold() != null) ? now + options.maxHold().toMillis() : 0;
 		this.lastFence = Math.max(this.lastFence + 1, this.clock.micros());
 		MemoryGrant grant = new MemoryGrant(request.resource(), request.locker(), this.lastFence, now, length,
-				options.client(), holdEnd, options.note(), MemoryGrant.leaseEnd(now, length, holdEnd));
-		return new Granted(put(grant), (held != null) ? held.locker() : null, false);
+				options.client(), holdEnd, options.note(), MemoryGrant.leaseEnd(now, length, holdEnd), 0);
+		return new Granted(put(grant), held, false);
 	}
 
 	private static long millis(@Nullable Duration length) {
@@ -130,6 +139,25 @@ final class MemoryGrants {
 	@Nullable MemoryGrant refresh(String resource, Owner owner) {
 		MemoryGrant held = find(resource);
 		return (held != null && held.isOwnedBy(owner)) ? put(held.refreshed(this.clock.millis())) : null;
+	}
+
+	/**
+	 * Resets the TTL of a grant, and keeps whether its holder is active.
+	 * @param resource the resource
+	 * @param owner who must hold it
+	 * @param idle for how long the holder has been idle, 0 if it is active
+	 * @return the refreshed grant, or {@code null} if that owner does not hold it
+	 */
+	@Nullable MemoryGrant refresh(String resource, Owner owner, Duration idle) {
+		MemoryGrant held = find(resource);
+		if (held == null || !held.isOwnedBy(owner)) {
+			return null;
+		}
+		long now = this.clock.millis();
+		long since = idle.isZero() ? 0 : Math.max(held.since(), now - idle.toMillis());
+		// Reports of the same time differ by how long they are on their way.
+		boolean same = Math.abs(since - held.idleSince()) <= SAME_MILLIS;
+		return put(held.refreshed(now, same ? held.idleSince() : since));
 	}
 
 	/**
@@ -169,11 +197,11 @@ final class MemoryGrants {
 	 * What an attempt got.
 	 *
 	 * @param grant the grant
-	 * @param previousLocker the locker from which the lock was taken over, or
-	 * {@code null} if it was free
+	 * @param replaced the grant from which the lock was taken over, or {@code null} if it
+	 * was free
 	 * @param reentered whether it is not a new grant
 	 */
-	record Granted(MemoryGrant grant, @Nullable String previousLocker, boolean reentered) {
+	record Granted(MemoryGrant grant, @Nullable MemoryGrant replaced, boolean reentered) {
 
 	}
 

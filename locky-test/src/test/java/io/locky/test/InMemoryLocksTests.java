@@ -272,4 +272,18 @@ class InMemoryLocksTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> LockClock.at(Instant.EPOCH.minusSeconds(1)));
 	}
 
+	@Test
+	void onlyIdleHoldersAreTakenOver() {
+		long fence = ((LockAttempt.Acquired) this.locks.tryLock(LockRequest.of("x").by("ann"))).handle().fence();
+		LockRequest takeover = LockRequest.of("x").by("bob").takeOverFrom(fence).onlyIfIdle(Duration.ofSeconds(20));
+		this.clock.advance(Duration.ofSeconds(15));
+		this.locks.tryRefresh("x", "ann", fence, Duration.ofSeconds(10));
+		assertThat(this.locks.lock(takeover)).isFalse();
+		assertThat(this.locks.find("x")).get()
+			.returns(this.clock.now().minusSeconds(10), (lock) -> lock.idleSince());
+		this.clock.advance(Duration.ofSeconds(10));
+		assertThat(this.locks.lock(takeover)).isTrue();
+		assertThat(this.locks.find("x")).get().returns(null, (lock) -> lock.idleSince());
+	}
+
 }
