@@ -82,8 +82,7 @@ final class MemoryGrants {
 
 	private boolean isIdleEnough(MemoryGrant held, LockOptions options) {
 		Duration least = options.onlyIfIdle();
-		return least == null
-				|| (held.idleSince() > 0 && this.clock.millis() - held.idleSince() >= least.toMillis());
+		return least == null || (held.idleSince() > 0 && this.clock.millis() - held.idleSince() >= least.toMillis());
 	}
 
 	/**

@@ -279,8 +279,7 @@ class InMemoryLocksTests {
 		this.clock.advance(Duration.ofSeconds(15));
 		this.locks.tryRefresh("x", "ann", fence, Duration.ofSeconds(10));
 		assertThat(this.locks.lock(takeover)).isFalse();
-		assertThat(this.locks.find("x")).get()
-			.returns(this.clock.now().minusSeconds(10), (lock) -> lock.idleSince());
+		assertThat(this.locks.find("x")).get().returns(this.clock.now().minusSeconds(10), (lock) -> lock.idleSince());
 		this.clock.advance(Duration.ofSeconds(10));
 		assertThat(this.locks.lock(takeover)).isTrue();
 		assertThat(this.locks.find("x")).get().returns(null, (lock) -> lock.idleSince());
