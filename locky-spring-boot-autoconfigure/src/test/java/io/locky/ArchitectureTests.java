@@ -66,7 +66,7 @@ class ArchitectureTests {
 		assertUses("io.locky.internal.broadcast", "io.locky.event", "io.locky.metrics", "io.locky.people",
 				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.internal.lock", "io.locky", "io.locky.event", "io.locky.metrics", "io.locky.observation",
-				"io.locky.internal..");
+				"io.locky.people", "io.locky.internal..");
 		assertUses("io.locky.people", "io.locky");
 		assertUses("io.locky.internal.people", "io.locky", "io.locky.event", "io.locky.people",
 				"io.locky.internal.redis", "io.locky.internal.event");

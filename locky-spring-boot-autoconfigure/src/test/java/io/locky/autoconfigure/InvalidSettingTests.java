@@ -3,12 +3,15 @@ package io.locky.autoconfigure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.locky.LockySettings;
+import io.locky.PeopleSettings;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,11 +121,15 @@ class InvalidSettingTests {
 		try (InputStream file = getClass().getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
 			metadata = new String(file.readAllBytes());
 		}
-		Stream.of(LockySettings.class.getMethods())
+		Stream<String> general = Stream.of(LockySettings.class.getMethods())
 			.filter((method) -> method.getDeclaringClass() == LockySettings.class)
 			.filter((method) -> method.getParameterCount() == 0)
 			.map(Method::getName)
-			.filter((name) -> !name.equals("builder"))
+			.filter((name) -> !Set.of("builder", "people").contains(name));
+		Stream<String> ofPeople = Stream.of(PeopleSettings.Line.class, PeopleSettings.History.class)
+			.flatMap((type) -> Stream.of(type.getRecordComponents()))
+			.map(RecordComponent::getName);
+		Stream.concat(general, ofPeople)
 			.forEach((setting) -> assertThat(metadata).as(setting)
 				.contains("\"name\": \"" + LockyProperties.propertyOf(setting) + "\""));
 	}

@@ -209,7 +209,7 @@ public final class EndpointMessages {
 	 * @param offeredFor how long the lock is still offered to it, or {@code null}
 	 * @param own whether it is that of the caller, in this tab or another one
 	 */
-	public record PlaceInLine(@Nullable String locker, int position, String since, double expiresIn,
+	record PlaceInLine(@Nullable String locker, int position, String since, double expiresIn,
 			@Nullable Double offeredFor, boolean own) {
 
 	}
@@ -272,7 +272,7 @@ public final class EndpointMessages {
 	 * @param expiresIn the rest of the lease, or {@code null} if it does not end
 	 * @param requests the requests to this grant that are not answered yet
 	 */
-	public record AskedLease(String resource, long fence, @Nullable Double expiresIn, List<Map<String, ?>> requests) {
+	record AskedLease(String resource, long fence, @Nullable Double expiresIn, List<Map<String, ?>> requests) {
 
 	}
 
