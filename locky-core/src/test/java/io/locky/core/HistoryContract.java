@@ -129,7 +129,7 @@ abstract class HistoryContract extends LockyContract {
 	void keyOfAHistoryEndsByItself() {
 		this.kept.lock("x", "ann");
 		this.kept.unlock("x", "ann");
-		assertThat(this.fixture.redis().getExpire(this.fixture.key("x", "history:x")))
+		assertThat(this.fixture.redis().getExpire(this.fixture.key("x", "people:history:x")))
 			.isBetween(Duration.ofDays(29).toSeconds(), Duration.ofDays(30).toSeconds());
 	}
 

@@ -189,7 +189,7 @@ class HistoryTests {
 	@Test
 	void lockEndsWhateverIsWrongWithItsHistory() {
 		LockyTemplate locks = instance(9, true);
-		this.fixture.redis().opsForValue().set(this.fixture.key("x", "history:x"), "no history");
+		this.fixture.redis().opsForValue().set(this.fixture.key("x", "people:history:x"), "no history");
 		locks.lock("x", "ann");
 		assertThat(locks.lock(LockRequest.of("x").by("bob").force())).isTrue();
 		assertThat(locks.unlock("x", "bob")).isTrue();
@@ -203,8 +203,8 @@ class HistoryTests {
 		LockyTemplate locks = instance(9, false);
 		locks.lock("x", "ann");
 		locks.unlock("x", "ann");
-		this.fixture.redis().opsForZSet().add(this.fixture.key("x", "history:x"), "2[\"ann\"]", 1e16);
-		this.fixture.redis().opsForZSet().add(this.fixture.key("x", "history:x"), "[\"ann\"]", 2e16);
+		this.fixture.redis().opsForZSet().add(this.fixture.key("x", "people:history:x"), "2[\"ann\"]", 1e16);
+		this.fixture.redis().opsForZSet().add(this.fixture.key("x", "people:history:x"), "[\"ann\"]", 2e16);
 		try (CapturedLog log = new CapturedLog()) {
 			HoldPage first = locks.history().history("x", null, 1);
 			assertThat(first.holds()).isEmpty();
@@ -232,7 +232,7 @@ class HistoryTests {
 						off[1], on[1], off[0], on[0]);
 				assertThat(off).containsExactly(2, 20);
 				assertThat(on[0]).isEqualTo(2);
-				assertThat(own.redis().opsForZSet().zCard(own.key("x", "history:x"))).isEqualTo(6);
+				assertThat(own.redis().opsForZSet().zCard(own.key("x", "people:history:x"))).isEqualTo(6);
 			}
 			finally {
 				connections.destroy();
@@ -271,7 +271,7 @@ class HistoryTests {
 		}
 		long bytes = Objects.requireNonNull(this.fixture.redis()
 			.execute(RedisScript.of("return redis.call('MEMORY', 'USAGE', KEYS[1], 'SAMPLES', 0)", Long.class),
-					List.of(this.fixture.key("article:12", "history:article:12"))));
+					List.of(this.fixture.key("article:12", "people:history:article:12"))));
 		System.out.printf("A full history of 100 holds has %d bytes, %d for each hold%n", bytes, bytes / 100);
 		assertThat(bytes / 100).isLessThan(400);
 	}

@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param npmInterop whether it shares locks with the npm package
  * @param lockerIndex whether it keeps the index by locker, {@code null} for an earlier
  * version, which does not
+ * @param lines whether there are lines of people, {@code null} for an earlier version
+ * @param history whether it keeps the history of locks, {@code null} for an earlier
+ * version
  */
 record InstanceSettings(String instance, String host, String version, int format, int partitions, boolean broadcast,
-		boolean npmInterop, @Nullable Boolean lockerIndex) {
+		boolean npmInterop, @Nullable Boolean lockerIndex, @Nullable Boolean lines, @Nullable Boolean history) {
 
 	/** The newest format of a record, claim or log entry that this version can read. */
 	private static final int FORMAT = 1;
@@ -37,7 +40,8 @@ record InstanceSettings(String instance, String host, String version, int format
 	static InstanceSettings own(String instance, LockyKeys keys) {
 		String version = InstanceSettings.class.getPackage().getImplementationVersion();
 		return new InstanceSettings(instance, localHost(), Objects.requireNonNullElse(version, "unknown"), FORMAT,
-				keys.partitions().size(), keys.eventLog().isKept(), keys.isNpmInterop(), keys.hasLockerIndex());
+				keys.partitions().size(), keys.eventLog().isKept(), keys.isNpmInterop(), keys.hasLockerIndex(),
+				keys.hasLine(), keys.history() != null);
 	}
 
 	private static String localHost() {
@@ -55,7 +59,8 @@ record InstanceSettings(String instance, String host, String version, int format
 	 */
 	List<String> texts() {
 		return List.of(this.host, this.version, Integer.toString(this.format), Integer.toString(this.partitions),
-				Boolean.toString(this.broadcast), Boolean.toString(this.npmInterop), String.valueOf(this.lockerIndex));
+				Boolean.toString(this.broadcast), Boolean.toString(this.npmInterop), String.valueOf(this.lockerIndex),
+				String.valueOf(this.lines), String.valueOf(this.history));
 	}
 
 	/**
@@ -73,11 +78,15 @@ record InstanceSettings(String instance, String host, String version, int format
 			List<String> texts = JsonTexts.read(text);
 			return new InstanceSettings(instance, texts.get(1), texts.get(2), Integer.parseInt(texts.get(3)),
 					Integer.parseInt(texts.get(4)), Boolean.parseBoolean(texts.get(5)),
-					Boolean.parseBoolean(texts.get(6)), (texts.size() > 7) ? Boolean.valueOf(texts.get(7)) : null);
+					Boolean.parseBoolean(texts.get(6)), flag(texts, 7), flag(texts, 8), flag(texts, 9));
 		}
 		catch (IllegalArgumentException | IndexOutOfBoundsException ex) {
 			return null;
 		}
+	}
+
+	private static @Nullable Boolean flag(List<String> texts, int index) {
+		return (texts.size() > index) ? Boolean.valueOf(texts.get(index)) : null;
 	}
 
 	/**

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Compares the settings of this instance with those of the others.
  */
@@ -43,10 +45,14 @@ final class SettingsDifferences {
 		differences.compare("locky.npm-interop", InstanceSettings::npmInterop,
 				"Instances with false may publish the expiry of a lock that the npm package has extended, and leave its "
 						+ "index incomplete. Set it to the same value on all instances");
-		differences.compare("locky.locker-index", (settings) -> Boolean.TRUE.equals(settings.lockerIndex()),
-				(other) -> other.lockerIndex() != null && !other.lockerIndex().equals(own.lockerIndex()),
+		differences.compareFlag("locky.locker-index", InstanceSettings::lockerIndex,
 				"While instances with false grant locks, unlockAll and the list of the locks of one locker read all "
 						+ "locks on the others too. Set it to the same value on all instances");
+		differences.compareFlag("locky.line.enabled", InstanceSettings::lines,
+				"Instances with false let anybody acquire a lock that is offered to the first in its line. Set it to "
+						+ "the same value on all instances");
+		differences.compareFlag("locky.history.enabled", InstanceSettings::history,
+				"What ends on instances with false is missing in the history. Set it to the same value on all instances");
 		differences.compare("The number of partitions", InstanceSettings::partitions,
 				"They use different keys, so one lock may have several holders. Connect every instance to the Redis "
 						+ "Cluster: set spring.data.redis.cluster.nodes, or use a RedisClusterConfiguration, on all "
@@ -57,6 +63,14 @@ final class SettingsDifferences {
 
 	private void compare(String setting, Function<InstanceSettings, Object> value, String consequence) {
 		compare(setting, value, (other) -> !value.apply(other).equals(value.apply(this.own)), consequence);
+	}
+
+	/** An earlier version is no mistake of the configuration. */
+	private void compareFlag(String setting, Function<InstanceSettings, @Nullable Boolean> value, String consequence) {
+		compare(setting, (settings) -> Boolean.TRUE.equals(value.apply(settings)), (other) -> {
+			Boolean flag = value.apply(other);
+			return flag != null && !flag.equals(value.apply(this.own));
+		}, consequence);
 	}
 
 	/** Neighbouring versions read the data of each other. */

@@ -145,7 +145,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String line(String resource) {
-		return this.prefix + "line:" + resource;
+		return this.prefix + "people:line:" + resource;
 	}
 
 	/**
@@ -154,7 +154,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String handovers(String resource) {
-		return this.prefix + "handovers:" + resource;
+		return this.prefix + "people:handovers:" + resource;
 	}
 
 	/**
@@ -163,7 +163,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String presence(String resource) {
-		return this.prefix + "presence:" + resource;
+		return this.prefix + "people:presence:" + resource;
 	}
 
 	/**
@@ -172,7 +172,7 @@ public final class LockyPartition {
 	 * @return the name of the key
 	 */
 	public String history(String resource) {
-		return this.prefix + "history:" + resource;
+		return this.prefix + "people:history:" + resource;
 	}
 
 	/**

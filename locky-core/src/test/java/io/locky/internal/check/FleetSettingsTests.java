@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 import ch.qos.logback.classic.Level;
+import io.locky.PeopleSettings;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.testing.CapturedLog;
@@ -140,6 +141,19 @@ class FleetSettingsTests {
 			.asString()
 			.startsWith("locky.locker-index is false on this instance (bob")
 			.contains("but true on (ann");
+	}
+
+	@Test
+	void linesAndHistoriesAreCompared() {
+		assertThat(refresh("ann", this.keys)).isEmpty();
+		LockyKeys other = this.keys
+			.withPeople(new PeopleSettings(PeopleSettings.Line.DEFAULT, PeopleSettings.History.DEFAULT));
+		assertThat(refresh("bob", other)).hasSize(2)
+			.anySatisfy((warning) -> assertThat(warning).startsWith("locky.line.enabled is true on this instance (bob")
+				.contains("but false on (ann", "offered to the first in its line"))
+			.anySatisfy(
+					(warning) -> assertThat(warning).startsWith("locky.history.enabled is true on this instance (bob")
+						.contains("missing in the history"));
 	}
 
 	@Test

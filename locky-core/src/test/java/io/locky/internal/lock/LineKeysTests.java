@@ -45,10 +45,10 @@ class LineKeysTests {
 				"p:waiting", "p:lockers");
 		assertThat(unlock.arguments()).containsExactly("x", "ann", "", "op", "p:signals", "1");
 		ScriptCall<?> acquire = off.acquire(ATTEMPT, Sending.FIRST, "", Duration.ofSeconds(1));
-		assertThat(acquire.keys()).hasSize(10).noneMatch((key) -> key.startsWith("p:line"));
+		assertThat(acquire.keys()).hasSize(10).noneMatch((key) -> key.startsWith("p:people:line"));
 		assertThat(acquire.arguments()).startsWith("p:signals", "", "", "1").hasSize(21);
 		ScriptCall<?> release = off.release(OWNED, OPERATION, Sending.FIRST);
-		assertThat(release.keys()).hasSize(8).noneMatch((key) -> key.startsWith("p:line"));
+		assertThat(release.keys()).hasSize(8).noneMatch((key) -> key.startsWith("p:people:line"));
 		assertThat(release.arguments()).startsWith("p:signals", "", "", "1").hasSize(9);
 	}
 
@@ -57,11 +57,12 @@ class LineKeysTests {
 		LockCommands on = commands(true);
 		ScriptCall<?> lock = Objects.requireNonNull(on.common().acquire(ATTEMPT));
 		assertThat(lock.keys()).containsExactly("p:lock:x", "p:records", "p:deadlines", "p:fence", "p:operation:me-0",
-				"p:line:x", "p:lockers");
+				"p:people:line:x", "p:lockers");
 		assertThat(lock.arguments()).endsWith("3");
 		assertThat(on.acquire(ATTEMPT, Sending.FIRST, "", Duration.ofSeconds(1)).keys()).endsWith("p:lock:x",
-				"p:line:x", "p:lockers");
-		assertThat(on.release(OWNED, OPERATION, Sending.FIRST).keys()).endsWith("p:lock:x", "p:line:x", "p:lockers");
+				"p:people:line:x", "p:lockers");
+		assertThat(on.release(OWNED, OPERATION, Sending.FIRST).keys()).endsWith("p:lock:x", "p:people:line:x",
+				"p:lockers");
 	}
 
 }

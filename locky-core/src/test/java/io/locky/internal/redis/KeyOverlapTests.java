@@ -27,7 +27,7 @@ class KeyOverlapTests {
 	/** The parts of keys, and parts of these parts: prefixes are made of them. */
 	private static final List<String> PIECES = List.of("a", "a:", "locky:", "lock:", "lo", "ck:", "k:", ":", "lock",
 			"s", "current:", "locks", "records", "unacked", "settings", "fence", "{", "}", "{1", "{17}", "{17}:",
-			"{64}:", "{b}:");
+			"{64}:", "{b}:", "people:", "line:");
 
 	private static final Set<String> PREFIXES = prefixes();
 
@@ -113,7 +113,7 @@ class KeyOverlapTests {
 	 * The keys of a prefix, of some of its partitions.
 	 *
 	 * @param fixed those that have one name
-	 * @param locks what the keys of locks start with
+	 * @param locks what the keys of locks and of other things of a resource start with
 	 */
 	private record Names(Set<String> fixed, List<String> locks) {
 
@@ -128,7 +128,11 @@ class KeyOverlapTests {
 						partition.lockers()))
 				.collect(Collectors.toSet());
 			fixed.add(keys.settings());
-			return new Names(fixed, some.stream().map((partition) -> partition.lock("")).toList());
+			return new Names(fixed,
+					some.stream()
+						.flatMap((partition) -> Stream.of(partition.lock(""), partition.line(""),
+								partition.handovers(""), partition.presence(""), partition.history("")))
+						.toList());
 		}
 
 		boolean meet(Names other) {
