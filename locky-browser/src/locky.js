@@ -188,6 +188,11 @@ class Lock {
 			this._lose(error.holder ? 'takenover' : 'ended', error.holder, error.own);
 			return;
 		}
+		if (error.code === 'too-many-heartbeats') {
+			// There was one just now: it says nothing about the lease, but the next one does.
+			this.#next = after(now(), Math.max(1, error.retryAfter) * 1000);
+			return;
+		}
 		if (error.status !== 429) {
 			call(this.#callbacks.onError, error);
 		}

@@ -239,6 +239,25 @@ test('a clock that is set back does not keep a dead lock', async (context) => {
 	assert.equal(lock.held, false);
 });
 
+test('a heartbeat that comes too early after a sleep is repeated', async (context) => {
+	const losses = [];
+	const lock = await acquire('article:1', { onLost: (loss) => losses.push(loss) });
+	let early = 0;
+	server.answer = (request, response) => {
+		if (request.path.endsWith('/heartbeat') && early++ === 0) {
+			server.problem(response, 429, 'too-many-heartbeats', {}, { 'Retry-After': '1' });
+			return true;
+		}
+		return false;
+	};
+	const real = Date.now;
+	context.mock.method(Date, 'now', () => real() + 3_600_000);
+	await until(() => server.count('/locky/locks/heartbeat') === 2);
+	await until(() => lock.held);
+	assert.equal(losses.length, 0);
+	await lock.release();
+});
+
 test('an aborted call is a LockError, and what it would have got is given back', async () => {
 	const aborted = { name: 'LockError', code: 'aborted', status: 0 };
 	await assert.rejects(acquire('article:1', { signal: AbortSignal.abort() }), aborted);
