@@ -73,11 +73,15 @@ final class MemoryGrants {
 			return enter(held, request.options());
 		}
 		LockOptions options = request.options();
-		if (options.takeOverFrom() != null) {
-			return (held != null && held.fence() == options.takeOverFrom() && isIdleEnough(held, options))
-					? grant(request, held) : null;
+		if (held == null) {
+			return (options.takeOverFrom() == null) ? grant(request, null) : null;
 		}
-		return (held == null || (options.force() && isIdleEnough(held, options))) ? grant(request, held) : null;
+		return mayReplace(held, options) ? grant(request, held) : null;
+	}
+
+	private boolean mayReplace(MemoryGrant held, LockOptions options) {
+		boolean wanted = (options.takeOverFrom() != null) ? held.fence() == options.takeOverFrom() : options.force();
+		return wanted && isIdleEnough(held, options);
 	}
 
 	private boolean isIdleEnough(MemoryGrant held, LockOptions options) {
