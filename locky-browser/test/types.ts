@@ -8,7 +8,6 @@ import { answer, ask, onAsked } from 'locky-browser/handover';
 import type { Asking } from 'locky-browser/handover';
 import { compare, discard, drafts, keepDraft, offerDraft, removeAfterSave, undiscard } from 'locky-browser/drafts';
 import type { Part } from 'locky-browser/drafts';
-import { lockForms } from 'locky-browser/form';
 import { present } from 'locky-browser/presence';
 import type { Person } from 'locky-browser/presence';
 import { joinLine } from 'locky-browser/line';

@@ -3,7 +3,7 @@
 import { joinLine } from '/locky/locky-line.js';
 import { left } from './life.js';
 import { say, showCard } from './message.js';
-import { byId } from './page.js';
+import { byId, get } from './page.js';
 
 export function line(editor) {
 	let place = null;
@@ -72,6 +72,9 @@ export function line(editor) {
 		}
 	});
 	byId('take-turn').addEventListener('click', take);
+
+	// A page that is loaded again goes on waiting at its place.
+	get(`/locky/line?${new URLSearchParams({ resource: editor.resource })}`).then(({ own }) => own && !place && join(), () => {});
 
 	return {
 		get isWaiting() {

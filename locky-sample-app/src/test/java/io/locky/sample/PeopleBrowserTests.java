@@ -118,6 +118,7 @@ class PeopleBrowserTests {
 		Person yuki = logsIn("Yuki").opens(4);
 		yuki.page().click("#wait");
 		yuki.page().sees("#notice", "You are 2nd in line of 2.");
+		yuki.opens(4).page().sees("#notice", "You are 2nd in line of 2.");
 		ines.page().click("#close");
 		tom.page().sees("#notice", "It is your turn.");
 		tom.page().sees("#offer-left", "Take it within ");
