@@ -22,6 +22,9 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration(beforeName = "io.locky.autoconfigure.LockyAutoConfiguration")
 public final class InMemoryLocksAutoConfiguration {
 
+	InMemoryLocksAutoConfiguration() {
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	LockClock lockClock() {
