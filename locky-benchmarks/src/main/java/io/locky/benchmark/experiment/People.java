@@ -54,7 +54,7 @@ public final class People implements Experiment {
 		});
 		return List.of(new Variant("all off", redis, none, (locks) -> locks), used,
 				new Variant("lines on", redis, lines, (locks) -> locks),
-				new Variant("lines on, one waits for another lock", redis, lines, (locks) -> {
+				new Variant("lines on, somebody waits elsewhere", redis, lines, (locks) -> {
 					locks.locks().line().join("other", "ann");
 					return locks;
 				}), new Variant("history on", redis, history, (locks) -> locks));
