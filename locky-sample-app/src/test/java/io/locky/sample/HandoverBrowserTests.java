@@ -71,7 +71,7 @@ class HandoverBrowserTests {
 		LockInfo lock = newsroom.bean(LockyTemplate.class).find("article:1").orElseThrow();
 		assertThat(lock).returns("Tom", LockInfo::locker).returns(tom.evaluate("lock.fence").asLong(), LockInfo::fence);
 		assertThat(tom.evaluate("lock.check()").asBoolean()).isTrue();
-		assertThat(ines.errors()).allMatch((error) -> error.contains("429"));
+		assertThat(ines.errors()).isEmpty();
 	}
 
 	@Test
