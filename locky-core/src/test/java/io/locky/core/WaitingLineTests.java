@@ -225,6 +225,24 @@ class WaitingLineTests {
 	}
 
 	@Test
+	void waiterThatLooksAtALockDoesNotOvertakeTheOneWhoseTurnItIs() throws Exception {
+		List<LockyTemplate> applications = applications(2);
+		for (int i = 0; i < 3; i++) {
+			applications.get(0).lock("x", "ann");
+			CompletableFuture<LockAttempt> waiter = waitFor(applications.get(1), "bob");
+			addEntry("x\0" + TestRedis.time().minusSeconds(60).toEpochMilli() + "000\0slow-" + i);
+			applications.get(0).unlock("x", "ann");
+			long turn = System.nanoTime();
+			// Makes instances look at the lock at once.
+			this.fixture.redis().convertAndSend(this.fixture.keys().signals(), "released:x");
+			awaitGrant(waiter);
+			assertThat(Duration.ofNanos(System.nanoTime() - turn)).isBetween(Duration.ofMillis(400),
+					Duration.ofMillis(1500));
+			((LockAttempt.Acquired) waiter.get()).handle().close();
+		}
+	}
+
+	@Test
 	void waiterThatLeavesPassesOnItsTurn() throws Exception {
 		List<LockyTemplate> applications = applications(2);
 		applications.get(0).lock("x", "ann");

@@ -38,6 +38,9 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 	private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
+	/** So long a free lock is kept for a waiter whose turn it is: see prelude.lua. */
+	private static final Duration TURN = Duration.ofMillis(500);
+
 	/** Looks that nothing makes urgent fall together at its multiples. */
 	private static final long RHYTHM = Duration.ofMillis(100).toNanos();
 
@@ -298,9 +301,12 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 	}
 
-	/** A lock is still held in the millisecond of its deadline. */
+	/**
+	 * A lock is still held in the millisecond of its deadline. Without a holder, it is
+	 * kept for a waiter who may have died.
+	 */
 	private long nextLook(@Nullable LockInfo holder) {
-		Duration rest = (holder != null) ? holder.expiresIn() : null;
+		Duration rest = (holder != null) ? holder.expiresIn() : TURN;
 		return (rest != null && rest.compareTo(LONGEST_PAUSE) < 0)
 				? this.ticker.getAsLong() + rest.plusMillis(1).toNanos() : inAWhile();
 	}

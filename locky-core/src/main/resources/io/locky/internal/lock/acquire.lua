@@ -75,8 +75,8 @@ local function decide(resource, holder, record, line)
   if not holder and not force and line and line[2] then
     return line[2][PLACE_LOCKER] == locker and 'grant' or nil
   end
-  -- Who comes to wait does not overtake a waiter that has just been woken.
-  if not holder and stays and place == '' and has_turn(waiting, resource, now) then
+  -- Who waits does not overtake a waiter that has just been woken: neither by coming, nor by looking at the lock.
+  if not holder and stays and is_turn_of_another(waiting, resource, waiter, now) then
     return nil
   end
   return (not holder or (force and is_idle_enough(record)) or (reentrant and holder == locker)) and 'grant' or nil

@@ -253,10 +253,16 @@ local function take_turn(waiting, resource, waiter)
   return redis.call('ZREMRANGEBYLEX', waiting, '[' .. turn .. '\0', '(' .. turn .. '\1') > 0
 end
 
--- Whether a lock that is free is kept for a waiter that is about to acquire it.
-local function has_turn(waiting, resource, now)
-  local turn = waiting_entries(waiting, resource .. '\0!', 1)[1]
-  return turn ~= nil and now - string.sub(turn, -13) < TURN
+-- Whether a lock that is free is kept for a waiter that is about to acquire it, and that is not the given one.
+local function is_turn_of_another(waiting, resource, waiter, now)
+  local is_kept = false
+  for _, turn in ipairs(waiting_entries(waiting, resource .. '\0!', -1)) do
+    if string.sub(turn, #resource + 3, -15) == waiter then
+      return false
+    end
+    is_kept = is_kept or now - string.sub(turn, -13) < TURN
+  end
+  return is_kept
 end
 
 -- Removes turns that were not taken up, with all waiters of their instances: a crash may leave many of them, and only one

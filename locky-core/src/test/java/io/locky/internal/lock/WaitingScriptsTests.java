@@ -257,13 +257,19 @@ class WaitingScriptsTests {
 	}
 
 	@Test
-	void turnOfAnotherWaiterIsLeftToTheLongScript() {
+	void turnOfAnotherWaiterIsLeftToItUntilItIsLost() {
 		hold();
 		String first = place("one-1");
 		String second = place("two-1");
 		release();
+		assertThat(attempt("two", "two-1", second, true)).isInstanceOf(Denied.class);
+		String turn = entries().iterator().next();
+		assertThat(turn).startsWith("x\0!one-1\0");
+		String lost = turn.substring(0, turn.length() - 13)
+				+ (Long.parseLong(turn.substring(turn.length() - 13)) - 500);
+		this.fixture.redis().opsForZSet().remove(this.waiting, turn);
+		this.fixture.redis().opsForZSet().add(this.waiting, lost, 0);
 		assertThat(attempt("two", "two-1", second, true)).isInstanceOf(Granted.class);
-		assertThat(entries()).singleElement().asString().startsWith("x\0!one-1\0");
 		assertThat(attempt("one", "one-1", first, true)).isInstanceOf(Denied.class);
 		assertThat(entries()).containsExactly("x\0" + first + "\0one-1");
 	}
