@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-import io.locky.InvalidLockValueException;
 import io.locky.InvalidSettingException;
 import io.locky.LockAttempt;
 import io.locky.LockInfo;
@@ -27,6 +26,7 @@ import io.locky.internal.lock.LockingFlow;
 import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.lock.MultiLock;
 import io.locky.internal.lock.OwnedLock;
+import io.locky.internal.redis.Exchange;
 import io.locky.metrics.LockyMetrics;
 import io.locky.observation.LockyObservations;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +56,6 @@ import org.springframework.util.Assert;
  * @since 0.9.0
  */
 public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoCloseable {
-
-	private static final Duration LONGEST_IDLE = Duration.ofDays(365);
 
 	private final LockyRuntime runtime;
 
@@ -149,65 +147,59 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	@Override
 	public boolean lockAll(Collection<?> resources, Object locker) {
-		return this.multiLock.lockAll(resources, locker);
+		return !run(this.multiLock.lockAll(MultiLock.names(resources), LockNames.locker(locker))).isEmpty();
 	}
 
 	@Override
 	public boolean refresh(Object resource) {
-		return refresh(OwnedLock.byAnyone(LockNames.resource(resource))).held();
+		return refresh(LockArguments.any(resource)).held();
 	}
 
 	@Override
 	public boolean refresh(Object resource, Object locker) {
-		return refresh(OwnedLock.byLocker(LockNames.resource(resource), LockNames.locker(locker))).held();
+		return refresh(LockArguments.of(resource, locker)).held();
 	}
 
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence) {
-		return refresh(grant(resource, locker, fence));
+		return refresh(LockArguments.grant(resource, locker, fence));
 	}
 
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence, Duration idle) {
-		Assert.isTrue(!idle.isNegative() && idle.compareTo(LONGEST_IDLE) <= 0,
-				() -> "'idle' must be from 0 to 365 days, but is " + idle);
-		return this.leases.refresh(grant(resource, locker, fence), idle);
+		return run(this.leases.refresh(LockArguments.grant(resource, locker, fence), LockArguments.idle(idle)));
 	}
 
 	private LockRefresh refresh(OwnedLock lock) {
-		return this.leases.refresh(lock);
+		return run(this.leases.refresh(lock));
 	}
 
 	@Override
 	public boolean unlock(Object resource) {
-		return release(OwnedLock.byAnyone(LockNames.resource(resource)));
+		return release(LockArguments.any(resource));
 	}
 
 	@Override
 	public boolean unlock(Object resource, Object locker) {
-		return release(OwnedLock.byLocker(LockNames.resource(resource), LockNames.locker(locker)));
+		return release(LockArguments.of(resource, locker));
 	}
 
 	@Override
 	public boolean unlock(Object resource, Object locker, long fence) {
-		return release(grant(resource, locker, fence));
+		return release(LockArguments.grant(resource, locker, fence));
 	}
 
 	private boolean release(OwnedLock lock) {
-		return this.leases.release(lock);
+		return run(this.leases.release(lock));
 	}
 
-	private static OwnedLock grant(Object resource, Object locker, long fence) {
-		if (fence <= 0) {
-			throw new InvalidLockValueException(
-					"'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));
-		}
-		return OwnedLock.byGrant(LockNames.resource(resource), LockNames.locker(locker), fence);
+	private <T> T run(Exchange<T> exchange) {
+		return this.runtime.scripts().run(exchange);
 	}
 
 	@Override
 	public int unlockAll(Object locker) {
-		return this.multiLock.unlockAll(LockNames.locker(locker));
+		return run(this.multiLock.unlockAll(LockNames.locker(locker)));
 	}
 
 	@Override
@@ -217,17 +209,17 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 
 	@Override
 	public Optional<LockInfo> find(Object resource) {
-		return this.queries.find(resource);
+		return run(this.queries.find(resource));
 	}
 
 	@Override
 	public Map<String, LockInfo> findAll(Collection<?> resources) {
-		return this.queries.findAll(resources);
+		return run(this.queries.findAll(resources));
 	}
 
 	@Override
 	public LockPage list(LockQuery query) {
-		return this.queries.list(query);
+		return run(this.queries.list(query));
 	}
 
 	/**
@@ -237,7 +229,7 @@ public class LockyTemplate implements LockyOperations, SmartLifecycle, AutoClose
 	 * order
 	 */
 	public List<LockWaiter> waiters(Object resource) {
-		return this.queries.waiters(resource);
+		return run(this.queries.waiters(resource));
 	}
 
 	/**

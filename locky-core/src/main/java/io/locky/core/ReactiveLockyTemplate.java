@@ -2,12 +2,14 @@ package io.locky.core;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
-import io.locky.LockHandle;
 import io.locky.LockInfo;
+import io.locky.LockNames;
 import io.locky.LockPage;
 import io.locky.LockQuery;
 import io.locky.LockRefresh;
@@ -15,30 +17,78 @@ import io.locky.LockRequest;
 import io.locky.ReactiveLockAttempt;
 import io.locky.ReactiveLockHandle;
 import io.locky.ReactiveLockyOperations;
+import io.locky.internal.lock.AsyncLockingFlow;
+import io.locky.internal.lock.FencedLockHandle;
+import io.locky.internal.lock.Leases;
+import io.locky.internal.lock.LockQueries;
+import io.locky.internal.lock.LockingFlow;
+import io.locky.internal.lock.LockyRuntime;
+import io.locky.internal.lock.MultiLock;
+import io.locky.internal.lock.MultiLock.AcquiredLocks;
+import io.locky.internal.lock.OwnedLock;
+import io.locky.internal.redis.AsyncScriptRunner;
+import io.locky.internal.redis.Exchange;
+import io.locky.internal.redis.ScriptCall;
+import io.locky.observation.LockyObservations;
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.context.ContextView;
 
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
+import org.springframework.util.Assert;
 
 /**
  * Keeps locks in Redis without blocking: the locks of a {@link LockyTemplate}, for
  * reactive applications. Thread-safe.
+ * <p>
+ * Both work with the same keys, scripts and handles. The other template renews handles,
+ * receives messages and publishes expiries for this one too, and ends it when it is
+ * closed. Scripts are sent on its connection; where it has none of its own, on that of
+ * the {@link ReactiveStringRedisTemplate}.
  *
  * @since 0.9.0
  */
 public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
-	private final LockyTemplate locks;
+	/** Under this key, the Reactor context has the current observation. */
+	private static final Object OBSERVATION = "micrometer.observation";
+
+	private final AsyncScriptRunner scripts;
+
+	private final AsyncLockingFlow locking;
+
+	private final MultiLock multiLock;
+
+	private final Leases leases;
+
+	private final LockQueries queries;
 
 	/**
 	 * Creates a template. It does not connect to Redis yet.
 	 * @param redis the reactive access to Redis
-	 * @param locks what renews handles, publishes expiries and receives messages for this
-	 * template, too
+	 * @param locks what keeps the locks; it must have the same connection factory
 	 */
 	public ReactiveLockyTemplate(ReactiveStringRedisTemplate redis, LockyTemplate locks) {
-		this.locks = locks;
+		Assert.notNull(redis, "'redis' must not be null");
+		Assert.notNull(locks, "'locks' must not be null");
+		LockyRuntime runtime = locks.runtime();
+		Assert.isTrue(runtime.scripts().uses(redis.getConnectionFactory()),
+				"'redis' and 'locks' must have the same connection factory");
+		this.scripts = runtime.scripts()
+			.async((call) -> send(redis, call), (task) -> Schedulers.boundedElastic().schedule(task));
+		this.locking = runtime.asyncLocking().over(this.scripts);
+		this.multiLock = runtime.multiLock();
+		this.leases = runtime.leases();
+		this.queries = runtime.queries();
+	}
+
+	/** The first connection takes a thread that may block. */
+	private static CompletableFuture<Object> send(ReactiveStringRedisTemplate redis, ScriptCall<?> call) {
+		return Mono.defer(() -> redis.execute(call.script(), call.keys(), call.arguments()).cast(Object.class).next())
+			.subscribeOn(Schedulers.boundedElastic())
+			.toFuture();
 	}
 
 	@Override
@@ -48,63 +98,98 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
 	@Override
 	public Mono<Boolean> lock(LockRequest request) {
-		return call(() -> this.locks.lock(request));
+		LockingFlow.requireNoRenewal(request);
+		return attempt(request).map(LockAttempt.Acquired.class::isInstance);
 	}
 
 	@Override
 	public Mono<ReactiveLockAttempt> tryLock(LockRequest request) {
-		return Mono.fromFuture(() -> this.locks.tryLockAsync(request)).map(ReactiveLockyTemplate::attempt);
+		this.locking.requireRenewable(request);
+		return attempt(request).map(this::reactive);
 	}
 
-	private static ReactiveLockAttempt attempt(LockAttempt attempt) {
+	private Mono<LockAttempt> attempt(LockRequest request) {
+		return Mono
+			.deferContextual((context) -> Mono.fromFuture(observed(context, () -> this.locking.tryLock(request))));
+	}
+
+	private ReactiveLockAttempt reactive(LockAttempt attempt) {
 		return (attempt instanceof LockAttempt.Acquired acquired)
-				? new ReactiveLockAttempt.Acquired(new Handle(acquired.handle()))
+				? new ReactiveLockAttempt.Acquired(new Handle((FencedLockHandle) acquired.handle()))
 				: new ReactiveLockAttempt.Denied(((LockAttempt.Denied) attempt).lock());
 	}
 
 	@Override
 	public Mono<Boolean> lockAll(Collection<?> resources, Object locker) {
-		return call(() -> this.locks.lockAll(resources, locker));
+		List<String> names = MultiLock.names(resources);
+		String holder = LockNames.locker(locker);
+		return Mono.deferContextual((context) -> Mono.fromFuture(observed(context, () -> lockAll(names, holder))))
+			.map((acquired) -> !acquired.isEmpty());
+	}
+
+	private CompletableFuture<AcquiredLocks> lockAll(List<String> names, String locker) {
+		CompletableFuture<AcquiredLocks> result = new CompletableFuture<>();
+		this.scripts.run(this.multiLock.lockAll(names, locker)).whenComplete((acquired, failure) -> {
+			if (failure != null) {
+				result.completeExceptionally(failure);
+			}
+			else if (!result.complete(acquired)) {
+				// It was cancelled.
+				this.scripts.run(this.multiLock.giveBack(acquired));
+			}
+		});
+		return result;
 	}
 
 	@Override
 	public Mono<Boolean> refresh(Object resource) {
-		return call(() -> this.locks.refresh(resource));
+		return refresh(LockArguments.any(resource)).map(LockRefresh::held);
 	}
 
 	@Override
 	public Mono<Boolean> refresh(Object resource, Object locker) {
-		return call(() -> this.locks.refresh(resource, locker));
+		return refresh(LockArguments.of(resource, locker)).map(LockRefresh::held);
 	}
 
 	@Override
 	public Mono<LockRefresh> tryRefresh(Object resource, Object locker, long fence) {
-		return call(() -> this.locks.tryRefresh(resource, locker, fence));
+		return refresh(LockArguments.grant(resource, locker, fence));
+	}
+
+	private Mono<LockRefresh> refresh(OwnedLock lock) {
+		return run(() -> this.leases.refresh(lock));
 	}
 
 	@Override
 	public Mono<LockRefresh> tryRefresh(Object resource, Object locker, long fence, Duration idle) {
-		return call(() -> this.locks.tryRefresh(resource, locker, fence, idle));
+		OwnedLock grant = LockArguments.grant(resource, locker, fence);
+		Duration checked = LockArguments.idle(idle);
+		return run(() -> this.leases.refresh(grant, checked));
 	}
 
 	@Override
 	public Mono<Boolean> unlock(Object resource) {
-		return call(() -> this.locks.unlock(resource));
+		return release(LockArguments.any(resource));
 	}
 
 	@Override
 	public Mono<Boolean> unlock(Object resource, Object locker) {
-		return call(() -> this.locks.unlock(resource, locker));
+		return release(LockArguments.of(resource, locker));
 	}
 
 	@Override
 	public Mono<Boolean> unlock(Object resource, Object locker, long fence) {
-		return call(() -> this.locks.unlock(resource, locker, fence));
+		return release(LockArguments.grant(resource, locker, fence));
+	}
+
+	private Mono<Boolean> release(OwnedLock lock) {
+		return run(() -> this.leases.release(lock));
 	}
 
 	@Override
 	public Mono<Integer> unlockAll(Object locker) {
-		return call(() -> this.locks.unlockAll(locker));
+		String name = LockNames.locker(locker);
+		return run(() -> this.multiLock.unlockAll(name));
 	}
 
 	@Override
@@ -114,24 +199,39 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
 	@Override
 	public Mono<LockInfo> find(Object resource) {
-		return call(() -> this.locks.find(resource).orElse(null));
+		String name = LockNames.resource(resource);
+		return run(() -> this.queries.find(name)).flatMap(Mono::justOrEmpty);
 	}
 
 	@Override
 	public Mono<Map<String, LockInfo>> findAll(Collection<?> resources) {
-		return call(() -> this.locks.findAll(resources));
+		List<String> names = resources.stream().map(LockNames::resource).toList();
+		return run(() -> this.queries.findAll(names));
 	}
 
 	@Override
 	public Mono<LockPage> list(LockQuery query) {
-		return call(() -> this.locks.list(query));
+		return run(() -> this.queries.list(query));
 	}
 
-	private static <T> Mono<T> call(Supplier<@Nullable T> operation) {
-		return Mono.<T>fromSupplier(operation).subscribeOn(Schedulers.boundedElastic());
+	/** What was begun goes on to its end, also without a subscriber. */
+	private <T> Mono<T> run(Supplier<Exchange<T>> exchange) {
+		return Mono.deferContextual(
+				(context) -> Mono.fromFuture(observed(context, () -> this.scripts.run(exchange.get())), true));
 	}
 
-	private record Handle(LockHandle handle) implements ReactiveLockHandle {
+	private static <T> CompletableFuture<T> observed(ContextView context, Supplier<CompletableFuture<T>> call) {
+		@Nullable Observation observation = context.getOrDefault(OBSERVATION, null);
+		return LockyObservations.callIn(observation, call::get);
+	}
+
+	private final class Handle implements ReactiveLockHandle {
+
+		private final FencedLockHandle handle;
+
+		private Handle(FencedLockHandle handle) {
+			this.handle = handle;
+		}
 
 		@Override
 		public String resource() {
@@ -155,7 +255,7 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
 		@Override
 		public Mono<Boolean> refresh() {
-			return call(this.handle::refresh);
+			return run(this.handle::refreshing);
 		}
 
 		@Override
@@ -165,12 +265,17 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
 		@Override
 		public Mono<Boolean> release() {
-			return call(this.handle::release);
+			return run(this.handle::releasing);
 		}
 
 		@Override
 		public Mono<Void> close() {
-			return Mono.<Void>fromRunnable(this.handle::close).subscribeOn(Schedulers.boundedElastic());
+			return run(this.handle::closing).then();
+		}
+
+		@Override
+		public String toString() {
+			return this.handle.toString();
 		}
 
 	}

@@ -6,25 +6,30 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongSupplier;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
+import io.locky.internal.lock.LockAcquirer.Attempt;
+import io.locky.internal.redis.AsyncScriptRunner;
 import io.locky.internal.redis.DaemonThreads;
+import io.locky.internal.redis.Exchange;
+import io.locky.internal.redis.ScriptRunner;
 
 /**
  * Carries out lock requests without the caller's thread. An attempt runs on one of a few
- * threads; between two attempts, a request that waits has no thread at all, so that any
- * number of them can wait. Its place is among those of callers that block: see
- * {@link LocalWaiters}.
+ * threads, or without one until its reply comes; between two attempts, a request that
+ * waits has no thread at all, so that any number of them can wait. Its place is among
+ * those of callers that block: see {@link LocalWaiters}.
  */
 public final class AsyncLockingFlow implements AutoCloseable {
 
 	private static final int THREADS = 16;
 
-	private final ExecutorService attempts = DaemonThreads.pool("locky-lock-", THREADS);
+	private final Attempts attempts;
 
-	private final Set<PendingRequest> pending = ConcurrentHashMap.newKeySet();
+	private final Set<PendingRequest> pending;
 
 	private final LockingFlow flow;
 
@@ -39,7 +44,8 @@ public final class AsyncLockingFlow implements AutoCloseable {
 	private final LongSupplier ticker;
 
 	/**
-	 * Creates the flow.
+	 * Creates a flow whose attempts run on threads of its own.
+	 * @param scripts the access to Redis
 	 * @param flow the rules of lock requests
 	 * @param acquirer makes attempts
 	 * @param handles creates handles
@@ -47,14 +53,40 @@ public final class AsyncLockingFlow implements AutoCloseable {
 	 * @param waiters the requests that wait
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
-	AsyncLockingFlow(LockingFlow flow, LockAcquirer acquirer, LockHandles handles, LockRenewer renewer,
-			LocalWaiters waiters, LongSupplier ticker) {
+	AsyncLockingFlow(ScriptRunner scripts, LockingFlow flow, LockAcquirer acquirer, LockHandles handles,
+			LockRenewer renewer, LocalWaiters waiters, LongSupplier ticker) {
+		this(new ThreadedAttempts(scripts), ConcurrentHashMap.newKeySet(), flow, acquirer, handles, renewer, waiters,
+				ticker);
+	}
+
+	private AsyncLockingFlow(Attempts attempts, Set<PendingRequest> pending, LockingFlow flow, LockAcquirer acquirer,
+			LockHandles handles, LockRenewer renewer, LocalWaiters waiters, LongSupplier ticker) {
+		this.attempts = attempts;
+		this.pending = pending;
 		this.flow = flow;
 		this.acquirer = acquirer;
 		this.handles = handles;
 		this.renewer = renewer;
 		this.waiters = waiters;
 		this.ticker = ticker;
+	}
+
+	/**
+	 * The same flow with attempts that need no thread. It ends together with this one.
+	 * @param scripts makes the attempts
+	 * @return the flow
+	 */
+	public AsyncLockingFlow over(AsyncScriptRunner scripts) {
+		return new AsyncLockingFlow(new UnthreadedAttempts(scripts), this.pending, this.flow, this.acquirer,
+				this.handles, this.renewer, this.waiters, this.ticker);
+	}
+
+	/**
+	 * Refuses requests that are to be renewed and have no TTL.
+	 * @param request the request
+	 */
+	public void requireRenewable(LockRequest request) {
+		this.flow.renewEvery(request.options());
 	}
 
 	/**
@@ -101,8 +133,8 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		return this.ticker.getAsLong();
 	}
 
-	void execute(Runnable attempt) {
-		this.attempts.execute(attempt);
+	Attempts attempts() {
+		return this.attempts;
 	}
 
 	/** The number of requests that wait for a lock. */
@@ -115,12 +147,80 @@ public final class AsyncLockingFlow implements AutoCloseable {
 	 */
 	@Override
 	public void close() {
-		for (Runnable task : this.attempts.shutdownNow()) {
-			if (task instanceof PendingRequest request) {
-				request.close();
-			}
-		}
+		this.attempts.close();
 		List.copyOf(this.pending).forEach(PendingRequest::close);
+	}
+
+	/**
+	 * Where the attempts of requests run.
+	 */
+	interface Attempts {
+
+		/**
+		 * Runs a step of a request soon.
+		 * @param step the step, which may block
+		 * @throws RejectedExecutionException after the end
+		 */
+		void execute(Runnable step);
+
+		/**
+		 * Makes an attempt, as a part of a step.
+		 * @param attempt the attempt
+		 * @return its reply
+		 */
+		CompletableFuture<Attempt> send(Exchange<Attempt> attempt);
+
+		/** No more steps run. */
+		void close();
+
+	}
+
+	/** A thread waits for the reply to an attempt. */
+	private static final class ThreadedAttempts implements Attempts {
+
+		private final ExecutorService threads = DaemonThreads.pool("locky-lock-", THREADS);
+
+		private final ScriptRunner scripts;
+
+		private ThreadedAttempts(ScriptRunner scripts) {
+			this.scripts = scripts;
+		}
+
+		@Override
+		public void execute(Runnable step) {
+			this.threads.execute(step);
+		}
+
+		@Override
+		public CompletableFuture<Attempt> send(Exchange<Attempt> attempt) {
+			return CompletableFuture.completedFuture(this.scripts.run(attempt));
+		}
+
+		@Override
+		public void close() {
+			this.threads.shutdownNow();
+		}
+
+	}
+
+	/** What follows from the reply runs in a thread that may block. */
+	private record UnthreadedAttempts(AsyncScriptRunner scripts) implements Attempts {
+
+		@Override
+		public void execute(Runnable step) {
+			this.scripts.execute(step);
+		}
+
+		@Override
+		public CompletableFuture<Attempt> send(Exchange<Attempt> attempt) {
+			return this.scripts.run(attempt);
+		}
+
+		@Override
+		public void close() {
+			// The threads are not its own.
+		}
+
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.locky.LockHandle;
 import io.locky.LockRefresh;
+import io.locky.internal.redis.Exchange;
 import io.locky.metrics.LockyMetrics.LossReason;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * The handle of one grant. It refreshes and releases the lock by the fencing token of the
  * grant.
  */
-final class FencedLockHandle implements LockHandle {
+public final class FencedLockHandle implements LockHandle {
 
 	private static final Logger logger = LoggerFactory.getLogger(FencedLockHandle.class);
 
@@ -67,10 +68,19 @@ final class FencedLockHandle implements LockHandle {
 
 	@Override
 	public boolean refresh() {
+		return this.handles.leases().run(refreshing());
+	}
+
+	/**
+	 * Resets the TTL.
+	 * @return whether this grant still holds the lock
+	 */
+	public Exchange<Boolean> refreshing() {
 		long sent = this.handles.clock().nanoTime();
-		RefreshReply reply = this.handles.leases().refreshUpToTwice(lock());
-		this.handles.clock().set(this.resource, reply.refreshedAt(), sent);
-		return isHeld() && refreshed(sent, reply.lock());
+		return this.handles.leases().refreshUpToTwice(lock()).map((reply) -> {
+			this.handles.clock().set(this.resource, reply.refreshedAt(), sent);
+			return isHeld() && refreshed(sent, reply.lock());
+		});
 	}
 
 	@Override
@@ -83,30 +93,43 @@ final class FencedLockHandle implements LockHandle {
 
 	@Override
 	public boolean release() {
+		return this.handles.leases().run(releasing());
+	}
+
+	/**
+	 * Releases the lock.
+	 * @return whether this grant held the lock to the end
+	 */
+	public Exchange<Boolean> releasing() {
 		State was = this.state.getAndSet(State.CLOSED);
-		boolean released = was != State.CLOSED && releaseGrant();
-		if (was == State.HELD && !released) {
-			this.lost = true;
-			this.handles.lost(this, LossReason.GONE);
+		if (was == State.CLOSED) {
+			return Exchange.of(false);
 		}
-		return released;
+		return releaseGrant().map((released) -> {
+			if (was == State.HELD && !released) {
+				this.lost = true;
+				this.handles.lost(this, LossReason.GONE);
+			}
+			return released;
+		});
 	}
 
 	@Override
 	public void close() {
-		if (this.state.getAndSet(State.CLOSED) != State.CLOSED) {
-			releaseGrant();
-		}
+		this.handles.leases().run(closing());
 	}
 
-	private boolean releaseGrant() {
+	/**
+	 * Releases the lock and ends its renewal.
+	 * @return false if this grant had ended, or the handle was closed before
+	 */
+	public Exchange<Boolean> closing() {
+		return (this.state.getAndSet(State.CLOSED) != State.CLOSED) ? releaseGrant() : Exchange.of(false);
+	}
+
+	private Exchange<Boolean> releaseGrant() {
 		this.handles.beginRelease(this);
-		try {
-			return this.handles.leases().release(lock());
-		}
-		finally {
-			this.handles.endRelease();
-		}
+		return Exchange.begin(() -> this.handles.leases().release(lock())).atEnd(this.handles::endRelease);
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.List;
 import io.locky.LockRefresh;
 import io.locky.event.LockAttentionEvent;
 import io.locky.internal.event.LockyEventPublisher;
+import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 
@@ -53,22 +54,29 @@ public final class Leases {
 	}
 
 	/**
+	 * Runs an exchange of this class for a caller that waits.
+	 * @param <T> the type of the result
+	 * @param exchange the exchange
+	 * @return its result
+	 */
+	<T> T run(Exchange<T> exchange) {
+		return this.scripts.run(exchange);
+	}
+
+	/**
 	 * Resets the TTL of a lock. If the answer gets lost, a refresh of one grant is sent
 	 * again; any other could prolong a grant that was made meanwhile.
 	 * @param lock the lock
 	 * @return whether its owner holds it
 	 */
-	public LockRefresh refresh(OwnedLock lock) {
-		return refreshUpToTwice(lock).lock();
+	public Exchange<LockRefresh> refresh(OwnedLock lock) {
+		return refreshUpToTwice(lock).map(RefreshReply::lock);
 	}
 
-	RefreshReply refreshUpToTwice(OwnedLock lock) {
-		try {
-			return refresh(List.of(lock));
-		}
-		catch (RuntimeException ex) {
-			if (!Operations.isUnanswered(ex)) {
-				throw ex;
+	Exchange<RefreshReply> refreshUpToTwice(OwnedLock lock) {
+		return refresh(List.of(lock)).onFailure((failure) -> {
+			if (!Operations.isUnanswered(failure)) {
+				throw failure;
 			}
 			if (!lock.fence().isEmpty()) {
 				return refresh(List.of(lock));
@@ -76,8 +84,8 @@ public final class Leases {
 			throw new DataAccessResourceFailureException(
 					"Redis did not answer the refresh of '%s', and it is unknown whether it was refreshed: try again"
 						.formatted(lock.resource()),
-					ex);
-		}
+					failure);
+		});
 	}
 
 	/**
@@ -85,8 +93,8 @@ public final class Leases {
 	 * @param locks the locks, of one partition
 	 * @return one result for each lock, in their order
 	 */
-	RefreshReply refresh(List<OwnedLock> locks) {
-		return this.scripts.runOnce(this.commands.refresh(locks, this.foreignTtl));
+	Exchange<RefreshReply> refresh(List<OwnedLock> locks) {
+		return Exchange.sendOnce(this.commands.refresh(locks, this.foreignTtl));
 	}
 
 	/**
@@ -97,20 +105,21 @@ public final class Leases {
 	 * @param idle for how long the holder has been idle; zero if it is active
 	 * @return whether the grant holds it
 	 */
-	public LockRefresh refresh(OwnedLock grant, Duration idle) {
-		AttentionReply reply;
-		boolean again = false;
-		try {
-			reply = this.scripts.runOnce(this.commands.attend(grant, idle));
-		}
-		catch (RuntimeException ex) {
-			if (!Operations.isUnanswered(ex)) {
-				throw ex;
+	public Exchange<LockRefresh> refresh(OwnedLock grant, Duration idle) {
+		return attend(grant, idle).map((reply) -> publish(grant, reply, reply.changed())).onFailure((failure) -> {
+			if (!Operations.isUnanswered(failure)) {
+				throw failure;
 			}
-			again = true;
-			reply = this.scripts.runOnce(this.commands.attend(grant, idle));
-		}
-		if (reply.lock().held() && (reply.changed() || again)) {
+			return attend(grant, idle).map((reply) -> publish(grant, reply, true));
+		});
+	}
+
+	private Exchange<AttentionReply> attend(OwnedLock grant, Duration idle) {
+		return Exchange.sendOnce(this.commands.attend(grant, idle));
+	}
+
+	private LockRefresh publish(OwnedLock grant, AttentionReply reply, boolean changed) {
+		if (reply.lock().held() && changed) {
 			this.events.publish(new LockAttentionEvent(this, grant.resource(), grant.locker(),
 					Long.parseLong(grant.fence()), reply.at(), reply.idleSince()));
 		}
@@ -122,8 +131,8 @@ public final class Leases {
 	 * @param lock the lock
 	 * @return whether its owner held it
 	 */
-	public boolean release(OwnedLock lock) {
-		return release(List.of(lock)) == 1;
+	public Exchange<Boolean> release(OwnedLock lock) {
+		return release(List.of(lock)).map((released) -> released == 1);
 	}
 
 	/**
@@ -131,7 +140,7 @@ public final class Leases {
 	 * @param locks the locks, of one partition
 	 * @return how many were held by their owners
 	 */
-	int release(List<OwnedLock> locks) {
+	Exchange<Integer> release(List<OwnedLock> locks) {
 		return this.releases.release(locks);
 	}
 

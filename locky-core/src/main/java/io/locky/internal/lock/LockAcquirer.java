@@ -19,6 +19,7 @@ import io.locky.internal.expiration.FoundExpiries;
 import io.locky.internal.lock.LockCommands.AcquireCommand;
 import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.ScriptValues;
@@ -86,7 +87,7 @@ final class LockAcquirer {
 	 * @param request the request
 	 * @return the reply; the caller publishes what was granted
 	 */
-	Attempt acquire(LockRequest request) {
+	Exchange<Attempt> acquire(LockRequest request) {
 		return acquire(request, Waiting.NONE);
 	}
 
@@ -96,25 +97,26 @@ final class LockAcquirer {
 	 * @param waiting how it waits
 	 * @return the reply; the caller publishes what was granted
 	 */
-	Attempt acquire(LockRequest request, Waiting waiting) {
+	Exchange<Attempt> acquire(LockRequest request, Waiting waiting) {
 		LockOptions options = request.options();
 		return acquire(new AcquireCommand(List.of(request.resource()), request.locker(), ttl(options),
 				this.operations.begin(options.client()), options, waiting));
 	}
 
-	Attempt acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
+	Exchange<Attempt> acquire(List<String> resources, String locker, @Nullable Duration lease, LockOptions options) {
 		return acquire(new AcquireCommand(resources, locker, lease, this.operations.begin(options.client()), options));
 	}
 
-	private Attempt acquire(AcquireCommand command) {
+	private Exchange<Attempt> acquire(AcquireCommand command) {
 		this.ownEvents.begin(command.attempt().id());
-		Attempt attempt = send(command);
-		if (attempt.reply() instanceof AcquireReply.Granted granted) {
-			this.foundExpiries.handOver(granted.expired(), attempt.sent());
-			requireReplicas(command, granted);
-		}
-		settle(command, attempt);
-		return attempt;
+		return send(command).map((attempt) -> {
+			if (attempt.reply() instanceof AcquireReply.Granted granted) {
+				this.foundExpiries.handOver(granted.expired(), attempt.sent());
+				requireReplicas(command, granted);
+			}
+			settle(command, attempt);
+			return attempt;
+		});
 	}
 
 	private void requireReplicas(AcquireCommand command, AcquireReply.Granted granted) {
@@ -127,54 +129,49 @@ final class LockAcquirer {
 		}
 	}
 
-	private Attempt send(AcquireCommand command) {
-		try {
-			return sendOnce(command, Sending.FIRST);
-		}
-		catch (RuntimeException ex) {
-			if (!Operations.isUnanswered(ex)) {
+	private Exchange<Attempt> send(AcquireCommand command) {
+		return sendOnce(command, Sending.FIRST).onFailure((failure) -> {
+			if (!Operations.isUnanswered(failure)) {
 				this.operations.end(command.attempt());
 				this.ownEvents.end(command.attempt().id());
-				throw ex;
+				throw failure;
 			}
-			return sendAgain(command, ex);
-		}
+			return sendAgain(command, failure);
+		});
 	}
 
 	/**
 	 * Perhaps the attempt was granted and only its reply got lost: the same attempt gets
 	 * the same grant.
 	 */
-	private Attempt sendAgain(AcquireCommand command, RuntimeException loss) {
-		try {
-			if (Thread.currentThread().isInterrupted()) {
-				throw loss;
-			}
-			return sendOnce(command, Sending.AGAIN);
-		}
-		catch (RuntimeException ex) {
+	private Exchange<Attempt> sendAgain(AcquireCommand command, RuntimeException loss) {
+		Exchange<Attempt> again = Thread.currentThread().isInterrupted() ? Exchange.failed(loss)
+				: sendOnce(command, Sending.AGAIN);
+		return again.onFailure((failure) -> {
 			this.cleanUp.run(command.ttl(), () -> undo(command), () -> giveUp(command));
-			throw ex;
-		}
-		finally {
-			this.foundExpiries.answerLost(command.resources().get(0));
-		}
+			throw failure;
+		}).atEnd(() -> this.foundExpiries.answerLost(command.resources().get(0)));
 	}
 
-	private Attempt sendOnce(AcquireCommand command, Sending sending) {
+	private Exchange<Attempt> sendOnce(AcquireCommand command, Sending sending) {
+		return Exchange.begin(() -> {
+			ScriptCall<Optional<AcquireReply>> common = (sending == Sending.FIRST)
+					? this.commands.common().acquire(command) : null;
+			return (common != null) ? sendCommonCase(command, common) : sendInFull(command, sending);
+		});
+	}
+
+	private Exchange<Attempt> sendCommonCase(AcquireCommand command, ScriptCall<Optional<AcquireReply>> call) {
 		long sent = this.ticker.getAsLong();
-		AcquireReply reply = (sending == Sending.FIRST) ? sendCommonCase(command) : null;
-		if (reply == null) {
-			sent = this.ticker.getAsLong();
-			reply = this.scripts
-				.runOnce(this.commands.acquire(command, sending, this.foundExpiries.claimer(), this.ackTimeout));
-		}
-		return new Attempt(reply, sending, sent);
+		return Exchange.sendOnce(call)
+			.then((reply) -> reply.isPresent() ? Exchange.of(new Attempt(reply.get(), Sending.FIRST, sent))
+					: sendInFull(command, Sending.FIRST));
 	}
 
-	private @Nullable AcquireReply sendCommonCase(AcquireCommand command) {
-		ScriptCall<Optional<AcquireReply>> call = this.commands.common().acquire(command);
-		return (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
+	private Exchange<Attempt> sendInFull(AcquireCommand command, Sending sending) {
+		long sent = this.ticker.getAsLong();
+		return Exchange.sendOnce(this.commands.acquire(command, sending, this.foundExpiries.claimer(), this.ackTimeout))
+			.map((reply) -> new Attempt(reply, sending, sent));
 	}
 
 	/**
@@ -183,7 +180,7 @@ final class LockAcquirer {
 	 * locker has it by an earlier attempt.
 	 */
 	private void undo(AcquireCommand command) {
-		Attempt attempt = sendOnce(command, Sending.CHECK);
+		Attempt attempt = this.scripts.run(sendInFull(command, Sending.CHECK));
 		settle(command, attempt);
 		if (attempt.reply() instanceof AcquireReply.Granted granted) {
 			this.foundExpiries.handOver(granted.expired(), attempt.sent());

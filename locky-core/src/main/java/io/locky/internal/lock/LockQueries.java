@@ -3,12 +3,14 @@ package io.locky.internal.lock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.Function;
 
 import io.locky.LockInfo;
 import io.locky.LockNames;
@@ -17,11 +19,10 @@ import io.locky.LockQuery;
 import io.locky.LockWaiter;
 import io.locky.UnreadableLockException;
 import io.locky.internal.lock.LockCommands.HeldReply;
+import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.LockyKeys;
-import io.locky.internal.redis.LockyPartition;
 import io.locky.internal.redis.ScanReply;
 import io.locky.internal.redis.ScriptCall;
-import io.locky.internal.redis.ScriptRunner;
 
 import org.springframework.util.Assert;
 
@@ -44,14 +45,11 @@ public final class LockQueries {
 
 	private static final int MOST_WAITERS = 100;
 
-	private final ScriptRunner scripts;
-
 	private final LockCommands commands;
 
 	private final LockyKeys keys;
 
-	LockQueries(ScriptRunner scripts, LockCommands commands, LockyKeys keys) {
-		this.scripts = scripts;
+	LockQueries(LockCommands commands, LockyKeys keys) {
 		this.commands = commands;
 		this.keys = keys;
 	}
@@ -61,8 +59,9 @@ public final class LockQueries {
 	 * @param resource the resource that may be locked
 	 * @return the lock, or empty if it is free
 	 */
-	public Optional<LockInfo> find(Object resource) {
-		return this.scripts.run(this.commands.find(List.of(LockNames.resource(resource)))).stream().findFirst();
+	public Exchange<Optional<LockInfo>> find(Object resource) {
+		return Exchange.send(this.commands.find(List.of(LockNames.resource(resource))))
+			.map((locks) -> locks.stream().findFirst());
 	}
 
 	/**
@@ -70,17 +69,27 @@ public final class LockQueries {
 	 * @param resources the resources that may be locked
 	 * @return the locks that are held, in the order of the resources
 	 */
-	public Map<String, LockInfo> findAll(Collection<?> resources) {
+	public Exchange<Map<String, LockInfo>> findAll(Collection<?> resources) {
 		return findNames(resources.stream().map(LockNames::resource).distinct().toList());
 	}
 
 	/** Names that were found in Redis may be such as this instance would refuse. */
-	private Map<String, LockInfo> findNames(Collection<String> names) {
-		Map<String, LockInfo> found = new LinkedHashMap<>();
-		batches(names).forEach((batch) -> find(batch).forEach((lock) -> found.put(lock.resource(), lock)));
-		Map<String, LockInfo> ordered = new LinkedHashMap<>();
-		names.stream().filter(found::containsKey).forEach((name) -> ordered.put(name, found.get(name)));
-		return ordered;
+	private Exchange<Map<String, LockInfo>> findNames(Collection<String> names) {
+		return findBatches(batches(names).iterator(), new HashMap<>()).map((found) -> {
+			Map<String, LockInfo> ordered = new LinkedHashMap<>();
+			names.stream().filter(found::containsKey).forEach((name) -> ordered.put(name, found.get(name)));
+			return ordered;
+		});
+	}
+
+	private Exchange<Map<String, LockInfo>> findBatches(Iterator<List<String>> batches, Map<String, LockInfo> found) {
+		if (!batches.hasNext()) {
+			return Exchange.of(found);
+		}
+		return find(batches.next()).then((locks) -> {
+			locks.forEach((lock) -> found.put(lock.resource(), lock));
+			return findBatches(batches, found);
+		});
 	}
 
 	/**
@@ -88,8 +97,8 @@ public final class LockQueries {
 	 * @param resource the resource
 	 * @return up to 100 waiters, in their order
 	 */
-	public List<LockWaiter> waiters(Object resource) {
-		return this.scripts.run(this.commands.waiters(LockNames.resource(resource), MOST_WAITERS));
+	public Exchange<List<LockWaiter>> waiters(Object resource) {
+		return Exchange.send(this.commands.waiters(LockNames.resource(resource), MOST_WAITERS));
 	}
 
 	/**
@@ -97,39 +106,48 @@ public final class LockQueries {
 	 * @param query the locks to list, and the page
 	 * @return a page of them
 	 */
-	public LockPage list(LockQuery query) {
-		List<LockyPartition> partitions = this.keys.partitions();
-		PageCursor cursor = PageCursor.of(query.cursor().orElse(""), partitions.size());
+	public Exchange<LockPage> list(LockQuery query) {
+		int partitions = this.keys.partitions().size();
+		PageCursor cursor = PageCursor.of(query.cursor().orElse(""), partitions);
 		Assert.isTrue(!cursor.isOfIndex() || query.locker().isPresent(),
 				() -> "'%s' is the cursor of a page with the locks of one locker; pass it with the same query"
 					.formatted(cursor));
-		PageCursor next = cursor;
-		LinkedHashSet<String> names = new LinkedHashSet<>();
-		int most = SCANS + partitions.size();
-		for (int scans = 0; scans < most && next.partition() < partitions.size() && names.size() < query.limit();) {
-			ScanReply reply = read(List.of(next), query).get(0);
-			names.addAll(reply.resources());
-			next = next.next(reply.cursor());
-			scans++;
+		return fill(query, cursor, SCANS + partitions, new LinkedHashSet<>());
+	}
+
+	/** Reads on until the page is full, or there were too many scans. */
+	private Exchange<LockPage> fill(LockQuery query, PageCursor place, int scans, Set<String> names) {
+		boolean isEnd = place.partition() >= this.keys.partitions().size();
+		if (isEnd || scans == 0 || names.size() >= query.limit()) {
+			return find(names, query).map((locks) -> new LockPage(locks, isEnd ? null : place.toString()));
 		}
-		return new LockPage(find(names, query), (next.partition() < partitions.size()) ? next.toString() : null);
+		return read(List.of(place), query).then((replies) -> {
+			names.addAll(replies.get(0).resources());
+			return fill(query, place.next(replies.get(0).cursor()), scans - 1, names);
+		});
 	}
 
 	/**
 	 * Finds all locks of a locker. Each partition is read once, unless the locker holds
 	 * very many or the index is not complete.
 	 * @param locker the locker
-	 * @param action receives them in portions
+	 * @param action receives them in portions, and returns a number
+	 * @return the sum of the numbers
 	 */
-	void forEachHeldBy(String locker, Consumer<List<LockInfo>> action) {
-		LockQuery query = LockQuery.all().heldBy(locker).limit(MOST_ON_PAGE);
-		List<PageCursor> places = this.keys.partitions()
+	Exchange<Integer> forEachHeldBy(String locker, Function<List<LockInfo>, Exchange<Integer>> action) {
+		return forEach(this.keys.partitions()
 			.stream()
 			.map((partition) -> new PageCursor(partition.number(), ScanReply.START))
-			.toList();
-		while (!places.isEmpty()) {
-			List<ScanReply> replies = read(places, query);
-			LinkedHashSet<String> names = new LinkedHashSet<>();
+			.toList(), LockQuery.all().heldBy(locker).limit(MOST_ON_PAGE), action, 0);
+	}
+
+	private Exchange<Integer> forEach(List<PageCursor> places, LockQuery query,
+			Function<List<LockInfo>, Exchange<Integer>> action, int sum) {
+		if (places.isEmpty()) {
+			return Exchange.of(sum);
+		}
+		return read(places, query).then((replies) -> {
+			Set<String> names = new LinkedHashSet<>();
 			List<PageCursor> rest = new ArrayList<>();
 			for (int i = 0; i < replies.size(); i++) {
 				names.addAll(replies.get(i).resources());
@@ -138,33 +156,34 @@ public final class LockQueries {
 					rest.add(next);
 				}
 			}
-			action.accept(find(names, query));
-			places = rest;
-		}
+			return find(names, query).then(action).then((number) -> forEach(rest, query, action, sum + number));
+		});
 	}
 
-	private List<LockInfo> find(Collection<String> names, LockQuery query) {
-		List<LockInfo> locks = new ArrayList<>(findNames(names).values());
-		query.locker().ifPresent((locker) -> locks.removeIf((lock) -> !lock.locker().equals(locker)));
-		return locks;
+	private Exchange<List<LockInfo>> find(Collection<String> names, LockQuery query) {
+		return findNames(names).map((found) -> {
+			List<LockInfo> locks = new ArrayList<>(found.values());
+			query.locker().ifPresent((locker) -> locks.removeIf((lock) -> !lock.locker().equals(locker)));
+			return locks;
+		});
 	}
 
 	/** Reads on at several places, by the index where that is complete. */
-	private List<ScanReply> read(List<PageCursor> places, LockQuery query) {
+	private Exchange<List<ScanReply>> read(List<PageCursor> places, LockQuery query) {
 		Map<PageCursor, ScanReply> replies = new HashMap<>();
-		if (this.keys.hasLockerIndex() && query.locker().isPresent()) {
-			List<PageCursor> indexed = places.stream().filter(PageCursor::isIndexable).toList();
-			List<HeldReply> held = this.scripts
-				.runAll(indexed.stream().map((place) -> held(place, query, query.locker().get())).toList());
-			for (int i = 0; i < held.size(); i++) {
-				if (held.get(i).isComplete()) {
-					replies.put(indexed.get(i), PageCursor.scanReply(held.get(i)));
-				}
-			}
+		if (!this.keys.hasLockerIndex() || query.locker().isEmpty()) {
+			return scan(places, query, replies);
 		}
-		return places.stream()
-			.map((place) -> replies.containsKey(place) ? replies.get(place) : scan(place, query))
-			.toList();
+		List<PageCursor> indexed = places.stream().filter(PageCursor::isIndexable).toList();
+		return Exchange.sendAll(indexed.stream().map((place) -> held(place, query, query.locker().get())).toList())
+			.then((held) -> {
+				for (int i = 0; i < held.size(); i++) {
+					if (held.get(i).isComplete()) {
+						replies.put(indexed.get(i), PageCursor.scanReply(held.get(i)));
+					}
+				}
+				return scan(places, query, replies);
+			});
 	}
 
 	private ScriptCall<HeldReply> held(PageCursor place, LockQuery query, String locker) {
@@ -172,8 +191,21 @@ public final class LockQueries {
 				query.limit(), query.prefix());
 	}
 
-	private ScanReply scan(PageCursor place, LockQuery query) {
-		return this.scripts.run(LockCommands.scan(this.keys.partitions().get(place.partition()), place.scanPosition(),
+	/** Scans where there is no reply yet. */
+	private Exchange<List<ScanReply>> scan(List<PageCursor> places, LockQuery query,
+			Map<PageCursor, ScanReply> replies) {
+		return places.stream()
+			.filter((place) -> !replies.containsKey(place))
+			.findFirst()
+			.map((place) -> scan(place, query).then((reply) -> {
+				replies.put(place, reply);
+				return scan(places, query, replies);
+			}))
+			.orElseGet(() -> Exchange.of(places.stream().map(replies::get).toList()));
+	}
+
+	private Exchange<ScanReply> scan(PageCursor place, LockQuery query) {
+		return Exchange.send(LockCommands.scan(this.keys.partitions().get(place.partition()), place.scanPosition(),
 				query.limit(), globStartingWith(query.prefix()), query.locker().orElse("")));
 	}
 
@@ -193,14 +225,14 @@ public final class LockQueries {
 	}
 
 	/** Also where it is only one, a lock that cannot be read is left out. */
-	private List<LockInfo> find(List<String> names) {
-		try {
-			return this.scripts.run(this.commands.find(names));
-		}
-		catch (UnreadableLockException ex) {
-			this.commands.unreadable().warn(ex);
-			return List.of();
-		}
+	private Exchange<List<LockInfo>> find(List<String> names) {
+		return Exchange.send(this.commands.find(names)).onFailure((failure) -> {
+			if (!(failure instanceof UnreadableLockException unreadable)) {
+				throw failure;
+			}
+			this.commands.unreadable().warn(unreadable);
+			return Exchange.of(List.of());
+		});
 	}
 
 	/** A glob pattern of Redis in which every character of the text stands for itself. */

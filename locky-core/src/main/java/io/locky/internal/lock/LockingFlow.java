@@ -14,6 +14,7 @@ import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.lock.RequestMeasurements.Measurement;
 import io.locky.internal.people.FairLine;
 import io.locky.internal.people.PeopleOperations;
+import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.Waiter;
 import io.locky.metrics.LockyMetrics.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,8 @@ public final class LockingFlow {
 	/** Three renewals within a lease, so that two of them may fail. */
 	static final int RENEWALS_PER_TTL = 3;
 
+	private final ScriptRunner scripts;
+
 	private final LockAcquirer acquirer;
 
 	private final LocalWaiters waiters;
@@ -47,6 +50,7 @@ public final class LockingFlow {
 
 	/**
 	 * Creates the flow.
+	 * @param scripts the access to Redis
 	 * @param acquirer makes attempts
 	 * @param waiters the callers that wait
 	 * @param handles creates handles
@@ -55,8 +59,10 @@ public final class LockingFlow {
 	 * @param people the lines of people, once they are needed
 	 * @param ticker the clock of the handles, in nanoseconds
 	 */
-	LockingFlow(LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles, LockRenewer renewer,
-			RequestMeasurements measurements, Supplier<PeopleOperations> people, LongSupplier ticker) {
+	LockingFlow(ScriptRunner scripts, LockAcquirer acquirer, LocalWaiters waiters, LockHandles handles,
+			LockRenewer renewer, RequestMeasurements measurements, Supplier<PeopleOperations> people,
+			LongSupplier ticker) {
+		this.scripts = scripts;
 		this.acquirer = acquirer;
 		this.waiters = waiters;
 		this.handles = handles;
@@ -72,13 +78,21 @@ public final class LockingFlow {
 	 * @return whether the lock was granted
 	 */
 	public boolean lock(LockRequest request) {
-		Assert.isTrue(!request.options().autoRenew(),
-				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
+		requireNoRenewal(request);
 		if (attemptUntilGranted(request).reply() instanceof Granted granted) {
 			this.acquirer.publish(granted, request.locker(), request.options().note());
 			return true;
 		}
 		return false;
+	}
+
+	/**
+	 * Refuses requests that only a handle can end.
+	 * @param request the request
+	 */
+	public static void requireNoRenewal(LockRequest request) {
+		Assert.isTrue(!request.options().autoRenew(),
+				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
 	}
 
 	/**
@@ -128,7 +142,7 @@ public final class LockingFlow {
 		try {
 			Duration waitTimeout = waitTimeout(request.options());
 			Attempt attempt = (waitTimeout != null) ? await(request, waitTimeout, measurement)
-					: this.acquirer.acquire(request);
+					: this.scripts.run(this.acquirer.acquire(request));
 			measurement.ended(attempt.reply());
 			return attempt;
 		}
@@ -174,15 +188,15 @@ public final class LockingFlow {
 
 	private Attempt await(LockRequest request, Duration waitTimeout, WaitingPlace place, Waiter waiter,
 			Measurement measurement) {
-		Attempt attempt = this.acquirer.acquire(request, place.attempt(true));
+		Attempt attempt = this.scripts.run(this.acquirer.acquire(request, place.attempt(true)));
 		long end = this.ticker.getAsLong() + waitTimeout.toNanos();
 		Duration pause = place.answered(attempt.reply(), waitTimeout);
 		try {
 			while (!pause.isZero()) {
 				measurement.waits();
 				waiter.await(pause);
-				attempt = measurement
-					.observe(() -> this.acquirer.acquire(request, place.attempt(!until(end).isZero())));
+				attempt = measurement.observe(
+						() -> this.scripts.run(this.acquirer.acquire(request, place.attempt(!until(end).isZero()))));
 				pause = place.answered(attempt.reply(), until(end));
 			}
 		}

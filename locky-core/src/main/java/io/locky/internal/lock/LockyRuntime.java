@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.util.Assert;
 
 /**
@@ -114,7 +113,7 @@ public final class LockyRuntime implements AutoCloseable {
 		LockyEventPublisher events = new LockyEventPublisher(publisher, this.renewals::onEvent,
 				settings.expirationTransaction(), metrics);
 		this.signals = new LockySignals(redis, keys.signals());
-		this.replicated = replicated(redis, settings);
+		this.replicated = ReplicatedGrants.connections(redis, settings);
 
 		LockCommands commands = new LockCommands(keys);
 		OwnEvents ownEvents = new OwnEvents(events, settings.broadcast());
@@ -134,13 +133,13 @@ public final class LockyRuntime implements AutoCloseable {
 		LockAcquirer acquirer = new LockAcquirer(this.scripts, commands, operations, releases, foundExpiries,
 				new ReplicatedGrants(commands, releases, acks(settings)), events, ownEvents, this.cleanUp, settings,
 				System::nanoTime);
-		this.queries = new LockQueries(this.scripts, commands, keys);
+		this.queries = new LockQueries(commands, keys);
 		RequestMeasurements measurements = new RequestMeasurements(metrics, observations, System::nanoTime);
 		this.multiLock = new MultiLock(acquirer, this.leases, this.queries, keys, releases, measurements);
-		this.locking = new LockingFlow(acquirer, this.waiters, handles, this.renewer, measurements, this::people,
-				System::nanoTime);
-		this.asyncLocking = new AsyncLockingFlow(this.locking, acquirer, handles, this.renewer, this.waiters,
-				System::nanoTime);
+		this.locking = new LockingFlow(this.scripts, acquirer, this.waiters, handles, this.renewer, measurements,
+				this::people, System::nanoTime);
+		this.asyncLocking = new AsyncLockingFlow(this.scripts, this.locking, acquirer, handles, this.renewer,
+				this.waiters, System::nanoTime);
 		this.people = PeopleOperations.create(this.scripts, keys, events, this.locking::tryLock, settings.people());
 		if (settings.broadcast()) {
 			follow(keys, events, ownEvents);
@@ -190,21 +189,6 @@ public final class LockyRuntime implements AutoCloseable {
 		return settings.broadcast() ? keys.withEventLog(settings.instance(), settings.eventLogLength()) : keys;
 	}
 
-	private static @Nullable ExclusiveConnections replicated(RedisConnectionFactory redis, LockySettings settings) {
-		if (settings.minReplicasAck() == 0) {
-			return null;
-		}
-		InvalidSettingException.require(!RedisDriver.isCluster(redis), "minReplicasAck",
-				() -> "cannot be used on Redis Cluster, whose connections may follow a slot to another node between the "
-						+ "grant and the wait for its replicas: set it to 0");
-		LettuceConnectionFactory lettuce = RedisDriver.lettuce(redis);
-		if (lettuce == null) {
-			throw new InvalidSettingException("minReplicasAck",
-					"needs a connection factory of the driver Lettuce: use one, or set it to 0");
-		}
-		return ExclusiveConnections.like(lettuce);
-	}
-
 	private @Nullable ReplicaAcks acks(LockySettings settings) {
 		return (this.replicated != null)
 				? new ReplicaAcks(this.replicated, settings.minReplicasAck(), settings.minReplicasAckTimeout()) : null;
@@ -241,6 +225,14 @@ public final class LockyRuntime implements AutoCloseable {
 	 */
 	public void addSignalListener(SignalListener listener) {
 		this.signals.addListener(listener);
+	}
+
+	/**
+	 * Sends scripts.
+	 * @return the access to Redis
+	 */
+	public ScriptRunner scripts() {
+		return this.scripts;
 	}
 
 	/**

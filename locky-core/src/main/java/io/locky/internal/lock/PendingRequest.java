@@ -1,6 +1,7 @@
 package io.locky.internal.lock;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -90,13 +91,37 @@ final class PendingRequest implements Runnable {
 		execute(this);
 	}
 
+	/** Makes an attempt. */
 	@Override
 	public void run() {
 		synchronized (this) {
 			this.wakened = false;
 		}
+		if (this.result.isDone()) {
+			return;
+		}
 		try {
-			Duration next = this.result.isDone() ? null : this.measurement.observe(this::attempt);
+			boolean stays = rest() > 0;
+			this.measurement.observe(() -> send(stays))
+				.whenComplete((attempt, failure) -> answered(attempt, failure, stays));
+		}
+		catch (Throwable ex) {
+			fail(ex);
+		}
+	}
+
+	private CompletableFuture<Attempt> send(boolean stays) {
+		Waiting waiting = (this.place != null) ? this.place.attempt(stays) : Waiting.NONE;
+		return this.flow.attempts().send(this.flow.acquirer().acquire(this.request, waiting));
+	}
+
+	private void answered(@Nullable Attempt attempt, @Nullable Throwable failure, boolean stays) {
+		try {
+			if (attempt == null) {
+				fail(Objects.requireNonNull(failure));
+				return;
+			}
+			Duration next = this.measurement.observe(() -> evaluate(attempt, stays));
 			if (next != null && !pause(next)) {
 				execute(this);
 			}
@@ -126,7 +151,7 @@ final class PendingRequest implements Runnable {
 
 	private void execute(Runnable task) {
 		try {
-			this.flow.execute(task);
+			this.flow.attempts().execute(task);
 		}
 		catch (RejectedExecutionException ex) {
 			close();
@@ -138,13 +163,10 @@ final class PendingRequest implements Runnable {
 	}
 
 	/**
-	 * Makes an attempt.
+	 * Evaluates an attempt.
 	 * @return how long to pause before the next one, or {@code null} if this was the last
 	 */
-	private @Nullable Duration attempt() {
-		boolean stays = rest() > 0;
-		Waiting waiting = (this.place != null) ? this.place.attempt(stays) : Waiting.NONE;
-		Attempt attempt = this.flow.acquirer().acquire(this.request, waiting);
+	private @Nullable Duration evaluate(Attempt attempt, boolean stays) {
 		Duration pause = (this.place != null) ? this.place.answered(attempt.reply(), Duration.ofNanos(rest()))
 				: Duration.ZERO;
 		if (attempt.reply() instanceof Granted reply) {

@@ -12,6 +12,7 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
 import io.locky.internal.redis.SignalListener;
@@ -61,44 +62,38 @@ final class Releases {
 	 * @param locks the locks, of one partition
 	 * @return how many were held by their owners
 	 */
-	int release(List<OwnedLock> locks) {
+	Exchange<Integer> release(List<OwnedLock> locks) {
 		Release release = begin(locks, true);
-		try {
-			return finish(release, send(release, Sending.FIRST), Sending.FIRST);
-		}
-		catch (RuntimeException ex) {
-			if (!Operations.isUnanswered(ex)) {
+		return sendAndFinish(release, Sending.FIRST).onFailure((failure) -> {
+			if (!Operations.isUnanswered(failure)) {
 				this.operations.end(release.operation());
 				this.ownEvents.end(release.operation().id());
-				throw ex;
+				throw failure;
 			}
-			return afterLostReply(release, ex);
-		}
+			return afterLostReply(release, failure);
+		});
 	}
 
-	private int afterLostReply(Release release, RuntimeException loss) {
+	private Exchange<Integer> afterLostReply(Release release, RuntimeException loss) {
 		List<String> resources = release.locks().stream().map(OwnedLock::resource).toList();
 		Sending next = release.isByFence() ? Sending.AGAIN : Sending.CHECK;
-		Optional<List<ReleaseReply>> reply;
-		try {
-			reply = send(release, next);
-		}
-		catch (RuntimeException ex) {
-			loss.addSuppressed(ex);
+		return send(release, next).onFailure((failure) -> {
+			loss.addSuppressed(failure);
 			finishLater(release, next, null);
 			throw new DataAccessResourceFailureException(
 					"Redis did not answer the release of %s, and it is unknown whether it was released"
 						.formatted(resources) + (release.isByFence() ? ": Locky releases it once Redis answers" : ""),
 					loss);
-		}
-		int released = finish(release, reply, next);
-		if (reply.isEmpty()) {
-			throw new TransientDataAccessResourceException(
-					"The connection was lost before the release of %s reached Redis: nothing was released, try again"
-						.formatted(resources),
-					loss);
-		}
-		return released;
+		}).map((reply) -> {
+			int released = finish(release, reply, next);
+			if (reply.isEmpty()) {
+				throw new TransientDataAccessResourceException(
+						"The connection was lost before the release of %s reached Redis: nothing was released, try again"
+							.formatted(resources),
+						loss);
+			}
+			return released;
+		});
 	}
 
 	/**
@@ -120,7 +115,7 @@ final class Releases {
 	void releaseUnpublished(List<OwnedLock> locks, @Nullable Duration lease) {
 		Release release = begin(locks, false);
 		try {
-			finish(release, send(release, Sending.FIRST), Sending.FIRST);
+			this.scripts.run(sendAndFinish(release, Sending.FIRST));
 		}
 		catch (RuntimeException ex) {
 			finishLater(release, Sending.AGAIN, lease);
@@ -129,7 +124,7 @@ final class Releases {
 	}
 
 	private void finishLater(Release release, Sending sending, @Nullable Duration lease) {
-		this.cleanUp.run(lease, () -> finish(release, send(release, sending), sending), () -> {
+		this.cleanUp.run(lease, () -> this.scripts.run(sendAndFinish(release, sending)), () -> {
 			this.operations.endLater(release.operation());
 			this.ownEvents.endUnknown(release.operation().id());
 		});
@@ -141,19 +136,34 @@ final class Releases {
 		return new Release(locks, operation, published);
 	}
 
-	private Optional<List<ReleaseReply>> send(Release release, Sending sending) {
-		ReleaseReply released = (sending == Sending.FIRST) ? sendCommonCase(release) : null;
-		return (released != null) ? Optional.of(List.of(released))
-				: this.scripts.runOnce(this.commands.release(release.locks(), release.operation(), sending));
+	private Exchange<Integer> sendAndFinish(Release release, Sending sending) {
+		return send(release, sending).map((reply) -> finish(release, reply, sending));
 	}
 
-	private @Nullable ReleaseReply sendCommonCase(Release release) {
-		ScriptCall<Optional<ReleaseReply>> call = this.commands.common().release(release.locks(), release.operation());
-		ReleaseReply reply = (call != null) ? this.scripts.runOnce(call).orElse(null) : null;
-		if (reply != null && reply.turn() != null) {
+	private Exchange<Optional<List<ReleaseReply>>> send(Release release, Sending sending) {
+		return Exchange.begin(() -> {
+			ScriptCall<Optional<ReleaseReply>> common = (sending == Sending.FIRST)
+					? this.commands.common().release(release.locks(), release.operation()) : null;
+			return (common != null) ? sendCommonCase(release, common) : sendInFull(release, sending);
+		});
+	}
+
+	private Exchange<Optional<List<ReleaseReply>>> sendCommonCase(Release release,
+			ScriptCall<Optional<ReleaseReply>> call) {
+		return Exchange.sendOnce(call)
+			.then((reply) -> reply.isPresent() ? Exchange.of(Optional.of(List.of(withTurn(reply.get()))))
+					: sendInFull(release, Sending.FIRST));
+	}
+
+	private ReleaseReply withTurn(ReleaseReply reply) {
+		if (reply.turn() != null) {
 			this.waiters.turn(reply.turn(), reply.resource());
 		}
 		return reply;
+	}
+
+	private Exchange<Optional<List<ReleaseReply>>> sendInFull(Release release, Sending sending) {
+		return Exchange.sendOnce(this.commands.release(release.locks(), release.operation(), sending));
 	}
 
 	private int finish(Release release, Optional<List<ReleaseReply>> reply, Sending sending) {

@@ -162,7 +162,7 @@ final class RenewalBatch {
 	private boolean renew(List<Renewal> due) {
 		long sent = this.clock.nanoTime();
 		try {
-			RefreshReply reply = this.leases.refresh(locks(due));
+			RefreshReply reply = this.leases.run(this.leases.refresh(locks(due)));
 			this.clock.set(due.get(0).handle().resource(), reply.refreshedAt(), sent);
 			for (int i = 0; i < due.size(); i++) {
 				apply(reply.locks().get(i), due.get(i), sent);
@@ -215,7 +215,7 @@ final class RenewalBatch {
 
 	private void releaseBatch(List<Renewal> batch) {
 		try {
-			this.leases.release(locks(batch));
+			this.leases.run(this.leases.release(locks(batch)));
 		}
 		catch (Throwable ex) {
 			logger.warn("{} locks could not be released and end with their leases: {}", batch.size(), ex.getMessage());

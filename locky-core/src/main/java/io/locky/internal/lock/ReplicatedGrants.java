@@ -2,9 +2,16 @@ package io.locky.internal.lock;
 
 import java.util.List;
 
+import io.locky.InvalidSettingException;
 import io.locky.LockNotReplicatedException;
+import io.locky.LockySettings;
+import io.locky.internal.redis.ExclusiveConnections;
+import io.locky.internal.redis.RedisDriver;
 import io.locky.internal.redis.ReplicaAcks;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Releases grants again that too few replicas have acknowledged.
@@ -21,6 +28,28 @@ final class ReplicatedGrants {
 		this.commands = commands;
 		this.releases = releases;
 		this.acks = acks;
+	}
+
+	/**
+	 * The connections to wait for replicas on.
+	 * @param redis the access to Redis
+	 * @param settings how many replicas must acknowledge
+	 * @return the connections, or {@code null} if none has to
+	 * @throws InvalidSettingException if the access to Redis does not support that
+	 */
+	static @Nullable ExclusiveConnections connections(RedisConnectionFactory redis, LockySettings settings) {
+		if (settings.minReplicasAck() == 0) {
+			return null;
+		}
+		InvalidSettingException.require(!RedisDriver.isCluster(redis), "minReplicasAck",
+				() -> "cannot be used on Redis Cluster, whose connections may follow a slot to another node between the "
+						+ "grant and the wait for its replicas: set it to 0");
+		LettuceConnectionFactory lettuce = RedisDriver.lettuce(redis);
+		if (lettuce == null) {
+			throw new InvalidSettingException("minReplicasAck",
+					"needs a connection factory of the driver Lettuce: use one, or set it to 0");
+		}
+		return ExclusiveConnections.like(lettuce);
 	}
 
 	/**

@@ -2,10 +2,15 @@ package io.locky.internal.redis;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.lettuce.core.LettuceFutures;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -69,6 +74,45 @@ final class NativeScripts {
 		}
 	}
 
+	/**
+	 * Sends a call without waiting for its reply.
+	 * @param call the call
+	 * @return the reply, or a {@link DataAccessException} if Redis replies with an error,
+	 * or not in time
+	 */
+	CompletableFuture<Object> sendAsync(ScriptCall<?> call) {
+		return dispatch(CommandType.EVALSHA, call, call.script().getSha1()).exceptionallyCompose((failure) -> {
+			Throwable cause = unwrapped(failure);
+			return (cause instanceof RedisNoScriptException)
+					? dispatch(CommandType.EVAL, call, call.script().getScriptAsString())
+					: CompletableFuture.failedFuture(cause);
+		}).exceptionallyCompose((failure) -> CompletableFuture.failedFuture(translated(unwrapped(failure))));
+	}
+
+	/** A command that is too late is not sent any more, if it still waits for that. */
+	private CompletableFuture<Object> dispatch(CommandType command, ScriptCall<?> call, String script) {
+		RedisFuture<Object> reply = this.redis.dispatch(command, output(call), arguments(call, script));
+		CompletableFuture<Object> result = reply.toCompletableFuture().copy();
+		if (!this.timeout.isZero()) {
+			result.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionally((failure) -> {
+				reply.cancel(true);
+				return null;
+			});
+		}
+		return result;
+	}
+
+	private static Throwable unwrapped(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
+	}
+
+	private Throwable translated(Throwable failure) {
+		if (failure instanceof TimeoutException) {
+			return translated(new RedisCommandTimeoutException("Redis did not reply within " + this.timeout));
+		}
+		return (failure instanceof RedisException exception) ? translated(exception) : failure;
+	}
+
 	private @Nullable Object sendOrLoad(ScriptCall<?> call) {
 		try {
 			return await(CommandType.EVALSHA, call, call.script().getSha1());
@@ -79,12 +123,15 @@ final class NativeScripts {
 	}
 
 	private @Nullable Object await(CommandType command, ScriptCall<?> call, String script) {
-		CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8).add(script)
+		return LettuceFutures.awaitOrCancel(this.redis.dispatch(command, output(call), arguments(call, script)),
+				this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private static CommandArgs<String, String> arguments(ScriptCall<?> call, String script) {
+		return new CommandArgs<>(StringCodec.UTF8).add(script)
 			.add(call.keys().size())
 			.addKeys(call.keys())
 			.addValues(call.arguments());
-		return LettuceFutures.awaitOrCancel(this.redis.dispatch(command, output(call), arguments),
-				this.timeout.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	private DataAccessException translated(RedisException failure) {

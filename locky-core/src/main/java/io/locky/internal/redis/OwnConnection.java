@@ -65,6 +65,14 @@ final class OwnConnection implements AutoCloseable {
 		return this.use.readLock();
 	}
 
+	/**
+	 * Begins to use the connection as {@link #beginUse()} does, without waiting.
+	 * @return the stamp, or 0 if the connection is being closed
+	 */
+	long tryBeginUse() {
+		return this.use.tryReadLock();
+	}
+
 	void endUse(long stamp) {
 		this.use.unlockRead(stamp);
 	}
@@ -82,6 +90,15 @@ final class OwnConnection implements AutoCloseable {
 			present = (client != null) ? derive(client) : null;
 		}
 		return (present != null) ? present.scripts() : null;
+	}
+
+	/**
+	 * The access to the connection where it is open: does not block.
+	 * @return the access, or {@code null} if {@link #scripts()} would have to connect
+	 */
+	@Nullable NativeScripts connectedScripts() {
+		Derived present = this.derived;
+		return (present != null && present.client == this.other.getNativeClient()) ? present.scripts : null;
 	}
 
 	private synchronized @Nullable Derived derive(AbstractRedisClient client) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -35,6 +36,8 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private static final Duration MIGRATION_TIMEOUT = Duration.ofSeconds(5);
 
+	private final RedisConnectionFactory connections;
+
 	private final StringRedisTemplate redis;
 
 	private final @Nullable OwnConnection own;
@@ -53,6 +56,7 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private ScriptRunner(RedisConnectionFactory connectionFactory, @Nullable OwnConnection own, LockyMetrics metrics) {
 		Assert.notNull(connectionFactory, "'connectionFactory' must not be null");
+		this.connections = connectionFactory;
 		this.redis = new StringRedisTemplate(new DetachedConnectionFactory(connectionFactory));
 		this.own = own;
 		this.metrics = metrics;
@@ -109,6 +113,62 @@ public final class ScriptRunner implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Sends what an exchange consists of, and waits for each reply.
+	 * @param <T> the type of the result
+	 * @param exchange the exchange
+	 * @return its result
+	 */
+	public <T> T run(Exchange<T> exchange) {
+		Exchange<T> next = exchange;
+		while (next instanceof Exchange.Step<?, T> step) {
+			next = send(step);
+		}
+		if (next instanceof Exchange.Failure<T> failed) {
+			throw failed.failure();
+		}
+		return ((Exchange.Result<T>) next).value();
+	}
+
+	private <A, T> Exchange<T> send(Exchange.Step<A, T> step) {
+		A answer;
+		try {
+			answer = answer(step);
+		}
+		catch (RuntimeException ex) {
+			return Exchange.begin(() -> step.refused().apply(ex));
+		}
+		return Exchange.begin(() -> step.answered().apply(answer));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <A> A answer(Exchange.Step<A, ?> step) {
+		if (step instanceof Exchange.Calls<?, ?> several) {
+			return (A) runAll(several.calls());
+		}
+		Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
+		return one.once() ? runOnce(one.call()) : run(one.call());
+	}
+
+	/**
+	 * Whether the connections are those of a factory.
+	 * @param factory any connection factory
+	 * @return whether it is the same
+	 */
+	public boolean uses(Object factory) {
+		return this.connections == factory;
+	}
+
+	/**
+	 * Sends exchanges without waiting for replies, on the same connection.
+	 * @param shared sends calls where there is no connection of its own
+	 * @param threads run what follows from replies, and may block
+	 * @return the runner
+	 */
+	public AsyncScriptRunner async(AsyncScriptRunner.Sender shared, Executor threads) {
+		return new AsyncScriptRunner(this.own, this.migration, this.metrics, shared, threads);
+	}
+
 	private <R> R run(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
 		boolean interrupted = Thread.interrupted();
 		try {
@@ -152,7 +212,7 @@ public final class ScriptRunner implements AutoCloseable {
 		return (scripts != null) ? scripts.send(call) : send(call);
 	}
 
-	private static <T extends @Nullable Object> T connected(Supplier<T> connection) {
+	static <T extends @Nullable Object> T connected(Supplier<T> connection) {
 		try {
 			return connection.get();
 		}
@@ -164,7 +224,7 @@ public final class ScriptRunner implements AutoCloseable {
 		}
 	}
 
-	private static Object required(@Nullable Object reply) {
+	static Object required(@Nullable Object reply) {
 		if (reply == null) {
 			throw new TransientDataAccessResourceException("Redis returned no reply to a script");
 		}

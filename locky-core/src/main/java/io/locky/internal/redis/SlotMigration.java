@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
 
@@ -33,32 +35,53 @@ final class SlotMigration {
 	 * the time-out, or the thread is interrupted
 	 */
 	<T> T outlast(Supplier<T> command) {
-		long begin = System.nanoTime();
-		try {
-			return command.get();
-		}
-		catch (DataAccessException ex) {
-			return sendAgain(command, begin, ex);
-		}
-	}
-
-	private <T> T sendAgain(Supplier<T> command, long begin, DataAccessException first) {
-		Backoff pauses = new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE);
-		DataAccessException failure = first;
-		while (RedisErrors.isSlotMoving(failure)) {
-			requireTimeLeft(begin, failure);
-			LockSupport.parkNanos(pauses.next().toNanos());
+		Wait wait = begin();
+		while (true) {
 			try {
 				return command.get();
 			}
 			catch (DataAccessException ex) {
-				failure = ex;
+				LockSupport.parkNanos(wait.pauseAfter(ex).toNanos());
 			}
 		}
-		throw failure;
 	}
 
-	private void requireTimeLeft(long begin, DataAccessException failure) {
+	/**
+	 * Begins to send a command.
+	 * @return the pauses, if it has to be sent again
+	 */
+	Wait begin() {
+		return new Wait();
+	}
+
+	/**
+	 * The pauses of one command.
+	 */
+	final class Wait {
+
+		private final long begin = System.nanoTime();
+
+		private @Nullable Backoff pauses;
+
+		/**
+		 * Decides whether to send the command again.
+		 * @param failure why it failed
+		 * @return the pause before
+		 * @throws RuntimeException if it is not to be sent again
+		 */
+		Duration pauseAfter(RuntimeException failure) {
+			if (!RedisErrors.isSlotMoving(failure)) {
+				throw failure;
+			}
+			requireTimeLeft(this.begin, failure);
+			Backoff present = (this.pauses != null) ? this.pauses : new Backoff(SHORTEST_PAUSE, LONGEST_PAUSE);
+			this.pauses = present;
+			return present.next();
+		}
+
+	}
+
+	private void requireTimeLeft(long begin, RuntimeException failure) {
 		if (Thread.currentThread().isInterrupted() || System.nanoTime() - begin >= this.timeout.toNanos()) {
 			throw new TransientDataAccessResourceException(
 					"Redis still answers '%s' after %d ms: a slot is being moved to another node, or the connection is not set up for a Redis Cluster (spring.data.redis.cluster.nodes). Nothing was done; try again later"

@@ -86,7 +86,8 @@ class LockCommandsTests {
 		AcquireCommand attempt = attempt("ann", TestAttempts.DENY, "attempt-1");
 		grant(attempt);
 		assertThat(this.attempts.acquire(attempt, Sending.CHECK)).isInstanceOf(AcquireReply.Granted.class);
-		TestReleases.leases(this.fixture.scripts(), this.fixture.keys()).release(new OwnedLock("x", "", ""));
+		this.fixture.scripts()
+			.run(TestReleases.leases(this.fixture.scripts(), this.fixture.keys()).release(new OwnedLock("x", "", "")));
 		assertThat(this.attempts.acquire(attempt, late)).isInstanceOf(AcquireReply.Denied.class);
 		assertThat(this.attempts.acquireShortly(attempt)).isInstanceOf(AcquireReply.Denied.class);
 		assertThat(this.attempts.find(List.of("x"))).isEmpty();

@@ -86,7 +86,7 @@ class WaitingScriptsTests {
 	}
 
 	private void release() {
-		assertThat(this.leases.release(new OwnedLock("x", "", ""))).isTrue();
+		assertThat(this.fixture.scripts().run(this.leases.release(new OwnedLock("x", "", "")))).isTrue();
 	}
 
 	private List<String> entries() {

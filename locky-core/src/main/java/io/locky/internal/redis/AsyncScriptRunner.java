@@ -1,0 +1,196 @@
+package io.locky.internal.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.locky.metrics.LockyMetrics;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+
+/**
+ * Sends the calls of exchanges and keeps no thread until their replies come. What follows
+ * from a reply runs in threads that may block, never in those of a connection.
+ */
+public final class AsyncScriptRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(AsyncScriptRunner.class);
+
+	private final @Nullable OwnConnection own;
+
+	private final SlotMigration migration;
+
+	private final LockyMetrics metrics;
+
+	private final Sender shared;
+
+	private final Executor threads;
+
+	AsyncScriptRunner(@Nullable OwnConnection own, SlotMigration migration, LockyMetrics metrics, Sender shared,
+			Executor threads) {
+		this.own = own;
+		this.migration = migration;
+		this.metrics = metrics;
+		this.shared = shared;
+		this.threads = threads;
+	}
+
+	/**
+	 * Runs an exchange to its end, whatever becomes of the future.
+	 * @param <T> the type of the result
+	 * @param exchange the exchange
+	 * @return the result, in a thread that may block
+	 */
+	public <T> CompletableFuture<T> run(Exchange<T> exchange) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		advance(exchange, result);
+		return result;
+	}
+
+	/**
+	 * Runs a task in a thread that may block.
+	 * @param task the task
+	 */
+	public void execute(Runnable task) {
+		try {
+			this.threads.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			// A reply must not be lost, but there may be no such thread any more.
+			logger.debug("No thread for what follows from a reply of Redis", ex);
+			task.run();
+		}
+	}
+
+	private <T> void advance(Exchange<T> exchange, CompletableFuture<T> result) {
+		if (exchange instanceof Exchange.Result<T> end) {
+			result.complete(end.value());
+		}
+		else if (exchange instanceof Exchange.Failure<T> end) {
+			result.completeExceptionally(end.failure());
+		}
+		else if (exchange instanceof Exchange.Step<?, T> step) {
+			send(step, result);
+		}
+	}
+
+	private <A, T> void send(Exchange.Step<A, T> step, CompletableFuture<T> result) {
+		answer(step).whenComplete((answer, failure) -> execute(() -> {
+			try {
+				advance((failure == null) ? step.answered().apply(answer) : step.refused().apply(unwrapped(failure)),
+						result);
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		}));
+	}
+
+	@SuppressWarnings("unchecked")
+	private <A> CompletableFuture<A> answer(Exchange.Step<A, ?> step) {
+		return (step instanceof Exchange.Calls<?, ?> several) ? (CompletableFuture<A>) answers(several.calls())
+				: reply(((Exchange.Call<A, ?>) step).call());
+	}
+
+	private <R> CompletableFuture<List<R>> answers(List<ScriptCall<R>> calls) {
+		List<CompletableFuture<R>> replies = calls.stream().map(this::reply).toList();
+		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).thenApply((all) -> {
+			List<R> answers = new ArrayList<>(replies.size());
+			replies.forEach((reply) -> answers.add(reply.join()));
+			return answers;
+		});
+	}
+
+	/** Every call is sent once at most on a connection of its own. */
+	private <R> CompletableFuture<R> reply(ScriptCall<R> call) {
+		long sent = System.nanoTime();
+		CompletableFuture<R> reply = send(call, this.migration.begin())
+			.thenApply((answer) -> call.read(ScriptRunner.required(answer)));
+		return (this.metrics == LockyMetrics.NONE) ? reply
+				: reply.whenComplete((answer, failure) -> measure(call, failure != null, System.nanoTime() - sent));
+	}
+
+	private void measure(ScriptCall<?> call, boolean failed, long nanos) {
+		if (call.script() instanceof LockyScript<?> script) {
+			this.metrics.scriptRan(script.name(), failed, nanos);
+		}
+	}
+
+	private CompletableFuture<Object> send(ScriptCall<?> call, SlotMigration.Wait migration) {
+		return sendNow(call).exceptionallyCompose((failure) -> {
+			Executor later = CompletableFuture.delayedExecutor(migration.pauseAfter(unwrapped(failure)).toNanos(),
+					TimeUnit.NANOSECONDS, this::execute);
+			return CompletableFuture.runAsync(() -> {
+			}, later).thenCompose((paused) -> send(call, migration));
+		});
+	}
+
+	private CompletableFuture<Object> sendNow(ScriptCall<?> call) {
+		OwnConnection connection = this.own;
+		if (connection == null) {
+			return this.shared.send(call);
+		}
+		long stamp = connection.tryBeginUse();
+		NativeScripts connected = (stamp != 0) ? connection.connectedScripts() : null;
+		if (connected != null) {
+			return connected.sendAsync(call).whenComplete((reply, failure) -> connection.endUse(stamp));
+		}
+		if (stamp != 0) {
+			connection.endUse(stamp);
+		}
+		CompletableFuture<CompletableFuture<Object>> sending = new CompletableFuture<>();
+		execute(() -> {
+			try {
+				sending.complete(connectAndSend(connection, call));
+			}
+			catch (Throwable ex) {
+				sending.completeExceptionally(ex);
+			}
+		});
+		return sending.thenCompose((reply) -> reply);
+	}
+
+	private CompletableFuture<Object> connectAndSend(OwnConnection connection, ScriptCall<?> call) {
+		long stamp = connection.beginUse();
+		CompletableFuture<Object> reply;
+		try {
+			NativeScripts scripts = ScriptRunner.connected(connection::scripts);
+			reply = (scripts != null) ? scripts.sendAsync(call) : this.shared.send(call);
+		}
+		catch (Throwable ex) {
+			connection.endUse(stamp);
+			throw ex;
+		}
+		return reply.whenComplete((result, failure) -> connection.endUse(stamp));
+	}
+
+	private static RuntimeException unwrapped(Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		return (cause instanceof RuntimeException exception) ? exception
+				: new DataAccessResourceFailureException("Redis did not answer", cause);
+	}
+
+	/**
+	 * Sends calls on a connection that the application uses, too.
+	 */
+	public interface Sender {
+
+		/**
+		 * Sends a call.
+		 * @param call the call
+		 * @return the reply, of the type of the script, or a {@link DataAccessException}
+		 */
+		CompletableFuture<Object> send(ScriptCall<?> call);
+
+	}
+
+}
