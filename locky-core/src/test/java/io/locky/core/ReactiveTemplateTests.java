@@ -3,6 +3,8 @@ package io.locky.core;
 import java.time.Duration;
 import java.util.List;
 
+import io.locky.LockInfo;
+import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.ReactiveLockAttempt;
 import io.locky.ReactiveLockHandle;
@@ -11,6 +13,7 @@ import io.locky.testing.LockyFixture;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
@@ -45,6 +48,35 @@ class ReactiveTemplateTests {
 			assertThat(reactive.find("x").blockOptional()).isEmpty();
 			assertThat(fixture.events()).hasSize(8);
 		}
+	}
+
+	@Test
+	void ownClassOfConnectionFactoryIsShared() {
+		ApplicationConnections connections = new ApplicationConnections();
+		connections.afterPropertiesSet();
+		connections.start();
+		try (LockyFixture fixture = new LockyFixture(connections)) {
+			LockyTemplate locks = fixture.template(Duration.ofSeconds(30));
+			ReactiveLockyOperations reactive = new ReactiveLockyTemplate(new ReactiveStringRedisTemplate(connections),
+					locks);
+			assertThat(reactive.lock("x", "ann").block()).isTrue();
+			assertThat(reactive.find("x").map(LockInfo::locker).block()).isEqualTo("ann");
+			assertThat(reactive.list(LockQuery.all()).map((page) -> page.locks().size()).block()).isEqualTo(1);
+			assertThat(reactive.unlock("x", "bob").block()).isFalse();
+			assertThat(reactive.unlockAll("ann").block()).isEqualTo(1);
+		}
+		finally {
+			connections.destroy();
+		}
+	}
+
+	/** Locky cannot derive a connection of its own from it. */
+	private static final class ApplicationConnections extends LettuceConnectionFactory {
+
+		private ApplicationConnections() {
+			super(createRedisConfiguration(TestRedis.url()), LettuceClientConfiguration.defaultConfiguration());
+		}
+
 	}
 
 	@Test

@@ -157,18 +157,25 @@ public final class AsyncLockingFlow implements AutoCloseable {
 	interface Attempts {
 
 		/**
-		 * Runs a step of a request soon.
-		 * @param step the step, which may block
+		 * Runs the begin of an attempt, up to {@link #send}.
+		 * @param begin the begin, which does not block itself
 		 * @throws RejectedExecutionException after the end
 		 */
-		void execute(Runnable step);
+		void begin(Runnable begin);
 
 		/**
-		 * Makes an attempt, as a part of a step.
+		 * Makes an attempt.
 		 * @param attempt the attempt
-		 * @return its reply
+		 * @return its reply, in a thread that may block
 		 */
 		CompletableFuture<Attempt> send(Exchange<Attempt> attempt);
+
+		/**
+		 * Runs a task that may block.
+		 * @param task the task
+		 * @throws RejectedExecutionException after the end
+		 */
+		void execute(Runnable task);
 
 		/** No more steps run. */
 		void close();
@@ -187,13 +194,18 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		}
 
 		@Override
-		public void execute(Runnable step) {
-			this.threads.execute(step);
+		public void begin(Runnable begin) {
+			this.threads.execute(begin);
 		}
 
 		@Override
 		public CompletableFuture<Attempt> send(Exchange<Attempt> attempt) {
 			return CompletableFuture.completedFuture(this.scripts.run(attempt));
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			this.threads.execute(task);
 		}
 
 		@Override
@@ -207,13 +219,18 @@ public final class AsyncLockingFlow implements AutoCloseable {
 	private record UnthreadedAttempts(AsyncScriptRunner scripts) implements Attempts {
 
 		@Override
-		public void execute(Runnable step) {
-			this.scripts.execute(step);
+		public void begin(Runnable begin) {
+			begin.run();
 		}
 
 		@Override
 		public CompletableFuture<Attempt> send(Exchange<Attempt> attempt) {
 			return this.scripts.run(attempt);
+		}
+
+		@Override
+		public void execute(Runnable task) {
+			this.scripts.execute(task);
 		}
 
 		@Override

@@ -88,7 +88,7 @@ final class PendingRequest implements Runnable {
 			this.attempting = true;
 			endPause();
 		}
-		execute(this);
+		begin();
 	}
 
 	/** Makes an attempt. */
@@ -123,7 +123,7 @@ final class PendingRequest implements Runnable {
 			}
 			Duration next = this.measurement.observe(() -> evaluate(attempt, stays));
 			if (next != null && !pause(next)) {
-				execute(this);
+				begin();
 			}
 		}
 		catch (Throwable ex) {
@@ -149,9 +149,17 @@ final class PendingRequest implements Runnable {
 		}
 	}
 
+	private void begin() {
+		start(() -> this.flow.attempts().begin(this));
+	}
+
 	private void execute(Runnable task) {
+		start(() -> this.flow.attempts().execute(task));
+	}
+
+	private void start(Runnable starter) {
 		try {
-			this.flow.attempts().execute(task);
+			starter.run();
 		}
 		catch (RejectedExecutionException ex) {
 			close();
