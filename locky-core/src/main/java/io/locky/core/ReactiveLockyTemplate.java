@@ -24,8 +24,8 @@ import io.locky.internal.lock.LockQueries;
 import io.locky.internal.lock.LockingFlow;
 import io.locky.internal.lock.LockyRuntime;
 import io.locky.internal.lock.MultiLock;
-import io.locky.internal.lock.MultiLock.AcquiredLocks;
 import io.locky.internal.lock.OwnedLock;
+import io.locky.internal.reactive.ReactiveHandOver;
 import io.locky.internal.redis.AsyncScriptRunner;
 import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.ScriptCall;
@@ -123,22 +123,11 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 	public Mono<Boolean> lockAll(Collection<?> resources, Object locker) {
 		List<String> names = MultiLock.names(resources);
 		String holder = LockNames.locker(locker);
-		return Mono.deferContextual((context) -> Mono.fromFuture(observed(context, () -> lockAll(names, holder))))
+		return Mono
+			.deferContextual((context) -> ReactiveHandOver.of(
+					() -> observed(context, () -> this.scripts.run(this.multiLock.lockAll(names, holder))),
+					(acquired) -> this.scripts.run(this.multiLock.giveBack(acquired))))
 			.map((acquired) -> !acquired.isEmpty());
-	}
-
-	private CompletableFuture<AcquiredLocks> lockAll(List<String> names, String locker) {
-		CompletableFuture<AcquiredLocks> result = new CompletableFuture<>();
-		this.scripts.run(this.multiLock.lockAll(names, locker)).whenComplete((acquired, failure) -> {
-			if (failure != null) {
-				result.completeExceptionally(failure);
-			}
-			else if (!result.complete(acquired)) {
-				// It was cancelled.
-				this.scripts.run(this.multiLock.giveBack(acquired));
-			}
-		});
-		return result;
 	}
 
 	@Override
