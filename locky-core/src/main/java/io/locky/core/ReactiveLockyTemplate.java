@@ -45,8 +45,8 @@ import org.springframework.util.Assert;
  * <p>
  * Both work with the same keys, scripts and handles. The other template renews handles,
  * receives messages and publishes expiries for this one too, and ends it when it is
- * closed. Scripts are sent on its connection; where it has none of its own, on that of
- * the {@link ReactiveStringRedisTemplate}.
+ * closed. What must not be sent twice goes over its connection, everything else over that
+ * of the {@link ReactiveStringRedisTemplate}.
  *
  * @since 0.9.0
  */

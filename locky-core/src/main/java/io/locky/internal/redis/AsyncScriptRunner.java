@@ -1,5 +1,6 @@
 package io.locky.internal.redis;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -7,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.QueryTimeoutException;
 
 /**
  * Sends the calls of exchanges and keeps no thread until their replies come. What follows
@@ -26,6 +29,8 @@ public final class AsyncScriptRunner {
 
 	private final @Nullable OwnConnection own;
 
+	private final Duration timeout;
+
 	private final SlotMigration migration;
 
 	private final LockyMetrics metrics;
@@ -34,9 +39,10 @@ public final class AsyncScriptRunner {
 
 	private final Executor threads;
 
-	AsyncScriptRunner(@Nullable OwnConnection own, SlotMigration migration, LockyMetrics metrics, Sender shared,
-			Executor threads) {
+	AsyncScriptRunner(@Nullable OwnConnection own, Duration timeout, SlotMigration migration, LockyMetrics metrics,
+			Sender shared, Executor threads) {
 		this.own = own;
+		this.timeout = timeout;
 		this.migration = migration;
 		this.metrics = metrics;
 		this.shared = shared;
@@ -96,12 +102,15 @@ public final class AsyncScriptRunner {
 
 	@SuppressWarnings("unchecked")
 	private <A> CompletableFuture<A> answer(Exchange.Step<A, ?> step) {
-		return (step instanceof Exchange.Calls<?, ?> several) ? (CompletableFuture<A>) answers(several.calls())
-				: reply(((Exchange.Call<A, ?>) step).call());
+		if (step instanceof Exchange.Calls<?, ?> several) {
+			return (CompletableFuture<A>) answers(several.calls());
+		}
+		Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
+		return reply(one.call(), one.once());
 	}
 
 	private <R> CompletableFuture<List<R>> answers(List<ScriptCall<R>> calls) {
-		List<CompletableFuture<R>> replies = calls.stream().map(this::reply).toList();
+		List<CompletableFuture<R>> replies = calls.stream().map((call) -> reply(call, false)).toList();
 		return CompletableFuture.allOf(replies.toArray(CompletableFuture[]::new)).thenApply((all) -> {
 			List<R> answers = new ArrayList<>(replies.size());
 			replies.forEach((reply) -> answers.add(reply.join()));
@@ -109,10 +118,9 @@ public final class AsyncScriptRunner {
 		});
 	}
 
-	/** Every call is sent once at most on a connection of its own. */
-	private <R> CompletableFuture<R> reply(ScriptCall<R> call) {
+	private <R> CompletableFuture<R> reply(ScriptCall<R> call, boolean once) {
 		long sent = System.nanoTime();
-		CompletableFuture<R> reply = send(call, this.migration.begin())
+		CompletableFuture<R> reply = send(call, once, this.migration.begin())
 			.thenApply((answer) -> call.read(ScriptRunner.required(answer)));
 		return (this.metrics == LockyMetrics.NONE) ? reply
 				: reply.whenComplete((answer, failure) -> measure(call, failure != null, System.nanoTime() - sent));
@@ -124,20 +132,32 @@ public final class AsyncScriptRunner {
 		}
 	}
 
-	private CompletableFuture<Object> send(ScriptCall<?> call, SlotMigration.Wait migration) {
-		return sendNow(call).exceptionallyCompose((failure) -> {
+	private CompletableFuture<Object> send(ScriptCall<?> call, boolean once, SlotMigration.Wait migration) {
+		OwnConnection connection = once ? this.own : null;
+		CompletableFuture<Object> reply = (connection != null) ? sendOnce(connection, call) : sendShared(call);
+		return reply.exceptionallyCompose((failure) -> {
 			Executor later = CompletableFuture.delayedExecutor(migration.pauseAfter(unwrapped(failure)).toNanos(),
 					TimeUnit.NANOSECONDS, this::execute);
 			return CompletableFuture.runAsync(() -> {
-			}, later).thenCompose((paused) -> send(call, migration));
+			}, later).thenCompose((paused) -> send(call, once, migration));
 		});
 	}
 
-	private CompletableFuture<Object> sendNow(ScriptCall<?> call) {
-		OwnConnection connection = this.own;
-		if (connection == null) {
-			return this.shared.send(call);
+	/** The driver sends it again after a lost connection, and may wait without end. */
+	private CompletableFuture<Object> sendShared(ScriptCall<?> call) {
+		CompletableFuture<Object> sent = this.shared.send(call);
+		if (this.timeout.isZero()) {
+			return sent;
 		}
+		return sent.copy().orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionallyCompose((failure) -> {
+			sent.cancel(true);
+			return CompletableFuture.failedFuture((failure instanceof TimeoutException)
+					? new QueryTimeoutException("Redis did not reply within " + this.timeout, failure) : failure);
+		});
+	}
+
+	/** The first connection takes a thread that may block. */
+	private CompletableFuture<Object> sendOnce(OwnConnection connection, ScriptCall<?> call) {
 		long stamp = connection.tryBeginUse();
 		NativeScripts connected = (stamp != 0) ? connection.connectedScripts() : null;
 		if (connected != null) {
@@ -163,7 +183,7 @@ public final class AsyncScriptRunner {
 		CompletableFuture<Object> reply;
 		try {
 			NativeScripts scripts = ScriptRunner.connected(connection::scripts);
-			reply = (scripts != null) ? scripts.sendAsync(call) : this.shared.send(call);
+			reply = (scripts != null) ? scripts.sendAsync(call) : sendShared(call);
 		}
 		catch (Throwable ex) {
 			connection.endUse(stamp);
@@ -173,8 +193,10 @@ public final class AsyncScriptRunner {
 	}
 
 	private static RuntimeException unwrapped(Throwable failure) {
-		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-				: failure;
+		Throwable cause = failure;
+		while (cause instanceof CompletionException && cause.getCause() != null) {
+			cause = cause.getCause();
+		}
 		return (cause instanceof RuntimeException exception) ? exception
 				: new DataAccessResourceFailureException("Redis did not answer", cause);
 	}

@@ -21,6 +21,7 @@ import org.springframework.data.redis.connection.RedisPipelineException;
 import org.springframework.data.redis.connection.RedisScriptingCommands;
 import org.springframework.data.redis.connection.RedisSentinelConnection;
 import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.StringRedisTemplate;
 import org.springframework.util.Assert;
@@ -160,13 +161,15 @@ public final class ScriptRunner implements AutoCloseable {
 	}
 
 	/**
-	 * Sends exchanges without waiting for replies, on the same connection.
-	 * @param shared sends calls where there is no connection of its own
+	 * Sends exchanges without waiting for replies, on the same connections.
+	 * @param shared sends calls on the connection of the application
 	 * @param threads run what follows from replies, and may block
 	 * @return the runner
 	 */
 	public AsyncScriptRunner async(AsyncScriptRunner.Sender shared, Executor threads) {
-		return new AsyncScriptRunner(this.own, this.migration, this.metrics, shared, threads);
+		LettuceConnectionFactory lettuce = RedisDriver.lettuce(this.connections);
+		Duration timeout = (lettuce != null) ? lettuce.getClientConfiguration().getCommandTimeout() : Duration.ZERO;
+		return new AsyncScriptRunner(this.own, timeout, this.migration, this.metrics, shared, threads);
 	}
 
 	private <R> R run(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
