@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.observation.LockyObservations;
 import io.locky.web.internal.endpoint.EndpointLocks;
 import io.locky.web.internal.endpoint.EndpointSettings;
@@ -12,6 +13,7 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
+import io.locky.web.internal.endpoint.ReactiveEndpointLocks;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
@@ -38,10 +40,17 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 @Import({ LockyEndpointConfiguration.class, LockyWebFluxLogoutConfiguration.class })
 class LockyWebFluxEndpointConfiguration {
 
+	/** Without reactive operations, threads that may block call the others. */
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
-	EndpointLocks lockyEndpointLocks(LockyOperations locks, ObjectProvider<LockyObservations> observations) {
-		return LockyEndpointConfiguration.blocking(locks, observations);
+	EndpointLocks lockyEndpointLocks(LockyOperations locks, ObjectProvider<ReactiveLockyOperations> reactive,
+			ObjectProvider<LockyObservations> observations) {
+		ReactiveLockyOperations available = reactive.getIfAvailable();
+		if (available == null) {
+			return LockyEndpointConfiguration.blocking(locks, observations);
+		}
+		LockyObservations observed = observations.getIfAvailable();
+		return new ReactiveEndpointLocks((observed != null) ? observed.observe(available) : available);
 	}
 
 	@Bean

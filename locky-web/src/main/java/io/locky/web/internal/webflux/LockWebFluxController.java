@@ -37,8 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The HTTP endpoints for locks in Spring WebFlux. Threads that may block call the policy
- * and Redis.
+ * The HTTP endpoints for locks in Spring WebFlux. The policy is called in threads that
+ * may block. No thread waits for Redis, unless there are no reactive operations.
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")
