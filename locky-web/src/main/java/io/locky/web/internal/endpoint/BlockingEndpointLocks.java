@@ -58,7 +58,7 @@ final class BlockingEndpointLocks extends EndpointLocks {
 		return call(() -> this.locks.list(query));
 	}
 
-	/** The other request has completed it: it was never seen before. */
+	/** It is completed: the other request kept its thread, and its turn, until then. */
 	@Override
 	CompletionStage<?> resumeAfter(CompletionStage<?> other) {
 		return other;
