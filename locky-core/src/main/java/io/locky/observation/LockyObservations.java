@@ -3,6 +3,7 @@ package io.locky.observation;
 import java.lang.reflect.Proxy;
 
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.observation.LockyObservation.Code;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -111,6 +112,17 @@ public final class LockyObservations {
 	public LockyOperations observe(LockyOperations operations) {
 		return (LockyOperations) Proxy.newProxyInstance(LockyOperations.class.getClassLoader(),
 				new Class<?>[] { LockyOperations.class }, new ObservedOperations(operations, this));
+	}
+
+	/**
+	 * Observes reactive operations, each subscription with
+	 * {@link LockyObservationDocumentation#HTTP}. Its parent is the observation in the
+	 * Reactor context, or else that of the subscribing thread.
+	 * @param operations the operations
+	 * @return operations that do the same
+	 */
+	public ReactiveLockyOperations observe(ReactiveLockyOperations operations) {
+		return new ReactiveObservedOperations(operations, this);
 	}
 
 }

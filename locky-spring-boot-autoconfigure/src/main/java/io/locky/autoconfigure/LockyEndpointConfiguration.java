@@ -12,6 +12,7 @@ import io.locky.people.LockHistory;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockLimits;
+import io.locky.web.internal.endpoint.EndpointLocks;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.HandoverViews;
@@ -28,7 +29,6 @@ import io.locky.web.internal.endpoint.SameLimits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -64,11 +64,14 @@ class LockyEndpointConfiguration {
 	}
 
 	@Bean
-	LockEndpoint lockyEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers,
-			EndpointSettings settings, LockLimits limits, BeanFactory optional) {
-		LockyObservations observed = optional.getBeanProvider(LockyObservations.class).getIfAvailable();
-		return new LockEndpoint((observed != null) ? observed.observe(locks) : locks, policy, answers, settings, limits,
-				optional.getBeanProvider(HandoverViews.class).getIfAvailable());
+	LockEndpoint lockyEndpoint(EndpointLocks locks, LockAccessPolicy policy, LockAnswers answers,
+			EndpointSettings settings, LockLimits limits, ObjectProvider<HandoverViews> handovers) {
+		return new LockEndpoint(locks, policy, answers, settings, limits, handovers.getIfAvailable());
+	}
+
+	static EndpointLocks blocking(LockyOperations locks, ObjectProvider<LockyObservations> observations) {
+		LockyObservations observed = observations.getIfAvailable();
+		return EndpointLocks.blocking((observed != null) ? observed.observe(locks) : locks);
 	}
 
 	@Bean

@@ -1,6 +1,9 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.LockyOperations;
+import io.locky.observation.LockyObservations;
+import io.locky.web.internal.endpoint.EndpointLocks;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LineEndpoint;
@@ -35,6 +38,12 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty("locky.web.enabled")
 @Import({ LockyEndpointConfiguration.class, LockyMvcLogoutConfiguration.class })
 class LockyMvcEndpointConfiguration {
+
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	EndpointLocks lockyEndpointLocks(LockyOperations locks, ObjectProvider<LockyObservations> observations) {
+		return LockyEndpointConfiguration.blocking(locks, observations);
+	}
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)

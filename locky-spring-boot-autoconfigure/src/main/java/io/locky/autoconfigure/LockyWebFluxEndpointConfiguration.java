@@ -1,6 +1,10 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
+import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
+import io.locky.observation.LockyObservations;
+import io.locky.web.internal.endpoint.EndpointLocks;
 import io.locky.web.internal.endpoint.EndpointSettings;
 import io.locky.web.internal.endpoint.HandoverEndpoint;
 import io.locky.web.internal.endpoint.LineEndpoint;
@@ -9,6 +13,7 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import io.locky.web.internal.endpoint.LockSessions;
 import io.locky.web.internal.endpoint.LockStreams;
 import io.locky.web.internal.endpoint.PresenceEndpoint;
+import io.locky.web.internal.endpoint.ReactiveEndpointLocks;
 import io.locky.web.internal.endpoint.RequestCheck;
 import io.locky.web.internal.webflux.HandoverWebFluxController;
 import io.locky.web.internal.webflux.BrowserModuleConfigurer;
@@ -34,6 +39,19 @@ import org.springframework.http.codec.ServerCodecConfigurer;
 @ConditionalOnBooleanProperty("locky.web.enabled")
 @Import({ LockyEndpointConfiguration.class, LockyWebFluxLogoutConfiguration.class })
 class LockyWebFluxEndpointConfiguration {
+
+	/** Without reactive operations, threads that may block call the others. */
+	@Bean
+	@ConditionalOnBean(LockEndpoint.class)
+	EndpointLocks lockyEndpointLocks(LockyOperations locks, ObjectProvider<ReactiveLockyOperations> reactive,
+			ObjectProvider<LockyObservations> observations) {
+		ReactiveLockyOperations available = reactive.getIfAvailable();
+		if (available == null) {
+			return LockyEndpointConfiguration.blocking(locks, observations);
+		}
+		LockyObservations observed = observations.getIfAvailable();
+		return new ReactiveEndpointLocks((observed != null) ? observed.observe(available) : available);
+	}
 
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)

@@ -1,12 +1,17 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockInfo;
+import io.locky.LockerResolver;
+import io.locky.LockyOperations;
 import io.locky.ResourceLockedException;
+import io.locky.test.InMemoryLocks;
 import io.locky.testing.TestRedis;
 import io.locky.web.LockHolderView;
 import io.locky.web.LockProblems;
 import io.locky.web.internal.LockProblemAdvice;
+import io.locky.web.internal.endpoint.EndpointLocks;
 import io.locky.web.internal.endpoint.LockEndpoint;
+import io.locky.web.internal.endpoint.ReactiveEndpointLocks;
 import io.locky.web.internal.mvc.BrowserModuleConfigurer;
 import io.locky.web.internal.mvc.LockMvcController;
 import org.junit.jupiter.api.Test;
@@ -17,6 +22,9 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.servlet.DispatcherServlet;
 
@@ -83,6 +91,28 @@ class LockyWebAutoConfigurationTests {
 			.withPropertyValues("locky.web.enabled=true")
 			.run((context) -> assertThat(context).hasSingleBean(LockMvcController.class)
 				.hasSingleBean(BrowserModuleConfigurer.class));
+	}
+
+	@Test
+	void webFluxEndpointsNeedNoReactiveLocks() {
+		this.webFluxRunner
+			.withConfiguration(AutoConfigurations.of(WebFluxAutoConfiguration.class, LockyAutoConfiguration.class))
+			.withBean(InMemoryLocks.class, () -> new InMemoryLocks(null))
+			.withBean(LockerResolver.class, () -> () -> "ann")
+			.withPropertyValues("locky.web.enabled=true", "locky.web.resources=article:")
+			.run((context) -> {
+				assertThat(context).hasSingleBean(EndpointLocks.class).doesNotHaveBean(ReactiveEndpointLocks.class);
+				WebTestClient.bindToApplicationContext(context)
+					.build()
+					.post()
+					.uri("/locky/locks/acquire")
+					.contentType(MediaType.APPLICATION_JSON)
+					.bodyValue("{\"resource\":\"article:1\"}")
+					.exchange()
+					.expectStatus()
+					.isOk();
+				assertThat(context.getBean(LockyOperations.class).getLocker("article:1")).isEqualTo("ann");
+			});
 	}
 
 	@Test

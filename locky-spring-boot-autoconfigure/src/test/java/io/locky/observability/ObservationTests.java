@@ -6,13 +6,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.locky.LockAttempt;
+import io.locky.LockQuery;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.Locked;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.autoconfigure.LockyObservationAutoConfiguration;
 import io.locky.core.LockyTemplate;
+import io.locky.core.ReactiveLockyTemplate;
 import io.locky.observation.DefaultLockyObservationConvention;
 import io.locky.observation.LockyObservationContext;
 import io.locky.observation.LockyObservations;
@@ -31,6 +34,7 @@ import reactor.core.publisher.Mono;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -202,8 +206,7 @@ class ObservationTests {
 
 	@Test
 	void operationsAreObservedWithTheirOutcome() {
-		LockyOperations observed = new LockyObservations(this.registry, new DefaultLockyObservationConvention(), true)
-			.observe(this.others);
+		LockyOperations observed = observations().observe(this.others);
 		observed.lock("article:1", "ann");
 		assertThat(observed.tryLock(LockRequest.of("article:1").by("bob"))).isInstanceOf(LockAttempt.Denied.class);
 		assertThat(observed.getLocker("article:1")).isEqualTo("ann");
@@ -220,6 +223,38 @@ class ObservationTests {
 			.hasAnObservation((found) -> found.hasLowCardinalityKeyValue("locky.operation", "find")
 				.hasLowCardinalityKeyValue("locky.outcome", "failed")
 				.hasError());
+	}
+
+	@Test
+	void reactiveOperationsAreObservedWithTheirOutcome() {
+		ReactiveLockyOperations observed = observations().observe(
+				new ReactiveLockyTemplate(new ReactiveStringRedisTemplate(TestRedis.connectionFactory()), this.others));
+		Observation request = Observation.start("request", this.registry);
+		Observation.tryScoped(request, () -> observed.lock("article:1", "ann").block());
+		observed.tryLock(LockRequest.of("article:1").by("bob"))
+			.contextWrite((context) -> context.put("micrometer.observation", request))
+			.block();
+		observed.find("article:1").block();
+		assertThatExceptionOfType(IllegalArgumentException.class)
+			.isThrownBy(() -> observed.list(LockQuery.all().after("no cursor")).block());
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasNumberOfObservationsWithNameEqualTo("locky.http", 4)
+			.hasAnObservation((found) -> found.hasLowCardinalityKeyValue("locky.operation", "lock")
+				.hasLowCardinalityKeyValue("locky.outcome", "granted")
+				.hasHighCardinalityKeyValue("locky.resource", "article:1")
+				.hasParentObservationEqualTo(request))
+			.hasAnObservation((found) -> found.hasLowCardinalityKeyValue("locky.operation", "tryLock")
+				.hasLowCardinalityKeyValue("locky.outcome", "denied")
+				.hasParentObservationEqualTo(request))
+			.hasAnObservation((found) -> found.hasLowCardinalityKeyValue("locky.operation", "find")
+				.hasLowCardinalityKeyValue("locky.outcome", "done"))
+			.hasAnObservation((found) -> found.hasLowCardinalityKeyValue("locky.operation", "list")
+				.hasLowCardinalityKeyValue("locky.outcome", "failed")
+				.hasError());
+	}
+
+	private LockyObservations observations() {
+		return new LockyObservations(this.registry, new DefaultLockyObservationConvention(), true);
 	}
 
 	/** Another instance holds the lock until somebody waits for it. */

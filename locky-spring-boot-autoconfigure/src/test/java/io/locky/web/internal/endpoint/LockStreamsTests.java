@@ -62,8 +62,9 @@ class LockStreamsTests {
 	private LockStreams streams(LockHolderView view, Duration heartbeat) {
 		LockyTemplate locks = this.fixture.template(null);
 		LockAnswers answers = new LockAnswers(view);
-		LockEndpoint endpoint = new LockEndpoint(locks, new PrefixAccessPolicy(List.of("article:")), answers,
-				new EndpointSettings(Duration.ofSeconds(30), 10), new SameLimits(10, 1000), null);
+		LockEndpoint endpoint = new LockEndpoint(EndpointLocks.blocking(locks),
+				new PrefixAccessPolicy(List.of("article:")), answers, new EndpointSettings(Duration.ofSeconds(30), 10),
+				new SameLimits(10, 1000), null);
 		return new LockStreams(endpoint, answers, new LockStreams.Settings(100, heartbeat, false));
 	}
 

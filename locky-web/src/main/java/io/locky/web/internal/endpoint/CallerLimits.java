@@ -3,15 +3,16 @@ package io.locky.web.internal.endpoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-import io.locky.LockAttempt;
-import io.locky.LockPage;
 import io.locky.LockQuery;
-import io.locky.LockyOperations;
 import io.locky.web.LockCaller;
 import io.locky.web.LockLimits;
+import io.locky.web.internal.endpoint.EndpointLocks.Attempt;
 
 import org.springframework.http.HttpStatus;
 
@@ -39,13 +40,13 @@ final class CallerLimits {
 		}
 	};
 
-	private final LockyOperations locks;
+	private final EndpointLocks locks;
 
 	private final LockLimits limits;
 
 	private final LongSupplier ticker;
 
-	CallerLimits(LockyOperations locks, LockLimits limits, LongSupplier ticker) {
+	CallerLimits(EndpointLocks locks, LockLimits limits, LongSupplier ticker) {
 		this.locks = locks;
 		this.limits = limits;
 		this.ticker = ticker;
@@ -72,43 +73,43 @@ final class CallerLimits {
 	 * @param caller the caller
 	 * @param resource the resource to lock
 	 * @param attempt the attempt
-	 * @return its result
-	 * @throws EndpointProblem if the caller holds too many locks
+	 * @return its result; fails with an {@link EndpointProblem} if the caller holds too
+	 * many locks
 	 */
-	LockAttempt lock(LockCaller caller, String resource, Supplier<LockAttempt> attempt) {
+	CompletionStage<Attempt> lock(LockCaller caller, String resource, Supplier<CompletionStage<Attempt>> attempt) {
 		Usage usage = usage(caller);
 		int most = this.limits.maxLocks(caller);
-		if (!usage.beginLock(most, () -> count(caller, most))) {
-			if (holds(caller, resource)) {
+		return usage
+			.inTurn((turn) -> this.locks.resumeAfter(turn)
+				.thenCompose((resumed) -> usage.beginLock(most, () -> count(caller, most))))
+			.thenCompose((begun) -> begun ? attempt.get().whenComplete((result, failure) -> usage.endLock())
+					: lockAgain(caller, resource, attempt, most));
+	}
+
+	private CompletionStage<Attempt> lockAgain(LockCaller caller, String resource,
+			Supplier<CompletionStage<Attempt>> attempt, int most) {
+		return this.locks.find(resource).thenCompose((lock) -> {
+			if (lock.isPresent() && LockAnswers.isOwn(caller, lock.get())) {
 				return attempt.get();
 			}
 			throw EndpointProblem
 				.of(HttpStatus.TOO_MANY_REQUESTS, "too-many-locks",
 						"You may hold %d locks at once. Release one first.".formatted(most))
 				.retryAfter(RETRY_LOCK);
-		}
-		try {
-			return attempt.get();
-		}
-		finally {
-			usage.endLock();
-		}
-	}
-
-	private boolean holds(LockCaller caller, String resource) {
-		return this.locks.find(resource).filter((lock) -> lock.locker().equals(caller.locker())).isPresent();
+		});
 	}
 
 	/** The locks that the caller holds, on all instances. */
-	private int count(LockCaller caller, int most) {
-		LockQuery query = LockQuery.all().heldBy(caller.locker()).limit(Math.min(PAGE, Math.max(1, most)));
-		LockPage page = this.locks.list(query);
-		int count = page.locks().size();
-		while (count < most && page.cursor() != null) {
-			page = this.locks.list(query.after(page.cursor()));
-			count += page.locks().size();
-		}
-		return count;
+	private CompletionStage<Integer> count(LockCaller caller, int most) {
+		return count(LockQuery.all().heldBy(caller.locker()).limit(Math.min(PAGE, Math.max(1, most))), 0, most);
+	}
+
+	private CompletionStage<Integer> count(LockQuery query, int before, int most) {
+		return this.locks.list(query).thenCompose((page) -> {
+			int count = before + page.locks().size();
+			return (count < most && page.cursor() != null) ? count(query.after(page.cursor()), count, most)
+					: CompletableFuture.completedFuture(count);
+		});
 	}
 
 	private Usage usage(LockCaller caller) {
@@ -131,6 +132,9 @@ final class CallerLimits {
 
 		private int inFlight;
 
+		/** Completes when the request before has begun. */
+		private CompletionStage<?> turn = CompletableFuture.completedFuture(true);
+
 		Usage(long now) {
 			this.filledAt = now;
 		}
@@ -147,18 +151,36 @@ final class CallerLimits {
 			return true;
 		}
 
-		synchronized boolean beginLock(int most, Supplier<Integer> count) {
+		/**
+		 * Lets one request of the caller after the other begin, because a count must not
+		 * miss what others begin meanwhile.
+		 * @param begin begins when the stage that it gets completes
+		 */
+		synchronized CompletionStage<Boolean> inTurn(Function<CompletionStage<?>, CompletionStage<Boolean>> begin) {
+			CompletionStage<Boolean> begun = begin.apply(this.turn);
+			this.turn = begun.handle((result, failure) -> true);
+			return begun;
+		}
+
+		synchronized CompletionStage<Boolean> beginLock(int most, Supplier<CompletionStage<Integer>> count) {
 			if (this.uncounted < 0) {
 				this.uncounted = most / UNCOUNTED_PART;
 			}
-			if (this.uncounted == 0) {
-				// With half of what is left, two instances together stay within the
-				// limit.
-				this.uncounted = (Math.max(0, most - count.get() - this.inFlight) + 1) / 2;
+			if (this.uncounted > 0) {
+				return CompletableFuture.completedFuture(beginLock());
 			}
-			if (this.uncounted == 0) {
-				return false;
-			}
+			// Those that end meanwhile may be missing in the count.
+			int missing = this.inFlight;
+			return count.get().thenApply((held) -> beginLock(most - held - missing));
+		}
+
+		private synchronized boolean beginLock(int left) {
+			// With half of what is left, two instances together stay within the limit.
+			this.uncounted = (Math.max(0, left) + 1) / 2;
+			return this.uncounted > 0 && beginLock();
+		}
+
+		private boolean beginLock() {
 			this.uncounted--;
 			this.inFlight++;
 			return true;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 import io.locky.InvalidLockValueException;
@@ -147,7 +148,7 @@ public final class HandoverEndpoint {
 	 * @param body the request
 	 * @return the grant
 	 */
-	public LockGrant claim(LockCaller caller, ClaimBody body) {
+	public CompletionStage<LockGrant> claim(LockCaller caller, ClaimBody body) {
 		this.endpoint.admit(caller);
 		String request = id(body.request());
 		AcquireBody wish = new AcquireBody(body.resource(), body.note(), body.page(), body.ttl());

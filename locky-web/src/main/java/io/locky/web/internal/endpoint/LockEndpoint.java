@@ -6,20 +6,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import io.locky.LockAttempt;
-import io.locky.LockAttempt.Acquired;
-import io.locky.LockAttempt.Denied;
-import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockOptions;
-import io.locky.LockRefresh;
 import io.locky.LockRequest;
-import io.locky.LockyOperations;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
 import io.locky.web.LockLimits;
+import io.locky.web.internal.endpoint.EndpointLocks.Attempt;
 import io.locky.web.internal.endpoint.EndpointMessages.AcquireBody;
 import io.locky.web.internal.endpoint.EndpointMessages.AskedLease;
 import io.locky.web.internal.endpoint.EndpointMessages.GrantBody;
@@ -35,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations of the HTTP endpoints. Keeps no state of a grant: any instance may serve
  * the next request of a page.
+ * <p>
+ * The methods call the policy in the calling thread and in the threads of the stages of
+ * {@link EndpointLocks}, which may block. An operation that is refused throws an
+ * {@link EndpointProblem}, or its stage completes with one.
  */
 public final class LockEndpoint {
 
@@ -42,7 +44,7 @@ public final class LockEndpoint {
 
 	private static final int MOST_QUERIED = 500;
 
-	private final LockyOperations locks;
+	private final EndpointLocks locks;
 
 	private final LockAccessPolicy policy;
 
@@ -65,7 +67,7 @@ public final class LockEndpoint {
 	 * @param limits the limits of callers
 	 * @param handovers the requests to holders, or {@code null} if there are none
 	 */
-	public LockEndpoint(LockyOperations locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
+	public LockEndpoint(EndpointLocks locks, LockAccessPolicy policy, LockAnswers answers, EndpointSettings settings,
 			LockLimits limits, @Nullable HandoverViews handovers) {
 		this.locks = locks;
 		this.policy = policy;
@@ -97,16 +99,16 @@ public final class LockEndpoint {
 	 * @param body what to lock
 	 * @return the grant
 	 */
-	public LockGrant acquire(LockCaller caller, AcquireBody body) {
+	public CompletionStage<LockGrant> acquire(LockCaller caller, AcquireBody body) {
 		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
-		LockAttempt attempt = this.limits.lock(caller, resource, () -> this.locks.tryLock(request));
-		if (attempt instanceof Acquired acquired) {
-			return grant(acquired.handle(), request.options());
-		}
-		LockInfo lock = ((Denied) attempt).lock();
-		throw this.answers.locked(caller, resource, (lock != null && isShown(caller, lock)) ? lock : null);
+		return this.limits.lock(caller, resource, () -> this.locks.tryLock(request)).thenApply((attempt) -> {
+			if (!attempt.isGranted()) {
+				throw locked(caller, resource, attempt.lock());
+			}
+			return grant(request, attempt);
+		});
 	}
 
 	/**
@@ -115,18 +117,16 @@ public final class LockEndpoint {
 	 * @param body the grant, and whether its holder is idle
 	 * @return the lease
 	 */
-	public LockLease heartbeat(LockCaller caller, HeartbeatBody body) {
+	public CompletionStage<LockLease> heartbeat(LockCaller caller, HeartbeatBody body) {
 		this.limits.admit(caller);
 		String resource = EndpointInput.resource(body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		Duration idle = EndpointInput.idle(body.idle());
 		this.heartbeats.check(caller.locker(), resource, fence);
-		LockRefresh refresh = (idle != null) ? this.locks.tryRefresh(resource, caller.locker(), fence, idle)
-				: this.locks.tryRefresh(resource, caller.locker(), fence);
-		if (!refresh.held()) {
-			throw ended(caller, resource);
-		}
-		return new LockLease(resource, fence, LockAnswers.seconds(refresh.expiresIn()));
+		return this.locks.tryRefresh(resource, caller.locker(), fence, idle)
+			.thenCompose((refresh) -> refresh.held()
+					? completed(new LockLease(resource, fence, LockAnswers.seconds(refresh.expiresIn())))
+					: ended(caller, resource));
 	}
 
 	/**
@@ -145,10 +145,11 @@ public final class LockEndpoint {
 	 * it frees something.
 	 * @param caller the holder
 	 * @param body the grant
+	 * @return whether it held the lock
 	 */
-	public void release(LockCaller caller, GrantBody body) {
+	public CompletionStage<Boolean> release(LockCaller caller, GrantBody body) {
 		String resource = EndpointInput.resource(body.resource());
-		this.locks.unlock(resource, caller.locker(), EndpointInput.fence(body.fence()));
+		return this.locks.unlock(resource, caller.locker(), EndpointInput.fence(body.fence()));
 	}
 
 	/**
@@ -159,66 +160,76 @@ public final class LockEndpoint {
 	 * @param body the grant to take over
 	 * @return the new grant
 	 */
-	public LockGrant takeOver(LockCaller caller, TakeoverBody body) {
+	public CompletionStage<LockGrant> takeOver(LockCaller caller, TakeoverBody body) {
 		this.limits.admit(caller);
 		String resource = lockable(caller, body.resource());
 		long fence = EndpointInput.fence(body.fence());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl()).takeOverFrom(fence);
-		LockInfo current = this.locks.find(resource).orElse(null);
-		if (current == null) {
-			throw ended(caller, resource);
-		}
-		LockAttempt attempt = LockAnswers.isOwn(caller, current) ? this.locks.tryLock(request)
-				: takeOver(caller, current, request, fence);
-		if (attempt instanceof Acquired acquired) {
-			return grant(acquired.handle(), request.options());
-		}
-		throw ended(caller, resource);
+		return this.locks.find(resource)
+			.thenCompose((current) -> takeOver(caller, current.orElse(null), request, fence))
+			.thenCompose(
+					(attempt) -> attempt.isGranted() ? completed(grant(request, attempt)) : ended(caller, resource));
 	}
 
 	/**
 	 * Hands a lock over to a caller who may lock it.
 	 * @param caller the future holder
 	 * @param body what to lock
-	 * @param claim claims the lock
+	 * @param claim claims the lock, and may block
 	 * @return the new grant
 	 */
-	LockGrant claim(LockCaller caller, AcquireBody body, Function<LockRequest, LockAttempt> claim) {
+	CompletionStage<LockGrant> claim(LockCaller caller, AcquireBody body, Function<LockRequest, LockAttempt> claim) {
 		String resource = lockable(caller, body.resource());
 		LockRequest request = request(caller, resource, body.note(), body.page(), body.ttl());
-		LockAttempt attempt = this.limits.lock(caller, resource, () -> claim.apply(request));
-		if (attempt instanceof Acquired acquired) {
-			return grant(acquired.handle(), request.options());
-		}
-		LockInfo lock = ((Denied) attempt).lock();
-		if (lock == null || LockAnswers.isOwn(caller, lock)) {
-			throw ended(caller, resource);
-		}
-		throw this.answers.locked(caller, resource, isShown(caller, lock) ? lock : null);
+		return this.limits
+			.lock(caller, resource, () -> BlockingEndpointLocks.call(() -> Attempt.of(claim.apply(request))))
+			.thenCompose((attempt) -> {
+				if (attempt.isGranted()) {
+					return completed(grant(request, attempt));
+				}
+				LockInfo lock = attempt.lock();
+				if (lock == null || LockAnswers.isOwn(caller, lock)) {
+					return ended(caller, resource);
+				}
+				throw locked(caller, resource, lock);
+			});
 	}
 
+	/**
+	 * Counts a request of a caller.
+	 * @param caller the caller
+	 * @throws EndpointProblem if there were too many
+	 */
 	void admit(LockCaller caller) {
 		this.limits.admit(caller);
 	}
 
-	private LockAttempt takeOver(LockCaller caller, LockInfo current, LockRequest request, long fence) {
+	private CompletionStage<Attempt> takeOver(LockCaller caller, @Nullable LockInfo current, LockRequest request,
+			long fence) {
+		String resource = request.resource();
+		if (current == null) {
+			return ended(caller, resource);
+		}
+		if (LockAnswers.isOwn(caller, current)) {
+			return this.locks.tryLock(request);
+		}
 		if (current.fence() != fence) {
-			throw ended(caller, current.resource());
+			return ended(caller, resource);
 		}
 		if (this.policy.mayTakeOver(caller, current)) {
-			return this.limits.lock(caller, current.resource(), () -> this.locks.tryLock(request));
+			return this.limits.lock(caller, resource, () -> this.locks.tryLock(request));
 		}
 		Duration idle = this.policy.takeOverFromIdle(caller, current);
 		if (idle == null) {
-			throw EndpointProblem.forbidden("You may not take '%s' over.", current.resource());
+			throw EndpointProblem.forbidden("You may not take '%s' over.", resource);
 		}
-		LockAttempt attempt = this.limits.lock(caller, current.resource(),
-				() -> this.locks.tryLock(request.onlyIfIdle(idle)));
-		if (attempt instanceof Denied denied && denied.lock() != null && denied.lock().fence() == fence) {
-			throw this.answers.locked(caller, current.resource(),
-					isShown(caller, denied.lock()) ? denied.lock() : null);
-		}
-		return attempt;
+		return this.limits.lock(caller, resource, () -> this.locks.tryLock(request.onlyIfIdle(idle)))
+			.thenApply((attempt) -> {
+				if (attempt.lock() != null && attempt.lock().fence() == fence) {
+					throw locked(caller, resource, attempt.lock());
+				}
+				return attempt;
+			});
 	}
 
 	/**
@@ -228,11 +239,11 @@ public final class LockEndpoint {
 	 * {@code resource}
 	 * @return the state
 	 */
-	public LockState state(LockCaller caller, @Nullable String query) {
+	public CompletionStage<LockState> state(LockCaller caller, @Nullable String query) {
 		this.limits.admit(caller);
 		String name = EndpointInput.resource(FormFields.single(FormFields.read(query), "resource"));
 		requireWatchable(caller, Set.of(name));
-		return this.answers.state(caller, name, this.locks.find(name).orElse(null));
+		return this.locks.find(name).thenApply((lock) -> this.answers.state(caller, name, lock.orElse(null)));
 	}
 
 	/**
@@ -241,19 +252,17 @@ public final class LockEndpoint {
 	 * @param body the resources
 	 * @return the states, in the order of the request
 	 */
-	public LockStates states(LockCaller caller, QueryBody body) {
+	public CompletionStage<LockStates> states(LockCaller caller, QueryBody body) {
 		this.limits.admit(caller);
 		Set<String> names = EndpointInput.resources(body.resources(), MOST_QUERIED);
 		requireWatchable(caller, names);
-		Map<String, LockInfo> held = this.locks.findAll(names);
+		return this.locks.findAll(names).thenApply((held) -> states(caller, names, held));
+	}
+
+	private LockStates states(LockCaller caller, Set<String> names, Map<String, LockInfo> held) {
 		return new LockStates(names.stream().map((name) -> this.answers.state(caller, name, held.get(name))).toList());
 	}
 
-	/**
-	 * Counts a request of a caller.
-	 * @param caller the caller
-	 * @throws EndpointProblem if there were too many
-	 */
 	/**
 	 * Checks that a caller may watch resources.
 	 * @param caller the caller
@@ -302,21 +311,33 @@ public final class LockEndpoint {
 		return EndpointInput.ofPage(EndpointInput.noted(bounded, note), page);
 	}
 
-	private static LockGrant grant(LockHandle handle, LockOptions options) {
+	private static LockGrant grant(LockRequest request, Attempt attempt) {
+		LockOptions options = request.options();
 		double length = Objects.requireNonNull(LockAnswers.seconds(options.ttl()));
-		return new LockGrant(handle.resource(), handle.locker(), handle.fence(), length, length / HEARTBEATS_PER_TTL,
+		return new LockGrant(request.resource(), request.locker(), attempt.fence(), length, length / HEARTBEATS_PER_TTL,
 				LockAnswers.seconds(options.maxHold()));
 	}
 
-	private EndpointProblem ended(LockCaller caller, String resource) {
-		LockInfo current = this.locks.find(resource).orElse(null);
-		boolean isShown = (current != null) ? isShown(caller, current) : this.policy.mayWatch(caller, resource);
-		return isShown ? this.answers.ended(caller, resource, current) : this.answers.ended(resource);
+	private EndpointProblem locked(LockCaller caller, String resource, @Nullable LockInfo lock) {
+		return this.answers.locked(caller, resource, (lock != null && isShown(caller, lock)) ? lock : null);
+	}
+
+	/** Fails, whatever the result would have been. */
+	private <T> CompletionStage<T> ended(LockCaller caller, String resource) {
+		return this.locks.find(resource).thenApply((found) -> {
+			LockInfo current = found.orElse(null);
+			boolean isShown = (current != null) ? isShown(caller, current) : this.policy.mayWatch(caller, resource);
+			throw isShown ? this.answers.ended(caller, resource, current) : this.answers.ended(resource);
+		});
 	}
 
 	/** A caller may see a lock of its own, and those that it may watch. */
 	private boolean isShown(LockCaller caller, LockInfo lock) {
 		return LockAnswers.isOwn(caller, lock) || this.policy.mayWatch(caller, lock.resource());
+	}
+
+	private static <T> CompletionStage<T> completed(T value) {
+		return CompletableFuture.completedFuture(value);
 	}
 
 }

@@ -60,7 +60,7 @@ public class HandoverMvcController extends EndpointErrors {
 
 	@PostMapping("/handovers/claim")
 	ResponseEntity<LockGrant> claim(HttpServletRequest request, @RequestBody ClaimBody body) {
-		LockGrant grant = this.endpoint.claim(this.callers.of(request), body);
+		LockGrant grant = Completed.result(this.endpoint.claim(this.callers.of(request), body));
 		this.sessions.add(request, grant.resource(), grant.locker(), grant.fence());
 		return EndpointMessages.json(grant);
 	}

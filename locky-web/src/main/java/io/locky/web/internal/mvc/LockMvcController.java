@@ -74,13 +74,13 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	@PostMapping("/locks/acquire")
 	ResponseEntity<LockGrant> acquire(HttpServletRequest request, @RequestBody AcquireBody body) {
-		return granted(request, this.endpoint.acquire(caller(request), body));
+		return granted(request, Completed.result(this.endpoint.acquire(caller(request), body)));
 	}
 
 	@PostMapping("/locks/heartbeat")
 	ResponseEntity<Object> heartbeat(HttpServletRequest request, @RequestBody HeartbeatBody body) {
 		LockCaller caller = caller(request);
-		LockLease lease = this.endpoint.heartbeat(caller, body);
+		LockLease lease = Completed.result(this.endpoint.heartbeat(caller, body));
 		this.sessions.add(request, lease.resource(), caller.locker(), lease.fence());
 		return EndpointMessages.json(this.endpoint.answer(caller, lease));
 	}
@@ -88,7 +88,7 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 	@PostMapping("/locks/release")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	void release(HttpServletRequest request, @RequestBody GrantBody body) {
-		this.endpoint.release(caller(request), body);
+		Completed.result(this.endpoint.release(caller(request), body));
 		this.sessions.remove(request, body);
 	}
 
@@ -100,7 +100,7 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	@PostMapping("/locks/takeover")
 	ResponseEntity<LockGrant> takeOver(HttpServletRequest request, @RequestBody TakeoverBody body) {
-		return granted(request, this.endpoint.takeOver(caller(request), body));
+		return granted(request, Completed.result(this.endpoint.takeOver(caller(request), body)));
 	}
 
 	private ResponseEntity<LockGrant> granted(HttpServletRequest request, LockGrant grant) {
@@ -110,12 +110,12 @@ public class LockMvcController extends EndpointErrors implements DisposableBean 
 
 	@GetMapping("/locks")
 	ResponseEntity<LockState> state(HttpServletRequest request) {
-		return EndpointMessages.json(this.endpoint.state(caller(request), request.getQueryString()));
+		return EndpointMessages.json(Completed.result(this.endpoint.state(caller(request), request.getQueryString())));
 	}
 
 	@PostMapping("/locks/query")
 	ResponseEntity<LockStates> states(HttpServletRequest request, @RequestBody QueryBody body) {
-		return EndpointMessages.json(this.endpoint.states(caller(request), body));
+		return EndpointMessages.json(Completed.result(this.endpoint.states(caller(request), body)));
 	}
 
 	@GetMapping("/events")

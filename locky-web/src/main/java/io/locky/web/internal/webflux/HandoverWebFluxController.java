@@ -63,11 +63,11 @@ public class HandoverWebFluxController extends EndpointErrors {
 
 	@PostMapping("/handovers/claim")
 	Mono<ResponseEntity<LockGrant>> claim(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, ClaimBody.class, (call, body) -> {
-			LockGrant grant = this.endpoint.claim(call.caller(), body);
-			call.add(grant.resource(), grant.fence(), this.sessions);
-			return EndpointMessages.json(grant);
-		});
+		return this.calls.answerLater(exchange, ClaimBody.class,
+				(call, body) -> this.endpoint.claim(call.caller(), body).thenApply((grant) -> {
+					call.add(grant.resource(), grant.fence(), this.sessions);
+					return EndpointMessages.json(grant);
+				}));
 	}
 
 	@PostMapping("/handovers/withdraw")

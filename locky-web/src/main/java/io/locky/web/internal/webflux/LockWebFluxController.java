@@ -37,8 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * The HTTP endpoints for locks in Spring WebFlux. Threads that may block call the policy
- * and Redis.
+ * The HTTP endpoints for locks in Spring WebFlux. The policy is called in threads that
+ * may block. No thread waits for Redis, unless there are no reactive operations.
  */
 @RestController
 @RequestMapping("${locky.web.path:/locky}")
@@ -69,17 +69,19 @@ public class LockWebFluxController extends EndpointErrors {
 
 	@PostMapping("/locks/acquire")
 	Mono<ResponseEntity<LockGrant>> acquire(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, AcquireBody.class,
-				(call, body) -> granted(call, this.endpoint.acquire(call.caller(), body)));
+		return this.calls.answerLater(exchange, AcquireBody.class,
+				(call, body) -> this.endpoint.acquire(call.caller(), body).thenApply((grant) -> granted(call, grant)));
 	}
 
 	@PostMapping("/locks/heartbeat")
 	Mono<ResponseEntity<Object>> heartbeat(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, HeartbeatBody.class, (call, body) -> {
-			LockLease lease = this.endpoint.heartbeat(call.caller(), body);
-			call.add(lease.resource(), lease.fence(), this.sessions);
-			return EndpointMessages.json(this.endpoint.answer(call.caller(), lease));
-		});
+		return this.calls.answerLater(exchange, HeartbeatBody.class, (call,
+				body) -> this.endpoint.heartbeat(call.caller(), body).thenApply((lease) -> extended(call, lease)));
+	}
+
+	private ResponseEntity<Object> extended(SessionCall call, LockLease lease) {
+		call.add(lease.resource(), lease.fence(), this.sessions);
+		return EndpointMessages.json(this.endpoint.answer(call.caller(), lease));
 	}
 
 	@PostMapping("/locks/release")
@@ -95,16 +97,16 @@ public class LockWebFluxController extends EndpointErrors {
 	}
 
 	private Mono<Void> release(ServerWebExchange exchange, GrantBody body) {
-		return this.calls.of(exchange).doOnNext((call) -> {
-			this.endpoint.release(call.caller(), body);
-			call.remove(body);
-		}).then();
+		return this.calls.of(exchange)
+			.flatMap((call) -> Mono.fromCompletionStage(this.endpoint.release(call.caller(), body))
+				.doOnNext((held) -> call.remove(body)))
+			.then();
 	}
 
 	@PostMapping("/locks/takeover")
 	Mono<ResponseEntity<LockGrant>> takeOver(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, TakeoverBody.class,
-				(call, body) -> granted(call, this.endpoint.takeOver(call.caller(), body)));
+		return this.calls.answerLater(exchange, TakeoverBody.class,
+				(call, body) -> this.endpoint.takeOver(call.caller(), body).thenApply((grant) -> granted(call, grant)));
 	}
 
 	private ResponseEntity<LockGrant> granted(SessionCall call, LockGrant grant) {
@@ -115,13 +117,16 @@ public class LockWebFluxController extends EndpointErrors {
 	@GetMapping("/locks")
 	Mono<ResponseEntity<LockState>> state(ServerWebExchange exchange) {
 		return this.calls.of(exchange)
-			.map((call) -> EndpointMessages.json(this.endpoint.state(call.caller(), WebFluxCalls.query(exchange))));
+			.flatMap((call) -> Mono
+				.fromCompletionStage(this.endpoint.state(call.caller(), WebFluxCalls.query(exchange))))
+			.map(EndpointMessages::json);
 	}
 
 	@PostMapping("/locks/query")
 	Mono<ResponseEntity<LockStates>> states(ServerWebExchange exchange) {
-		return this.calls.answer(exchange, QueryBody.class,
-				(call, body) -> EndpointMessages.json(this.endpoint.states(call.caller(), body)));
+		return this.calls
+			.answerLater(exchange, QueryBody.class, (call, body) -> this.endpoint.states(call.caller(), body))
+			.map(EndpointMessages::json);
 	}
 
 	@GetMapping("/events")

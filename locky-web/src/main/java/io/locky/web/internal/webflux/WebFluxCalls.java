@@ -2,7 +2,9 @@ package io.locky.web.internal.webflux;
 
 import java.security.Principal;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
+
 import io.locky.LockerResolver;
 import io.locky.ReactiveLockerResolver;
 import io.locky.web.internal.endpoint.EndpointSettings;
@@ -10,6 +12,7 @@ import io.locky.web.internal.endpoint.LockEndpoint;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebSession;
@@ -44,6 +47,12 @@ public final class WebFluxCalls {
 
 	<B, T> Mono<T> answer(ServerWebExchange exchange, Class<B> type, BiFunction<SessionCall, B, T> answer) {
 		return this.bodies.read(exchange, type).flatMap((body) -> of(exchange).map((call) -> answer.apply(call, body)));
+	}
+
+	/** The answer comes later, in a thread that may block; until then none is kept. */
+	<B, T> Mono<T> answerLater(ServerWebExchange exchange, Class<B> type,
+			BiFunction<SessionCall, B, CompletionStage<T>> answer) {
+		return answer(exchange, type, answer).flatMap(Mono::fromCompletionStage);
 	}
 
 	/** The operators that follow run in a thread that may block. */
