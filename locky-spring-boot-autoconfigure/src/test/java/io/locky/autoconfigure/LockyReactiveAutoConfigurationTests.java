@@ -6,14 +6,19 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.locky.LockRequest;
+import io.locky.LockRequiredException;
 import io.locky.LockySettings;
 import io.locky.ReactiveLockAttempt;
 import io.locky.ReactiveLockyOperations;
+import io.locky.annotation.Locked;
+import io.locky.annotation.RequiresLock;
 import io.locky.core.LockyTemplate;
 import io.locky.core.ReactiveLockyTemplate;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
+import io.locky.test.InMemoryLocks;
+import io.locky.test.ReactiveInMemoryLocks;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.TestRedis;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Mono;
 
+import org.springframework.aop.MethodBeforeAdvice;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
@@ -72,6 +80,22 @@ class LockyReactiveAutoConfigurationTests {
 	}
 
 	@Test
+	void reactiveMethodsAreLockedByTheReactiveOperations() {
+		List<String> calls = new CopyOnWriteArrayList<>();
+		ProxyFactory recording = new ProxyFactory(new ReactiveInMemoryLocks(new InMemoryLocks(null)));
+		recording.addAdvice((MethodBeforeAdvice) (method, arguments, target) -> calls.add(method.getName()));
+		this.contextRunner.withBean(ReactiveLockyOperations.class, () -> (ReactiveLockyOperations) recording.getProxy())
+			.withBean(Articles.class)
+			.run((context) -> {
+				Articles articles = context.getBean(Articles.class);
+				assertThat(articles.publish().block()).isEqualTo("published");
+				assertThat(articles.save().onErrorReturn(LockRequiredException.class, "denied").block())
+					.isEqualTo("denied");
+				assertThat(calls).containsExactly("tryLock", "findAll");
+			});
+	}
+
+	@Test
 	void reactiveOperationsUseTheMarkedConnectionFactory() {
 		this.contextRunner.withUserConfiguration(MarkedConnection.class)
 			.run((context) -> assertThat(
@@ -108,6 +132,20 @@ class LockyReactiveAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveLockyOperations.class));
 		this.contextRunner.withPropertyValues("locky.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(ReactiveLockyOperations.class));
+	}
+
+	static class Articles {
+
+		@Locked("x")
+		Mono<String> publish() {
+			return Mono.just("published");
+		}
+
+		@RequiresLock(value = "x", locker = "ann")
+		Mono<String> save() {
+			return Mono.just("saved");
+		}
+
 	}
 
 	static class Recorder {
