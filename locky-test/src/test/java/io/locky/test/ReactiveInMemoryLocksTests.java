@@ -15,13 +15,13 @@ import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import static io.locky.test.LockyAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Reactive operations on locks in memory, beside the blocking ones.
@@ -125,17 +125,16 @@ class ReactiveInMemoryLocksTests {
 	}
 
 	private static void assertReleased(int grants, Function<ReactiveInMemoryLocks, Mono<?>> operation) {
-		Disposable.Swap subscription = Disposables.swap();
+		CompletableFuture<Disposable> subscription = new CompletableFuture<>();
 		RecordedLockEvents recorded = new RecordedLockEvents();
 		InMemoryLocks own = new InMemoryLocks(TTL, LockClock.atRealTime(), (event) -> {
 			recorded.record(event);
-			subscription.dispose();
+			subscription.join().dispose();
 		});
-		operation.apply(new ReactiveInMemoryLocks(own))
-			.doOnSubscribe((begun) -> subscription.update(begun::cancel))
-			.subscribe();
+		Mono<?> locking = operation.apply(new ReactiveInMemoryLocks(own));
+		subscription.complete(locking.subscribeOn(Schedulers.parallel()).subscribe());
+		await().untilAsserted(() -> assertThat(recorded.of(LockReleasedEvent.class)).hasSize(grants));
 		assertThat(recorded.of(LockAcquiredEvent.class)).hasSize(grants);
-		assertThat(recorded.of(LockReleasedEvent.class)).hasSize(grants);
 		assertThat(own.list(LockQuery.all()).locks()).isEmpty();
 	}
 
