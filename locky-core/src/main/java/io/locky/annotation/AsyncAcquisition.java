@@ -3,6 +3,7 @@ package io.locky.annotation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
@@ -24,6 +25,8 @@ final class AsyncAcquisition {
 
 	private final HeldLocks chain;
 
+	private final Function<LockRequest, CompletableFuture<LockAttempt>> attempts;
+
 	private final LockExecutor releases;
 
 	private final long start = System.nanoTime();
@@ -37,10 +40,20 @@ final class AsyncAcquisition {
 
 	private volatile @Nullable CompletableFuture<LockAttempt> attempt;
 
-	AsyncAcquisition(MethodLockAcquirer acquirer, RequestedLocks requested, HeldLocks chain, LockExecutor releases) {
+	/**
+	 * Creates an acquisition.
+	 * @param acquirer makes each attempt
+	 * @param requested the locks
+	 * @param chain the locks that the call chain holds
+	 * @param attempts begins an attempt
+	 * @param releases runs the release of what was acquired in vain, if that blocks
+	 */
+	AsyncAcquisition(MethodLockAcquirer acquirer, RequestedLocks requested, HeldLocks chain,
+			Function<LockRequest, CompletableFuture<LockAttempt>> attempts, LockExecutor releases) {
 		this.acquirer = acquirer;
 		this.requested = requested;
 		this.chain = chain;
+		this.attempts = attempts;
 		this.releases = releases;
 		this.observation = acquirer.observations().current();
 	}
@@ -78,8 +91,10 @@ final class AsyncAcquisition {
 	}
 
 	private void acquire(LockRequest request) {
-		AsyncAttempt next = LockyObservations.callIn(this.observation, () -> this.acquirer.acquireAsync(request,
-				MethodLockAcquirer.remaining(this.requested.waitFor(), this.start), this.chain, this.acquired));
+		AsyncAttempt next = LockyObservations.callIn(this.observation,
+				() -> this.acquirer.acquireAsync(request,
+						MethodLockAcquirer.remaining(this.requested.waitFor(), this.start), this.chain, this.acquired,
+						this.attempts));
 		this.attempt = next.result();
 		cancelAttempt();
 		next.result().whenComplete((outcome, failure) -> {
@@ -112,7 +127,7 @@ final class AsyncAcquisition {
 
 	private void release() {
 		if (!this.acquired.isEmpty()) {
-			this.releases.execute(() -> LockedInvocation.releaseAll(this.acquired, OnLost.LOG));
+			LockedInvocation.releaseAllAsync(this.acquired, OnLost.LOG, this.releases);
 		}
 	}
 

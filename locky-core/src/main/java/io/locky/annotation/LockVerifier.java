@@ -8,6 +8,7 @@ import io.locky.LockHandle;
 import io.locky.LockInfo;
 import io.locky.LockRequiredException;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,15 @@ final class LockVerifier {
 
 	private final Supplier<LockyOperations> operations;
 
-	LockVerifier(Supplier<LockyOperations> operations) {
+	private final Supplier<@Nullable ReactiveLockyOperations> reactive;
+
+	LockVerifier(Supplier<LockyOperations> operations, Supplier<@Nullable ReactiveLockyOperations> reactive) {
 		this.operations = operations;
+		this.reactive = reactive;
+	}
+
+	@Nullable ReactiveLockyOperations reactive() {
+		return this.reactive.get();
 	}
 
 	/**
@@ -32,7 +40,19 @@ final class LockVerifier {
 	 * @throws LockRequiredException if a lock is free, or held with another fence
 	 */
 	void verify(Requirement requirement, @Nullable String currentLocker, HeldLocks chain) {
-		Map<String, LockInfo> held = this.operations.get().findAll(requirement.resources());
+		verify(requirement, currentLocker, chain, this.operations.get().findAll(requirement.resources()));
+	}
+
+	/**
+	 * Verifies the locks of a call, without a call to Redis.
+	 * @param requirement the locks that it requires
+	 * @param currentLocker the current locker, or {@code null} if there is none
+	 * @param chain the locks that the call chain holds through annotations
+	 * @param held those of the locks that are held, by the names of their resources
+	 * @throws ResourceLockedException if another locker holds a lock
+	 * @throws LockRequiredException if a lock is free, or held with another fence
+	 */
+	void verify(Requirement requirement, @Nullable String currentLocker, HeldLocks chain, Map<String, LockInfo> held) {
 		for (int i = 0; i < requirement.resources().size(); i++) {
 			String resource = requirement.resources().get(i);
 			String locker = locker(requirement, currentLocker, chain.find(resource));

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import io.locky.LockLostException;
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
 import io.locky.observation.LockyObservation;
@@ -32,9 +33,10 @@ final class LockedInterceptor implements MethodInterceptor {
 	private final FutureCompletion futureCompletion = new FutureCompletion(this.releases);
 
 	LockedInterceptor(LockedMethods methods, Supplier<LockyOperations> operations,
-			Supplier<@Nullable LockerResolver> lockers, Supplier<LockyObservations> observations) {
+			Supplier<@Nullable ReactiveLockyOperations> reactive, Supplier<@Nullable LockerResolver> lockers,
+			Supplier<LockyObservations> observations) {
 		this.methods = methods;
-		this.acquirer = new MethodLockAcquirer(operations, this.releases, observations);
+		this.acquirer = new MethodLockAcquirer(operations, reactive, this.releases, observations);
 		this.currentLocker = new CurrentLocker(lockers);
 	}
 

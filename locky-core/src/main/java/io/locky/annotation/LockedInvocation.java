@@ -1,6 +1,8 @@
 package io.locky.annotation;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.locky.LockHandle;
@@ -84,10 +86,25 @@ final class LockedInvocation {
 	 * @param failure the exception of the method
 	 */
 	void end(Throwable failure) {
-		LockLostException loss = end();
+		addTo(failure, end());
+	}
+
+	static void addTo(Throwable failure, @Nullable LockLostException loss) {
 		if (loss != null && !(failure instanceof LockLostException)) {
 			failure.addSuppressed(loss);
 		}
+	}
+
+	/**
+	 * Ends this call's use of its locks as {@link #end()} does, without the calling
+	 * thread.
+	 * @param blocking runs what blocks
+	 * @return completed with the exception to throw because a lock was lost, or
+	 * {@code null}
+	 */
+	CompletableFuture<@Nullable LockLostException> endAsync(Executor blocking) {
+		return this.ended.compareAndSet(false, true) ? releaseAllAsync(this.locks, this.onLost, blocking)
+				: CompletableFuture.completedFuture(null);
 	}
 
 	/**
@@ -103,9 +120,29 @@ final class LockedInvocation {
 				lost = locks.get(i).handle();
 			}
 		}
-		if (lost == null) {
-			return null;
+		return (lost != null) ? loss(lost, onLost) : null;
+	}
+
+	/**
+	 * Releases locks as {@link #releaseAll} does, without the calling thread.
+	 * @param locks the locks, in the order in which they were acquired
+	 * @param onLost what to do if one was lost
+	 * @param blocking runs what blocks
+	 * @return completed with the exception to throw because a lock was lost, or
+	 * {@code null}
+	 */
+	static CompletableFuture<@Nullable LockLostException> releaseAllAsync(List<SharedLockHandle> locks, OnLost onLost,
+			Executor blocking) {
+		CompletableFuture<@Nullable LockHandle> released = CompletableFuture.completedFuture(null);
+		for (int i = locks.size() - 1; i >= 0; i--) {
+			SharedLockHandle lock = locks.get(i);
+			released = released.thenCompose((lost) -> lock.releaseAsync(blocking)
+				.<@Nullable LockHandle>thenApply((held) -> held ? lost : lock.handle()));
 		}
+		return released.thenApply((lost) -> (lost != null) ? loss(lost, onLost) : null);
+	}
+
+	private static @Nullable LockLostException loss(LockHandle lost, OnLost onLost) {
 		LockLostException loss = new LockLostException(lost);
 		if (onLost == OnLost.THROW) {
 			return loss;

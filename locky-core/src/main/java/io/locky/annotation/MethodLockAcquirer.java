@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
@@ -11,6 +12,7 @@ import io.locky.LockInfo;
 import io.locky.LockLostException;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.WaitingCalls.WaitingCall;
 import io.locky.observation.LockyObservations;
@@ -30,6 +32,8 @@ final class MethodLockAcquirer {
 
 	private final Supplier<LockyOperations> operations;
 
+	private final Supplier<@Nullable ReactiveLockyOperations> reactive;
+
 	private final WaitingCalls waitingCalls = new WaitingCalls();
 
 	private final LockExecutor releases;
@@ -39,14 +43,24 @@ final class MethodLockAcquirer {
 	/**
 	 * Creates an acquirer.
 	 * @param operations supplies the lock operations
+	 * @param reactive supplies the reactive ones, or {@code null} if there are none
 	 * @param releases runs the release of locks that were acquired in vain
 	 * @param observations supplies the observations
 	 */
-	MethodLockAcquirer(Supplier<LockyOperations> operations, LockExecutor releases,
-			Supplier<LockyObservations> observations) {
+	MethodLockAcquirer(Supplier<LockyOperations> operations, Supplier<@Nullable ReactiveLockyOperations> reactive,
+			LockExecutor releases, Supplier<LockyObservations> observations) {
 		this.operations = operations;
+		this.reactive = reactive;
 		this.releases = releases;
 		this.observations = observations;
+	}
+
+	LockyOperations operations() {
+		return this.operations.get();
+	}
+
+	@Nullable ReactiveLockyOperations reactive() {
+		return this.reactive.get();
 	}
 
 	LockyObservations observations() {
@@ -89,10 +103,12 @@ final class MethodLockAcquirer {
 	 * without the calling thread.
 	 * @param requested the locks
 	 * @param chain the locks that the call chain holds
+	 * @param attempts begins an attempt
 	 * @return completed with the call, which holds its locks. Cancelling it releases them
 	 */
-	CompletableFuture<LockedInvocation> acquireAsync(RequestedLocks requested, HeldLocks chain) {
-		AsyncAcquisition acquisition = new AsyncAcquisition(this, requested, chain, this.releases);
+	CompletableFuture<LockedInvocation> acquireAsync(RequestedLocks requested, HeldLocks chain,
+			Function<LockRequest, CompletableFuture<LockAttempt>> attempts) {
+		AsyncAcquisition acquisition = new AsyncAcquisition(this, requested, chain, attempts, this.releases);
 		return acquisition.start();
 	}
 
@@ -121,19 +137,19 @@ final class MethodLockAcquirer {
 	 * @param waitTimeout how long to wait, or {@code null} for not at all
 	 * @param chain the locks that the call chain holds
 	 * @param acquired those that the call has acquired before
+	 * @param attempts begins an attempt
 	 * @return the future of the lock
 	 */
 	AsyncAttempt acquireAsync(LockRequest withoutWait, @Nullable Duration waitTimeout, HeldLocks chain,
-			List<SharedLockHandle> acquired) {
-		LockyOperations locks = this.operations.get();
+			List<SharedLockHandle> acquired, Function<LockRequest, CompletableFuture<LockAttempt>> attempts) {
 		LockRequest request = withoutWait.keepOnShutdown();
 		if (waitTimeout == null || (chain.isEmpty() && acquired.isEmpty())) {
 			LockRequest waiting = (waitTimeout != null) ? request.waitUpTo(waitTimeout) : request;
-			return new AsyncAttempt(locks.tryLockAsync(waiting), null);
+			return new AsyncAttempt(attempts.apply(waiting), null);
 		}
 		WaitingCall wait = this.waitingCalls.enter(request.resource(), chain, acquired);
 		LockRequest waiting = (wait.circle() != null) ? request : request.waitUpTo(waitTimeout);
-		CompletableFuture<LockAttempt> attempt = locks.tryLockAsync(waiting);
+		CompletableFuture<LockAttempt> attempt = attempts.apply(waiting);
 		attempt.whenComplete((result, failure) -> wait.close());
 		return new AsyncAttempt(attempt, wait);
 	}

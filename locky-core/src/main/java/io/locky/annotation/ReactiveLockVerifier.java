@@ -1,7 +1,9 @@
 package io.locky.annotation;
 
+import java.util.Map;
 import java.util.Optional;
 
+import io.locky.ReactiveLockyOperations;
 import org.aopalliance.intercept.MethodInvocation;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -11,8 +13,8 @@ import org.springframework.aop.ProxyMethodInvocation;
 import org.springframework.core.ReactiveAdapter;
 
 /**
- * Verifies the locks of a reactive method at each subscription, before it is called.
- * Redis is called on a thread of Locky.
+ * Verifies the locks of a reactive method at each subscription, before it is called: by
+ * the reactive operations, or in a thread of Locky if there are none.
  */
 final class ReactiveLockVerifier {
 
@@ -41,10 +43,17 @@ final class ReactiveLockVerifier {
 	private Mono<Void> verify(LockVerifier.Requirement requirement, HeldLocks chain) {
 		Mono<String> locker = (requirement.locker() != null) ? Mono.empty()
 				: ReactiveLockedInvocation.resolve(this.currentLocker);
-		return locker.map(Optional::of)
-			.defaultIfEmpty(Optional.empty())
-			.publishOn(Schedulers.fromExecutor(this.threads))
-			.doOnNext((current) -> this.verifier.verify(requirement, current.orElse(null), chain))
+		Mono<Optional<String>> current = locker.map(Optional::of).defaultIfEmpty(Optional.empty());
+		ReactiveLockyOperations reactive = this.verifier.reactive();
+		if (reactive == null) {
+			return current.publishOn(Schedulers.fromExecutor(this.threads))
+				.doOnNext((name) -> this.verifier.verify(requirement, name.orElse(null), chain))
+				.then();
+		}
+		return current
+			.flatMap((name) -> reactive.findAll(requirement.resources())
+				.defaultIfEmpty(Map.of())
+				.doOnNext((held) -> this.verifier.verify(requirement, name.orElse(null), chain, held)))
 			.then();
 	}
 

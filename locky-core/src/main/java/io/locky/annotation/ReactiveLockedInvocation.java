@@ -6,10 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
+import io.locky.LockAttempt;
 import io.locky.LockLostException;
+import io.locky.LockRequest;
 import io.locky.ReactiveLockerResolver;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
 import io.locky.observation.LockyObservation;
@@ -31,8 +34,8 @@ import org.springframework.core.ReactiveAdapter;
 /**
  * A call of a method that returns a reactive type: each subscription acquires the locks,
  * calls the method, and releases the locks when the publisher terminates or is cancelled.
- * Nothing here waits for Redis: that is left to threads of Locky. This class is not
- * loaded where there is no Reactor.
+ * Nothing here waits for Redis: that is left to the reactive operations, or to threads of
+ * Locky if there are none. This class is not loaded where there is no Reactor.
  */
 final class ReactiveLockedInvocation {
 
@@ -239,7 +242,7 @@ final class ReactiveLockedInvocation {
 		}
 		return Mono.<ReactiveAcquisition>create((sink) -> {
 			CompletableFuture<LockedInvocation> acquisition = observation
-				.call(() -> this.acquirer.acquireAsync(requested, chain));
+				.call(() -> this.acquirer.acquireAsync(requested, chain, attempts(sink.contextView())));
 			sink.onCancel(() -> acquisition.cancel(true));
 			acquisition.whenComplete((call, failure) -> {
 				if (call != null) {
@@ -261,6 +264,12 @@ final class ReactiveLockedInvocation {
 		}).doOnDiscard(ReactiveAcquisition.class, (acquired) -> acquired.cancel().subscribe());
 	}
 
+	private Function<LockRequest, CompletableFuture<LockAttempt>> attempts(ContextView context) {
+		ReactiveLockyOperations reactive = this.acquirer.reactive();
+		return (reactive != null) ? (request) -> ReactiveAttempt.begin(reactive, request, context)
+				: this.acquirer.operations()::tryLockAsync;
+	}
+
 	/**
 	 * What a subscription acquired.
 	 *
@@ -278,30 +287,27 @@ final class ReactiveLockedInvocation {
 		}
 
 		Mono<Void> complete(AtomicReference<@Nullable LockLostException> lost) {
-			return release((call) -> {
-				LockLostException loss = call.end();
+			return release().flatMap((loss) -> {
 				lost.set(loss);
-				if (loss != null) {
-					throw loss;
-				}
+				return Mono.error(loss);
 			});
 		}
 
 		Mono<Void> fail(Throwable failure) {
-			return release((call) -> call.end(failure));
+			return release().doOnNext((loss) -> LockedInvocation.addTo(failure, loss)).then();
 		}
 
 		Mono<Void> cancel() {
-			return release(LockedInvocation::end);
+			return release().then();
 		}
 
-		private Mono<Void> release(Consumer<LockedInvocation> action) {
+		/** The loss of a lock that is to be reported, or empty. */
+		private Mono<LockLostException> release() {
 			LockedInvocation locked = this.call;
 			if (locked == null) {
 				return Mono.empty();
 			}
-			Mono<Void> release = Mono.<Void>fromRunnable(() -> action.accept(locked))
-				.subscribeOn(Schedulers.fromExecutor(this.releases));
+			Mono<LockLostException> release = Mono.fromFuture(() -> locked.endAsync(this.releases), true);
 			return Mono.fromFuture(this.body.close(), true).then(release);
 		}
 

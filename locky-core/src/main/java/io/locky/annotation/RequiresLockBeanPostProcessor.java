@@ -4,6 +4,7 @@ import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -31,9 +32,25 @@ public final class RequiresLockBeanPostProcessor extends AdvisingPostProcessor {
 	 */
 	public RequiresLockBeanPostProcessor(Supplier<LockyOperations> operations,
 			Supplier<@Nullable LockerResolver> lockers) {
+		this(operations, () -> null, lockers);
+	}
+
+	/**
+	 * Creates the post-processor, which checks the locks of methods that return a
+	 * reactive type by the reactive operations, so that no thread waits for Redis. The
+	 * suppliers are called at the end of the start-up and at the calls of methods with
+	 * the annotation, not while beans are created.
+	 * @param operations supplies the lock operations
+	 * @param reactive supplies the reactive operations on the same locks, or {@code null}
+	 * if there are none
+	 * @param lockers supplies the resolver of the current locker, or {@code null} if
+	 * there is none
+	 */
+	public RequiresLockBeanPostProcessor(Supplier<LockyOperations> operations,
+			Supplier<@Nullable ReactiveLockyOperations> reactive, Supplier<@Nullable LockerResolver> lockers) {
 		super(operations, lockers);
 		this.advisor = new DefaultPointcutAdvisor(this.methods.pointcut(),
-				new RequiresLockInterceptor(this.methods, operations, lockers));
+				new RequiresLockInterceptor(this.methods, new LockVerifier(operations, reactive), lockers));
 	}
 
 	@Override

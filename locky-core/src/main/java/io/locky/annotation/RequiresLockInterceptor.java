@@ -3,7 +3,6 @@ package io.locky.annotation;
 import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
-import io.locky.LockyOperations;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,10 @@ final class RequiresLockInterceptor implements MethodInterceptor {
 
 	private final LockExecutor threads = new LockExecutor("locky-verify-");
 
-	RequiresLockInterceptor(RequiresLockMethod.Registry methods, Supplier<LockyOperations> operations,
+	RequiresLockInterceptor(RequiresLockMethod.Registry methods, LockVerifier verifier,
 			Supplier<@Nullable LockerResolver> lockers) {
 		this.methods = methods;
-		this.verifier = new LockVerifier(operations);
+		this.verifier = verifier;
 		this.currentLocker = new CurrentLocker(lockers);
 	}
 

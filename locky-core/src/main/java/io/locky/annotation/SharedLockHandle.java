@@ -1,5 +1,7 @@
 package io.locky.annotation;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.locky.LockHandle;
@@ -65,9 +67,31 @@ final class SharedLockHandle {
 			return this.handle.release() && valid;
 		}
 		catch (RuntimeException ex) {
-			logger.warn("{} could not be released and ends with its lease: {}", this.handle, ex.getMessage());
-			return valid;
+			return endWithLease(valid, ex);
 		}
+	}
+
+	/**
+	 * Ends one use of the lock as {@link #release()} does, without the calling thread.
+	 * @param blocking runs the release of a handle that blocks
+	 * @return the future of the result
+	 */
+	CompletableFuture<Boolean> releaseAsync(Executor blocking) {
+		if (!(this.handle instanceof AsyncLockHandle async)) {
+			return CompletableFuture.supplyAsync(this::release, blocking);
+		}
+		boolean valid = this.handle.isValid();
+		if (this.uses.decrementAndGet() > 0) {
+			return CompletableFuture.completedFuture(valid);
+		}
+		return async.releaseAsync()
+			.handle((held, failure) -> (failure != null) ? endWithLease(valid, failure)
+					: valid && Boolean.TRUE.equals(held));
+	}
+
+	private boolean endWithLease(boolean valid, Throwable failure) {
+		logger.warn("{} could not be released and ends with its lease: {}", this.handle, failure.getMessage());
+		return valid;
 	}
 
 }

@@ -24,11 +24,19 @@ abstract class AnnotationFixture {
 
 	final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
-	final TestApplication application = TestApplication.withLockAnnotations()
-		.with((context) -> context.registerBean(LockyTemplate.class,
+	final TestApplication application = withLocks(TestApplication.withLockAnnotations());
+
+	/**
+	 * Adds the locks to an application.
+	 * @param withAnnotations an application with the post-processors
+	 * @return the complete application
+	 */
+	TestApplication withLocks(TestApplication withAnnotations) {
+		return withAnnotations.with((context) -> context.registerBean(LockyTemplate.class,
 				() -> new LockyTemplate(new StringRedisTemplate(TestRedis.connectionFactory()),
 						this.fixture.settings().build(), context)))
-		.withBean(Events.class);
+			.withBean(Events.class);
+	}
 
 	@AfterEach
 	void closeFixture() {

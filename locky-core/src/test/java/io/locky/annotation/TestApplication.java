@@ -8,6 +8,9 @@ import java.util.function.Supplier;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
+import io.locky.observation.LockyObservations;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanDefinitionCustomizer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -31,10 +34,29 @@ final class TestApplication {
 
 	private static void registerPostProcessors(AnnotationConfigApplicationContext context) {
 		Supplier<LockyOperations> operations = () -> context.getBean(LockyOperations.class);
-		context.registerBean(LockedBeanPostProcessor.class, () -> new LockedBeanPostProcessor(operations,
-				() -> context.getBeanProvider(LockerResolver.class).getIfAvailable()));
-		context.registerBean(RequiresLockBeanPostProcessor.class, () -> new RequiresLockBeanPostProcessor(operations,
-				() -> context.getBeanProvider(LockerResolver.class).getIfAvailable()));
+		registerPostProcessors(context, operations);
+	}
+
+	/**
+	 * Registers the post-processors.
+	 * @param context the application
+	 * @param operations supplies the operations, if not those of the application
+	 */
+	static void registerPostProcessors(AnnotationConfigApplicationContext context,
+			Supplier<LockyOperations> operations) {
+		Supplier<@Nullable ReactiveLockyOperations> reactive = () -> context
+			.getBeanProvider(ReactiveLockyOperations.class)
+			.getIfAvailable();
+		Supplier<@Nullable LockerResolver> lockers = () -> context.getBeanProvider(LockerResolver.class)
+			.getIfAvailable();
+		context.registerBean(LockedBeanPostProcessor.class,
+				() -> new LockedBeanPostProcessor(operations, reactive, lockers, () -> LockyObservations.NONE));
+		context.registerBean(RequiresLockBeanPostProcessor.class,
+				() -> new RequiresLockBeanPostProcessor(operations, reactive, lockers));
+	}
+
+	static TestApplication empty() {
+		return new TestApplication(List.of());
 	}
 
 	TestApplication with(Consumer<AnnotationConfigApplicationContext> part) {

@@ -2,6 +2,7 @@ package io.locky.autoconfigure;
 
 import io.locky.LockerResolver;
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.annotation.LockedBeanPostProcessor;
 import io.locky.annotation.RequiresLockBeanPostProcessor;
 import io.locky.observation.LockyObservations;
@@ -24,16 +25,17 @@ class LockyAnnotationConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	static LockedBeanPostProcessor lockedBeanPostProcessor(ObjectProvider<LockyOperations> operations,
-			ObjectProvider<LockerResolver> lockers, ObjectProvider<LockyObservations> observations) {
-		return new LockedBeanPostProcessor(operations::getObject, lockers::getIfAvailable,
+			ObjectProvider<ReactiveLockyOperations> reactive, ObjectProvider<LockerResolver> lockers,
+			ObjectProvider<LockyObservations> observations) {
+		return new LockedBeanPostProcessor(operations::getObject, reactive::getIfUnique, lockers::getIfAvailable,
 				SingletonSupplier.of(() -> observations.getIfAvailable(() -> LockyObservations.NONE)));
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	static RequiresLockBeanPostProcessor requiresLockBeanPostProcessor(ObjectProvider<LockyOperations> operations,
-			ObjectProvider<LockerResolver> lockers) {
-		return new RequiresLockBeanPostProcessor(operations::getObject, lockers::getIfAvailable);
+			ObjectProvider<ReactiveLockyOperations> reactive, ObjectProvider<LockerResolver> lockers) {
+		return new RequiresLockBeanPostProcessor(operations::getObject, reactive::getIfUnique, lockers::getIfAvailable);
 	}
 
 }

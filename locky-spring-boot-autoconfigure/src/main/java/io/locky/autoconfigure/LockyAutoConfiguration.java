@@ -42,19 +42,30 @@ public final class LockyAutoConfiguration {
 		return new DurationUnitCheck(environment);
 	}
 
-	/**
-	 * The Redis template is not that of the application, which may take part in
-	 * transactions: there a lock would only be acquired at the commit. The locks of a
-	 * test may be in memory.
-	 */
+	/** The locks of a test may be in memory. */
 	@Bean
 	@ConditionalOnBean(RedisConnectionFactory.class)
 	@ConditionalOnMissingBean(value = LockyTemplate.class, type = "io.locky.test.InMemoryLocks")
-	LockyTemplate lockyTemplate(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
-			ObjectProvider<RedisConnectionFactory> any, LockyProperties properties,
+	LockyConnections lockyConnections(@LockyRedis ObjectProvider<RedisConnectionFactory> forLocks,
+			ObjectProvider<RedisConnectionFactory> any) {
+		try {
+			return new LockyConnections(forLocks.getIfAvailable(any::getObject));
+		}
+		catch (NoUniqueBeanDefinitionException ex) {
+			throw new AmbiguousConnectionFactoryException(ex);
+		}
+	}
+
+	/**
+	 * The Redis template is not that of the application, which may take part in
+	 * transactions: there a lock would only be acquired at the commit.
+	 */
+	@Bean
+	@ConditionalOnBean(LockyConnections.class)
+	LockyTemplate lockyTemplate(LockyConnections connections, LockyProperties properties,
 			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,
 			LockyInstruments instruments) {
-		StringRedisTemplate redis = new StringRedisTemplate(connectionFactory(forLocks, any));
+		StringRedisTemplate redis = new StringRedisTemplate(connections.factory());
 		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
 		try {
 			return new LockyTemplate(redis, properties.toSettings(transaction), publisher, instruments.metrics(),
@@ -62,16 +73,6 @@ public final class LockyAutoConfiguration {
 		}
 		catch (InvalidSettingException ex) {
 			throw new InvalidSettingException(LockyProperties.propertyOf(ex.getSetting()), ex.getProblem());
-		}
-	}
-
-	private static RedisConnectionFactory connectionFactory(ObjectProvider<RedisConnectionFactory> forLocks,
-			ObjectProvider<RedisConnectionFactory> any) {
-		try {
-			return forLocks.getIfAvailable(any::getObject);
-		}
-		catch (NoUniqueBeanDefinitionException ex) {
-			throw new AmbiguousConnectionFactoryException(ex);
 		}
 	}
 
@@ -97,6 +98,16 @@ public final class LockyAutoConfiguration {
 	@Bean
 	static TransactionalListenerCheck lockyTransactionalListenerCheck() {
 		return new TransactionalListenerCheck();
+	}
+
+	/**
+	 * The connections of the template. Blocking and reactive operations have them from
+	 * here, so that they always use the same Redis.
+	 *
+	 * @param factory the factory of the connections
+	 */
+	record LockyConnections(RedisConnectionFactory factory) {
+
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.locky.autoconfigure;
 
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.annotation.InvalidLockedMethodException;
+import io.locky.autoconfigure.LockyAutoConfiguration.LockyConnections;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -20,8 +22,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.util.ClassUtils;
 
 /**
- * Explains why there is no {@code LockyTemplate}. Comes before the analyzer of Spring
- * Boot for missing beans, which proposes to define one.
+ * Explains why there is no {@code LockyTemplate}, or no reactive operations. Comes before
+ * the analyzer of Spring Boot for missing beans, which proposes to define one.
  */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class MissingTemplateFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuchBeanDefinitionException> {
@@ -50,15 +52,40 @@ class MissingTemplateFailureAnalyzer extends AbstractInjectionFailureAnalyzer<No
 	protected @Nullable FailureAnalysis analyze(Throwable rootFailure, NoSuchBeanDefinitionException cause,
 			@Nullable String place) {
 		ResolvableType type = cause.getResolvableType();
-		if (cause instanceof NoUniqueBeanDefinitionException || type == null
-				|| !LockyOperations.class.isAssignableFrom(type.toClass()) || !isMissing(LockyOperations.class)) {
+		if (cause instanceof NoUniqueBeanDefinitionException || type == null) {
 			return null;
 		}
-		Reason reason = reason();
+		Reason reason = reason(type.toClass());
+		if (reason == null) {
+			return null;
+		}
 		InvalidLockedMethodException method = findCause(rootFailure, InvalidLockedMethodException.class);
 		String needed = (method != null) ? String.valueOf(method.getMessage()) : "%s needs a %s, but there is none"
 			.formatted((place != null) ? place : "The application", type.toClass().getSimpleName());
 		return new FailureAnalysis("%s: %s.".formatted(needed, reason.text()), reason.action(), cause);
+	}
+
+	private @Nullable Reason reason(Class<?> type) {
+		if (isMissing(LockyOperations.class)) {
+			return (LockyOperations.class.isAssignableFrom(type)
+					|| ReactiveLockyOperations.class.isAssignableFrom(type)) ? reason() : null;
+		}
+		return ReactiveLockyOperations.class.isAssignableFrom(type) ? reactiveReason() : null;
+	}
+
+	private Reason reactiveReason() {
+		if (isMissing(LockyConnections.class)) {
+			return new Reason("the locks are those of a bean of the application",
+					"Define a bean beside it: new ReactiveLockyTemplate(new ReactiveStringRedisTemplate(connectionFactory), "
+							+ "lockyTemplate), with the connection factory of that LockyTemplate.");
+		}
+		if (isMissing(LockyReactiveAutoConfiguration.class)) {
+			return new Reason("its auto-configuration does not take part",
+					"Do not exclude LockyReactiveAutoConfiguration. In the test of a slice, add "
+							+ "@ImportAutoConfiguration(LockyReactiveAutoConfiguration.class).");
+		}
+		return new Reason("the driver for Redis only blocks, as Jedis does",
+				"Use Lettuce, the default of Spring Boot, or inject LockyOperations.");
 	}
 
 	private Reason reason() {

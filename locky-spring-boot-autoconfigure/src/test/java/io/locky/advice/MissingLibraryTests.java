@@ -1,21 +1,32 @@
 package io.locky.advice;
 
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 
 import io.locky.annotation.InvalidLockedMethodException;
 import io.locky.annotation.Locked;
 import io.locky.annotation.LockedBeanPostProcessor;
 import io.locky.annotation.RequiresLockBeanPostProcessor;
+import io.locky.autoconfigure.LockyAutoConfiguration;
+import io.locky.autoconfigure.LockyReactiveAutoConfiguration;
 import io.locky.testing.ClassPathWithout;
 import kotlinx.coroutines.flow.Flow;
 import kotlinx.coroutines.flow.FlowKt;
+import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -50,6 +61,13 @@ class MissingLibraryTests {
 	void nothingNeedsKotlin() throws Exception {
 		try (ClassPathWithout path = new ClassPathWithout("kotlin")) {
 			assertThat(path.call(WithMono.class)).isEqualTo("asked for its lock");
+		}
+	}
+
+	@Test
+	void nothingNeedsReactor() throws Exception {
+		try (ClassPathWithout path = new ClassPathWithout("reactor-core")) {
+			assertThat(path.call(WithoutReactor.class)).isEqualTo("no reactive operations, Redis does not answer");
 		}
 	}
 
@@ -129,6 +147,54 @@ class MissingLibraryTests {
 		@Override
 		void run(Monos bean) {
 			bean.edit().block();
+		}
+
+	}
+
+	/** Starts an application whose driver for Redis cannot connect. */
+	static class WithoutReactor implements Callable<String> {
+
+		@Override
+		public String call() {
+			try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext(
+					AutoConfigured.class)) {
+				boolean reactive = Arrays.stream(context.getBeanDefinitionNames())
+					.anyMatch((name) -> name.startsWith("reactiveLocky"));
+				return (reactive ? "reactive" : "no reactive") + " operations, "
+						+ failure(context.getBean(Values.class)::edit);
+			}
+		}
+
+		private static String failure(Runnable call) {
+			try {
+				call.run();
+				return "called";
+			}
+			catch (RedisConnectionFailureException ex) {
+				return String.valueOf(ex.getMessage());
+			}
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ LockyAutoConfiguration.class, LockyReactiveAutoConfiguration.class })
+	@Import(Values.class)
+	static class AutoConfigured {
+
+		@Bean
+		RedisConnectionFactory connections() {
+			return ProxyFactory.getProxy(RedisConnectionFactory.class, (MethodInterceptor) (invocation) -> {
+				throw new RedisConnectionFailureException("Redis does not answer");
+			});
+		}
+
+	}
+
+	static class Values {
+
+		@Locked("x")
+		void edit() {
 		}
 
 	}

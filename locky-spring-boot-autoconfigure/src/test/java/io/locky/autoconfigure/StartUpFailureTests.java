@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.annotation.Locked;
 import io.locky.annotation.RequiresLock;
 import io.locky.core.LockyTemplate;
@@ -78,6 +79,15 @@ class StartUpFailureTests {
 			.contains("needs a LockyTemplate, but there is none: its auto-configuration does not take part.")
 			.contains("@SpringBootApplication")
 			.contains("@ImportAutoConfiguration(LockyAutoConfiguration.class)");
+	}
+
+	@Test
+	void missingReactiveOperationsAreExplained(CapturedOutput output) {
+		assertExplained(output, InjectingReactiveOperations.class)
+			.contains("Parameter 0 of method desk in " + InjectingReactiveOperations.class.getName()
+					+ " needs a ReactiveLockyOperations, but there is none: the driver for Redis only blocks, as Jedis "
+					+ "does.")
+			.contains("Use Lettuce, the default of Spring Boot, or inject LockyOperations.");
 	}
 
 	@Test
@@ -211,6 +221,18 @@ class StartUpFailureTests {
 
 		@Bean
 		Object desk(LockyOperations locks) {
+			return locks;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ LockyAutoConfiguration.class, LockyReactiveAutoConfiguration.class })
+	@Import(LockyReactiveAutoConfigurationTests.KnownBlockingConnection.class)
+	static class InjectingReactiveOperations {
+
+		@Bean
+		Object desk(ReactiveLockyOperations locks) {
 			return locks;
 		}
 

@@ -1,9 +1,12 @@
 package io.locky.documentation;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 import io.locky.LockHandle;
 import io.locky.LockRequest;
+import io.locky.ReactiveLockAttempt;
+import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.test.InMemoryLocks;
 import io.locky.test.LockClock;
@@ -35,6 +38,9 @@ class ArticleTests {
 
 	@Autowired
 	RecordedLockEvents events;
+
+	@Autowired
+	ReactiveLockyOperations reactive;
 
 	@Test
 	void publishingNeedsTheLock() {
@@ -78,6 +84,16 @@ class ArticleTests {
 		assertThatExceptionOfType(ResourceLockedException.class)
 			.isThrownBy(() -> this.articles.save(12, "ann", ann.fence(), "Too late"));
 		assertThat(this.articles.text(12)).isNotEqualTo("Too late");
+	}
+
+	@Test
+	void nextSubscriberGetsTheExpiredLock() {
+		assertThat(this.reactive.lock("article:12", "ann").block()).isTrue();
+		LockRequest request = LockRequest.of("article:12").by("bob").waitUpTo(Duration.ofMinutes(6));
+		CompletableFuture<ReactiveLockAttempt> bob = this.reactive.tryLock(request).toFuture();
+		this.clock.advance(Duration.ofMinutes(5));
+		assertThat(bob).isCompletedWithValueMatching(ReactiveLockAttempt.Acquired.class::isInstance);
+		assertThat(this.locks).hasLock("article:12").heldBy("bob");
 	}
 
 	@Configuration(proxyBeanMethods = false)

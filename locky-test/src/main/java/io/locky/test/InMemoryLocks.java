@@ -112,9 +112,21 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 
 	@Override
 	public boolean lock(LockRequest request) {
+		requireNoRenewal(request);
+		return tryLock(request) instanceof LockAttempt.Acquired;
+	}
+
+	static void requireNoRenewal(LockRequest request) {
 		Assert.isTrue(!request.options().autoRenew(),
 				"A renewed lock needs a handle to end it: use tryLock(…) and close the handle");
-		return tryLock(request) instanceof LockAttempt.Acquired;
+	}
+
+	/**
+	 * Checks whether a lock can be renewed.
+	 * @param request the request of a handle
+	 */
+	void requireRenewable(LockRequest request) {
+		this.engine.renewEvery(request.options());
 	}
 
 	@Override
@@ -147,32 +159,63 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 
 	@Override
 	public boolean lockAll(Collection<?> resources, Object locker) {
+		return !acquireAll(requests(resources, locker)).isEmpty();
+	}
+
+	/**
+	 * Checks the arguments of {@link #lockAll}.
+	 * @param resources the resources to lock
+	 * @param locker the locker that will hold them
+	 * @return a request for each
+	 */
+	static List<LockRequest> requests(Collection<?> resources, Object locker) {
 		List<String> names = resources.stream().map(LockNames::resource).distinct().sorted().toList();
 		Assert.isTrue(!names.isEmpty() && names.size() <= MOST_RESOURCES,
 				() -> "'resources' must be from 1 to %d, but are %d".formatted(MOST_RESOURCES, names.size()));
-		return this.engine.acquireAll(names.stream().map((name) -> LockRequest.of(name).by(locker)).toList());
+		return names.stream().map((name) -> LockRequest.of(name).by(locker)).toList();
+	}
+
+	/**
+	 * Acquires all locks, or none.
+	 * @param requests a request for each
+	 * @return the grants, none if a lock was not free
+	 */
+	List<MemoryGrant> acquireAll(List<LockRequest> requests) {
+		return this.engine.acquireAll(requests);
 	}
 
 	@Override
 	public boolean refresh(Object resource) {
-		return this.engine.refresh(LockNames.resource(resource), Owner.ANYONE) != null;
+		return tryRefresh(LockNames.resource(resource), Owner.ANYONE).held();
 	}
 
 	@Override
 	public boolean refresh(Object resource, Object locker) {
-		return this.engine.refresh(LockNames.resource(resource), byLocker(locker)) != null;
+		return tryRefresh(LockNames.resource(resource), byLocker(locker)).held();
 	}
 
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence) {
-		return answer(this.engine.refresh(LockNames.resource(resource), byGrant(locker, fence)));
+		return tryRefresh(LockNames.resource(resource), byGrant(locker, fence));
+	}
+
+	LockRefresh tryRefresh(String resource, Owner owner) {
+		return answer(this.engine.refresh(resource, owner));
 	}
 
 	@Override
 	public LockRefresh tryRefresh(Object resource, Object locker, long fence, Duration idle) {
+		return tryRefresh(LockNames.resource(resource), byGrant(locker, fence), requireIdle(idle));
+	}
+
+	LockRefresh tryRefresh(String resource, Owner owner, Duration idle) {
+		return answer(this.engine.refresh(resource, owner, idle));
+	}
+
+	static Duration requireIdle(Duration idle) {
 		Assert.isTrue(!idle.isNegative() && idle.compareTo(LONGEST_IDLE) <= 0,
 				() -> "'idle' must be from 0 to 365 days, but is " + idle);
-		return answer(this.engine.refresh(LockNames.resource(resource), byGrant(locker, fence), idle));
+		return idle;
 	}
 
 	private LockRefresh answer(@Nullable MemoryGrant refreshed) {
@@ -182,24 +225,28 @@ public final class InMemoryLocks implements LockyOperations, SmartLifecycle, Aut
 
 	@Override
 	public boolean unlock(Object resource) {
-		return this.engine.release(LockNames.resource(resource), Owner.ANYONE);
+		return release(LockNames.resource(resource), Owner.ANYONE);
 	}
 
 	@Override
 	public boolean unlock(Object resource, Object locker) {
-		return this.engine.release(LockNames.resource(resource), byLocker(locker));
+		return release(LockNames.resource(resource), byLocker(locker));
 	}
 
 	@Override
 	public boolean unlock(Object resource, Object locker, long fence) {
-		return this.engine.release(LockNames.resource(resource), byGrant(locker, fence));
+		return release(LockNames.resource(resource), byGrant(locker, fence));
 	}
 
-	private static Owner byLocker(Object locker) {
+	boolean release(String resource, Owner owner) {
+		return this.engine.release(resource, owner);
+	}
+
+	static Owner byLocker(Object locker) {
 		return new Owner(LockNames.locker(locker), Owner.ANY_FENCE);
 	}
 
-	private static Owner byGrant(Object locker, long fence) {
+	static Owner byGrant(Object locker, long fence) {
 		if (fence <= 0) {
 			throw new InvalidLockValueException(
 					"'fence' must be positive, but is %d: pass the fence of the grant".formatted(fence));

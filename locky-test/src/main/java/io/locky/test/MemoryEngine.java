@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -102,7 +103,12 @@ final class MemoryEngine implements Timed {
 		});
 	}
 
-	private long renewEvery(LockOptions options) {
+	/**
+	 * How often the lock of a request is renewed.
+	 * @param options its options
+	 * @return the milliseconds between two renewals, 0 for none
+	 */
+	long renewEvery(LockOptions options) {
 		if (!options.autoRenew()) {
 			return 0;
 		}
@@ -165,13 +171,14 @@ final class MemoryEngine implements Timed {
 		});
 	}
 
-	boolean acquireAll(List<LockRequest> requests) {
+	List<MemoryGrant> acquireAll(List<LockRequest> requests) {
 		return run((effects) -> {
-			boolean free = this.grants.areFree(requests.stream().map(LockRequest::resource).toList());
-			if (free) {
-				requests.stream().map(this.grants::acquire).forEach((granted) -> publish(granted, effects));
+			if (!this.grants.areFree(requests.stream().map(LockRequest::resource).toList())) {
+				return List.of();
 			}
-			return free;
+			List<Granted> all = requests.stream().map(this.grants::acquire).filter(Objects::nonNull).toList();
+			all.forEach((granted) -> publish(granted, effects));
+			return all.stream().map(Granted::grant).toList();
 		});
 	}
 

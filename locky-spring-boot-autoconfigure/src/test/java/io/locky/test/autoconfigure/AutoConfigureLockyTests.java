@@ -3,6 +3,7 @@ package io.locky.test.autoconfigure;
 import java.time.Duration;
 
 import io.locky.LockyOperations;
+import io.locky.ReactiveLockyOperations;
 import io.locky.autoconfigure.LockyAutoConfiguration;
 import io.locky.core.LockyTemplate;
 import io.locky.test.InMemoryLocks;
@@ -50,6 +51,9 @@ class AutoConfigureLockyTests {
 		private LockyOperations locks;
 
 		@Autowired
+		private ReactiveLockyOperations reactive;
+
+		@Autowired
 		private RecordedLockEvents events;
 
 		@Autowired
@@ -60,6 +64,13 @@ class AutoConfigureLockyTests {
 			assertThat(this.locks).isInstanceOf(InMemoryLocks.class);
 			assertThat(this.context.getBeansOfType(LockyTemplate.class)).isEmpty();
 			assertThat(this.context.getBean(RedisConnectionFactory.class)).isInstanceOf(LettuceConnectionFactory.class);
+		}
+
+		@Test
+		void reactiveOperationsAreOnTheSameLocks() {
+			assertThat(this.reactive.lock("z", "ann").block()).isTrue();
+			assertThat(this.locks).hasLock("z").heldBy("ann");
+			assertThat(this.context.getBeansOfType(ReactiveLockyOperations.class)).hasSize(1);
 		}
 
 		@Test

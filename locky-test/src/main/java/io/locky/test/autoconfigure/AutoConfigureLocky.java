@@ -18,9 +18,10 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
  * {@link io.locky.test.InMemoryLocks InMemoryLocks}; {@code @Locked},
  * {@code @RequiresLock} and the HTTP endpoints use them, and listeners get their events.
  * The test can inject these, a {@link io.locky.test.LockClock LockClock} and
- * {@link io.locky.test.RecordedLockEvents RecordedLockEvents}. After each test method,
- * all locks and recorded events are forgotten. The property {@code locky.ttl} applies;
- * the others that concern Redis do not.
+ * {@link io.locky.test.RecordedLockEvents RecordedLockEvents}. With Reactor on the class
+ * path there are {@link io.locky.ReactiveLockyOperations ReactiveLockyOperations} on the
+ * same locks. After each test method, all locks and recorded events are forgotten. The
+ * property {@code locky.ttl} applies; the others that concern Redis do not.
  * <p>
  * There is no {@link io.locky.core.LockyTemplate LockyTemplate}: beans must inject
  * {@code LockyOperations}.

@@ -4,13 +4,17 @@ import java.time.Duration;
 
 import io.locky.test.InMemoryLocks;
 import io.locky.test.LockClock;
+import io.locky.test.ReactiveInMemoryLocks;
 import io.locky.test.RecordedLockEvents;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 
 /**
@@ -42,6 +46,18 @@ public final class InMemoryLocksAutoConfiguration {
 	InMemoryLocks inMemoryLocks(Environment environment, LockClock clock, ApplicationEventPublisher publisher) {
 		Duration ttl = Binder.get(environment).bind("locky.ttl", Duration.class).orElse(null);
 		return new InMemoryLocks(ttl, clock, publisher);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Mono.class)
+	static class WithReactor {
+
+		@Bean
+		@ConditionalOnMissingBean
+		ReactiveInMemoryLocks reactiveInMemoryLocks(InMemoryLocks locks) {
+			return new ReactiveInMemoryLocks(locks);
+		}
+
 	}
 
 }
