@@ -12,9 +12,8 @@ import reactor.core.publisher.Mono;
  * <p>
  * Nothing happens before a {@code Mono} is subscribed to, and everything happens again
  * with each subscription; arguments are checked at once. No method blocks, and none keeps
- * a thread while Redis works or a request waits. Results and events come in threads that
- * may block, those of {@link reactor.core.scheduler.Schedulers#boundedElastic()
- * boundedElastic}.
+ * a thread while Redis works or a request waits. Results and events come in threads of
+ * Locky that may block; a thread that is busy delays nothing but what follows in it.
  * <p>
  * A subscription that is cancelled leaves no lock behind: if {@link #lock},
  * {@link #tryLock} or {@link #lockAll} is granted nevertheless, it is released. Any other

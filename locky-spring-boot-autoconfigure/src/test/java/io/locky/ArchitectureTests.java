@@ -189,8 +189,8 @@ class ArchitectureTests {
 	@Test
 	void reactorStaysInClassesThatAreNamedForIt() {
 		noClasses().that()
-			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.security", "io.locky.test", "io.locky.web",
-					"io.locky.web.internal.endpoint", "io.locky.web.internal.mvc")
+			.resideInAnyPackage("io.locky", "io.locky.annotation", "io.locky.core", "io.locky.security",
+					"io.locky.test", "io.locky.web", "io.locky.web.internal.endpoint", "io.locky.web.internal.mvc")
 			.and()
 			.haveSimpleNameNotStartingWith("Reactive")
 			.should()

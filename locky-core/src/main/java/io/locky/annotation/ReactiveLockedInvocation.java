@@ -15,6 +15,7 @@ import io.locky.ReactiveLockerResolver;
 import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.annotation.MethodLockAcquirer.RequestedLocks;
+import io.locky.internal.reactive.ReactiveHandOver;
 import io.locky.observation.LockyObservation;
 import io.locky.observation.LockyObservationContext.Outcome;
 import org.aopalliance.intercept.MethodInvocation;
@@ -240,28 +241,25 @@ final class ReactiveLockedInvocation {
 		if (observation.includesResource()) {
 			observation.resources(requested.resources());
 		}
-		return Mono.<ReactiveAcquisition>create((sink) -> {
-			CompletableFuture<LockedInvocation> acquisition = observation
-				.call(() -> this.acquirer.acquireAsync(requested, chain, attempts(sink.contextView())));
-			sink.onCancel(() -> acquisition.cancel(true));
-			acquisition.whenComplete((call, failure) -> {
-				if (call != null) {
-					observation.outcome(Outcome.GRANTED);
-					if (transaction != null) {
-						transaction.keepFromOtherThread(call);
-					}
-					sink.success(new ReactiveAcquisition(call, null, chain.and(call.locks()), new RunningBody(),
-							this.releases));
+		return Mono.deferContextual((context) -> ReactiveHandOver.ofCancellable(
+				() -> observation.call(() -> this.acquirer.acquireAsync(requested, chain, attempts(context))),
+				(call) -> granted(call, chain).cancel().subscribe()))
+			.map((call) -> {
+				observation.outcome(Outcome.GRANTED);
+				if (transaction != null) {
+					transaction.keepFromOtherThread(call);
 				}
-				else if (failure instanceof ResourceLockedException denied) {
-					observation.outcome(Outcome.DENIED);
-					sink.success(new ReactiveAcquisition(null, denied, chain, new RunningBody(), this.releases));
-				}
-				else if (!acquisition.isCancelled()) {
-					sink.error(Objects.requireNonNull(failure));
-				}
-			});
-		}).doOnDiscard(ReactiveAcquisition.class, (acquired) -> acquired.cancel().subscribe());
+				return granted(call, chain);
+			})
+			.onErrorResume(ResourceLockedException.class, (denied) -> {
+				observation.outcome(Outcome.DENIED);
+				return Mono.just(new ReactiveAcquisition(null, denied, chain, new RunningBody(), this.releases));
+			})
+			.doOnDiscard(ReactiveAcquisition.class, (acquired) -> acquired.cancel().subscribe());
+	}
+
+	private ReactiveAcquisition granted(LockedInvocation call, HeldLocks chain) {
+		return new ReactiveAcquisition(call, null, chain.and(call.locks()), new RunningBody(), this.releases);
 	}
 
 	private Function<LockRequest, CompletableFuture<LockAttempt>> attempts(ContextView context) {

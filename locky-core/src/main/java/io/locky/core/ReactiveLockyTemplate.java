@@ -33,6 +33,7 @@ import io.locky.observation.LockyObservations;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
@@ -44,16 +45,22 @@ import org.springframework.util.Assert;
  * reactive applications. Thread-safe.
  * <p>
  * Both work with the same keys, scripts and handles. The other template renews handles,
- * receives messages and publishes expiries for this one too, and ends it when it is
- * closed. What must not be sent twice goes over its connection, everything else over that
- * of the {@link ReactiveStringRedisTemplate}.
+ * receives messages and publishes expiries for this one too, and ends its waits when it
+ * is closed. What must not be sent twice goes over its connection, everything else over
+ * that of the {@link ReactiveStringRedisTemplate}.
  *
  * @since 0.9.0
  */
-public class ReactiveLockyTemplate implements ReactiveLockyOperations {
+public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoCloseable {
 
 	/** Under this key, the Reactor context has the current observation. */
 	private static final Object OBSERVATION = "micrometer.observation";
+
+	private static final int KEEP_SECONDS = 10;
+
+	/** The ends of operations must not wait until the application leaves a thread. */
+	private final Scheduler threads = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+			Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "locky-reactive", KEEP_SECONDS, true);
 
 	private final AsyncScriptRunner scripts;
 
@@ -76,8 +83,7 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 		LockyRuntime runtime = locks.runtime();
 		Assert.isTrue(runtime.scripts().uses(redis.getConnectionFactory()),
 				"'redis' and 'locks' must have the same connection factory");
-		this.scripts = runtime.scripts()
-			.async((call) -> send(redis, call), (task) -> Schedulers.boundedElastic().schedule(task));
+		this.scripts = runtime.scripts().async((call) -> send(redis, call), this.threads::schedule);
 		this.locking = runtime.asyncLocking().over(this.scripts);
 		this.multiLock = runtime.multiLock();
 		this.leases = runtime.leases();
@@ -85,9 +91,9 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 	}
 
 	/** The first connection takes a thread that may block. */
-	private static CompletableFuture<Object> send(ReactiveStringRedisTemplate redis, ScriptCall<?> call) {
+	private CompletableFuture<Object> send(ReactiveStringRedisTemplate redis, ScriptCall<?> call) {
 		return Mono.defer(() -> redis.execute(call.script(), call.keys(), call.arguments()).cast(Object.class).next())
-			.subscribeOn(Schedulers.boundedElastic())
+			.subscribeOn(this.threads)
 			.toFuture();
 	}
 
@@ -115,7 +121,7 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 
 	private ReactiveLockAttempt reactive(LockAttempt attempt) {
 		return (attempt instanceof LockAttempt.Acquired acquired)
-				? new ReactiveLockAttempt.Acquired(new Handle((FencedLockHandle) acquired.handle()))
+				? new ReactiveLockAttempt.Acquired(new ReactiveHandle((FencedLockHandle) acquired.handle()))
 				: new ReactiveLockAttempt.Denied(((LockAttempt.Denied) attempt).lock());
 	}
 
@@ -214,11 +220,20 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations {
 		return LockyObservations.callIn(observation, call::get);
 	}
 
-	private final class Handle implements ReactiveLockHandle {
+	/**
+	 * Ends the threads of this template. Operations that are on their way go on, in
+	 * threads of the driver.
+	 */
+	@Override
+	public void close() {
+		this.threads.dispose();
+	}
+
+	private final class ReactiveHandle implements ReactiveLockHandle {
 
 		private final FencedLockHandle handle;
 
-		private Handle(FencedLockHandle handle) {
+		private ReactiveHandle(FencedLockHandle handle) {
 			this.handle = handle;
 		}
 

@@ -12,7 +12,6 @@ import io.locky.core.ReactiveLockyTemplate;
 import io.locky.event.LockReleasedEvent;
 import io.locky.testing.TestRedis;
 import org.aopalliance.intercept.MethodInterceptor;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -73,12 +72,6 @@ class LockedByReactiveOperationsTests extends AnnotationFixture {
 		@Override
 		TestApplication withLocks(TestApplication withAnnotations) {
 			return withReactiveOperations(super.withLocks(withAnnotations));
-		}
-
-		@Test
-		@Override
-		@Disabled("The results of reactive operations come in threads of this scheduler")
-		void busySchedulerDoesNotDelayTheRelease() {
 		}
 
 	}

@@ -45,6 +45,8 @@ public final class ScriptRunner implements AutoCloseable {
 
 	private final LockyMetrics metrics;
 
+	private final EventLoopCheck eventLoops = new EventLoopCheck();
+
 	private final SlotMigration migration = new SlotMigration(MIGRATION_TIMEOUT);
 
 	/**
@@ -173,6 +175,7 @@ public final class ScriptRunner implements AutoCloseable {
 	}
 
 	private <R> R run(ScriptCall<R> call, Function<ScriptCall<R>, @Nullable Object> sender) {
+		this.eventLoops.check();
 		boolean interrupted = Thread.interrupted();
 		try {
 			return call.read(reply(call, sender));

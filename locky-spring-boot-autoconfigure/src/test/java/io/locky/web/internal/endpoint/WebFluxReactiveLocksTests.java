@@ -1,6 +1,5 @@
 package io.locky.web.internal.endpoint;
 
-import java.lang.reflect.Proxy;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -18,9 +17,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.locky.LockInfo;
-import io.locky.ReactiveLockyOperations;
-import io.locky.core.LockyTemplate;
-import io.locky.core.ReactiveLockyTemplate;
 import io.locky.testing.TestRedis;
 import io.locky.testing.WebInstance;
 import io.locky.web.LockAccessPolicy;
@@ -28,14 +24,11 @@ import io.locky.web.LockCaller;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 
 import static io.locky.web.internal.endpoint.LockClient.fence;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,7 +111,7 @@ class WebFluxReactiveLocksTests {
 		return Thread.getAllStackTraces()
 			.entrySet()
 			.stream()
-			.filter((thread) -> thread.getKey().getName().startsWith("boundedElastic-"))
+			.filter((thread) -> thread.getKey().getName().matches("(boundedElastic|locky-reactive)-.*"))
 			.filter((thread) -> Arrays.stream(thread.getValue())
 				.anyMatch((frame) -> frame.getClassName().startsWith("io.locky.")))
 			.count();
@@ -133,18 +126,6 @@ class WebFluxReactiveLocksTests {
 
 	@Configuration(proxyBeanMethods = false)
 	static class ReactiveLocks {
-
-		/** Waits for Redis before each operation, so that the operation does not. */
-		@Bean
-		ReactiveLockyOperations locks(LettuceConnectionFactory connections, LockyTemplate locks) {
-			ReactiveStringRedisTemplate redis = new ReactiveStringRedisTemplate(connections);
-			ReactiveLockyOperations operations = new ReactiveLockyTemplate(redis, locks);
-			return (ReactiveLockyOperations) Proxy.newProxyInstance(getClass().getClassLoader(),
-					new Class<?>[] { ReactiveLockyOperations.class }, (proxy, method, arguments) -> {
-						Object result = method.invoke(operations, arguments);
-						return (result instanceof Mono<?> mono) ? redis.delete("test-absent").then(mono) : result;
-					});
-		}
 
 		@Bean
 		Desk desk() {
