@@ -210,7 +210,9 @@ abstract class LockAttentionContract extends EngineContract {
 	private void pass(Duration time) {
 		long start = System.nanoTime();
 		this.engine.pass(time);
-		await().until(() -> System.nanoTime() - start >= time.toNanos());
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> System.nanoTime() - start >= time.toNanos());
 	}
 
 	private LockRefresh report(LockHandle grant, Duration idle) {
