@@ -1,18 +1,25 @@
 package io.locky.core;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import io.locky.LockRequest;
 import io.locky.ReactiveLockyOperations;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
+import io.locky.testing.PausedWrites;
 import io.locky.testing.TestRedis;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
@@ -71,6 +78,55 @@ class ReactiveCancellationTests {
 		assertThat(this.blocking.lock("x", "carl")).isTrue();
 		assertThat(this.fixture.events(LockAcquiredEvent.class)).extracting(LockAcquiredEvent::getLocker)
 			.containsExactly("ann", "carl");
+	}
+
+	static Stream<Acquisition> acquisitions() {
+		return Stream.of(new Acquisition("lock", (locks) -> locks.lock("x", "ann")),
+				new Acquisition("lock that may wait",
+						(locks) -> locks.lock(LockRequest.of("x").by("ann").waitUpTo(LIMIT))),
+				new Acquisition("tryLock", (locks) -> locks.tryLock(LockRequest.of("x").by("ann"))),
+				new Acquisition("tryLock with renewal",
+						(locks) -> locks.tryLock(LockRequest.of("x").by("ann").autoRenew())),
+				new Acquisition("lockAll", (locks) -> locks.lockAll(List.of("x", "y", "z"), "ann")));
+	}
+
+	@ParameterizedTest
+	@MethodSource("acquisitions")
+	void grantOfACancelledSubscriptionIsReleased(Acquisition acquisition) {
+		try (PausedWrites pause = new PausedWrites(this.admin)) {
+			Disposable subscription = acquisition.subscribe(this.locks);
+			pause.awaitCommand();
+			subscription.dispose();
+		}
+		await().until(() -> Boolean.TRUE.equals(this.fixture.redis().hasKey(this.fixture.key("x", "fence"))));
+		await().until(() -> this.blocking.findAll(List.of("x", "y", "z")).isEmpty());
+		// It stays so: nothing renews it, and no second attempt follows.
+		assertThat(this.blocking.lockAll(List.of("x", "y", "z"), "bob")).isTrue();
+	}
+
+	@Test
+	void cancelledReleaseGoesOn() {
+		this.blocking.lock("x", "ann");
+		try (PausedWrites pause = new PausedWrites(this.admin)) {
+			Disposable release = this.locks.unlock("x", "ann").subscribe();
+			pause.awaitCommand();
+			release.dispose();
+		}
+		await().until(() -> this.blocking.getLocker("x") == null);
+		await().until(() -> this.fixture.events().size() == 2);
+	}
+
+	private record Acquisition(String name, Function<ReactiveLockyOperations, Mono<?>> work) {
+
+		Disposable subscribe(ReactiveLockyOperations locks) {
+			return this.work.apply(locks).subscribe();
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
 	}
 
 }
