@@ -21,6 +21,7 @@ import io.locky.benchmark.experiment.Operations;
 import io.locky.benchmark.experiment.Pairs;
 import io.locky.benchmark.experiment.People;
 import io.locky.benchmark.experiment.QuickTable;
+import io.locky.benchmark.experiment.ReactivePairs;
 import io.locky.benchmark.experiment.Renewals;
 import io.locky.benchmark.experiment.Scale;
 import io.locky.benchmark.experiment.StartUp;
@@ -48,6 +49,7 @@ public final class Benchmarks {
 	public static Map<String, Experiment> all() {
 		Map<String, Experiment> all = new LinkedHashMap<>();
 		all.put("pairs", new Pairs());
+		all.put("reactive", new ReactivePairs());
 		all.put("operations", new Operations());
 		all.put("hand-over", new HandOver());
 		all.put("many-locks", new WaitersOnManyLocks());

@@ -3,7 +3,8 @@ package io.locky.core;
 import org.junit.jupiter.api.Nested;
 
 /**
- * All contracts, for one setup of Redis: those that any engine keeps, and those of Redis.
+ * All contracts, for one setup of Redis: those that any engine keeps, those of Redis, and
+ * those of the reactive operations.
  */
 abstract class AllContracts extends EngineContracts {
 
@@ -50,7 +51,7 @@ abstract class AllContracts extends EngineContracts {
 	}
 
 	@Nested
-	class Attention extends LockAttentionContract {
+	class AttentionRecords extends AttentionRecordContract {
 
 		@Override
 		ContractRedis redis() {
@@ -81,6 +82,16 @@ abstract class AllContracts extends EngineContracts {
 
 	@Nested
 	class History extends HistoryContract {
+
+		@Override
+		ContractRedis redis() {
+			return AllContracts.this.redis();
+		}
+
+	}
+
+	@Nested
+	class Reactive extends ReactiveContracts {
 
 		@Override
 		ContractRedis redis() {

@@ -59,4 +59,14 @@ abstract class EngineContracts {
 
 	}
 
+	@Nested
+	class Attention extends LockAttentionContract {
+
+		@Override
+		ContractEngine newEngine() {
+			return EngineContracts.this.newEngine();
+		}
+
+	}
+
 }

@@ -38,7 +38,7 @@ abstract class HandoverRaceContract extends HandoverSupport {
 	@Test
 	void nobodyGetsTheLockInBetween() throws Exception {
 		int rounds = redis().isCluster() ? 10 : 40;
-		List<LockyTemplate> instances = List.of(this.locks, this.fixture.template(TTL), this.fixture.template(TTL));
+		List<LockyTemplate> instances = List.of(this.template, this.fixture.template(TTL), this.fixture.template(TTL));
 		AtomicInteger stolen = new AtomicInteger();
 		for (int round = 0; round < rounds; round++) {
 			String resource = "race " + round;

@@ -21,7 +21,7 @@ abstract class HandoverSupport extends LockyContract {
 
 	@BeforeEach
 	void useHandovers() {
-		this.handovers = this.locks.handovers();
+		this.handovers = this.template.handovers();
 	}
 
 	long held(String resource, String locker) {

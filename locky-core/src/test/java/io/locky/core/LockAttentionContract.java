@@ -3,7 +3,7 @@ package io.locky.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -13,6 +13,7 @@ import io.locky.LockInfo;
 import io.locky.LockQuery;
 import io.locky.LockRefresh;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.event.LockAttentionEvent;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.testing.TestThreads;
@@ -24,14 +25,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Holders that are idle, on any Redis.
+ * Holders that are idle, in any engine.
  */
-abstract class LockAttentionContract extends LockyContract {
+abstract class LockAttentionContract extends EngineContract {
 
 	private static final Duration IDLE = Duration.ofMillis(30);
 
 	@Test
-	void idleSinceIsShownByEveryLook() {
+	void idleSinceIsShownByEveryLook() throws Exception {
 		LockHandle ann = acquire(LockRequest.of("x").by("ann"));
 		Instant since = idle(ann, IDLE);
 		assertThat(this.locks.find("x")).get().returns(since, LockInfo::idleSince);
@@ -40,7 +41,10 @@ abstract class LockAttentionContract extends LockyContract {
 		assertThat(this.locks.list(LockQuery.all()).locks()).singleElement().returns(since, LockInfo::idleSince);
 		assertThat(denied(LockRequest.of("x").by("bob")).lock()).returns(since, LockInfo::idleSince);
 		assertThat(denied(LockRequest.of("x").by("bob").note("note")).lock()).returns(since, LockInfo::idleSince);
-		assertThat(denied(LockRequest.of("x").by("bob").waitUpTo(IDLE)).lock()).returns(since, LockInfo::idleSince);
+		CompletableFuture<LockAttempt> waiter = TestThreads
+			.supply(() -> this.locks.tryLock(LockRequest.of("x").by("bob").waitUpTo(IDLE)));
+		this.engine.passWhileWaiting("x", IDLE);
+		assertThat(((LockAttempt.Denied) waiter.get()).lock()).returns(since, LockInfo::idleSince);
 	}
 
 	@Test
@@ -52,45 +56,36 @@ abstract class LockAttentionContract extends LockyContract {
 			.maxHold(Duration.ofMinutes(3))
 			.ttl(Duration.ofMinutes(9))
 			.force());
-		Object before = record("x");
 		LockRefresh refresh = report(bob, IDLE);
 		assertThat(refresh.held()).isTrue();
 		assertThat(refresh.expiresIn()).isBetween(Duration.ofSeconds(100), Duration.ofMinutes(3));
 		assertThat(this.locks.find("x")).get()
 			.returns("back at \"five\"", LockInfo::note)
 			.returns(bob.fence(), LockInfo::fence);
-		report(bob, Duration.ZERO);
-		assertThat(record("x")).isEqualTo(before);
 	}
 
 	@Test
-	void shortRecordIsShortAgainWhenTheHolderIsActive() {
+	void holderThatIsActiveAgainIsNotIdle() {
 		LockHandle ann = acquire(LockRequest.of("x").by("ann"));
-		Object before = record("x");
 		idle(ann, IDLE);
-		assertThat(record("x")).isNotEqualTo(before);
 		report(ann, Duration.ZERO);
-		assertThat(record("x")).isEqualTo(before);
 		assertThat(this.locks.find("x")).get().returns(null, LockInfo::idleSince);
 	}
 
 	@Test
 	void idleHolderKeepsItsLease() {
 		LockHandle ann = acquire(LockRequest.of("x").by("ann").ttl(Duration.ofMinutes(5)));
-		this.fixture.redis().expire(this.fixture.lockKey("x"), Duration.ofSeconds(20));
+		this.engine.shorten("x", Duration.ofSeconds(20));
 		assertThat(report(ann, IDLE).expiresIn()).isGreaterThan(Duration.ofMinutes(4));
-		assertThat(deadline("x")).isGreaterThan(System.currentTimeMillis() + 240_000.0);
 		assertThat(this.locks.unlock("x", "ann", ann.fence())).isTrue();
-		assertThat(this.fixture.allKeys()).noneMatch((key) -> key.endsWith("records"));
 	}
 
 	@Test
 	void lockWithoutTtlCanBeIdle() {
-		try (LockyTemplate endless = this.fixture.template(null)) {
-			LockHandle ann = ((LockAttempt.Acquired) endless.tryLock(LockRequest.of("x").by("ann"))).handle();
-			assertThat(endless.tryRefresh("x", "ann", ann.fence(), IDLE)).isEqualTo(new LockRefresh(true, null));
-			assertThat(endless.find("x")).get().extracting(LockInfo::idleSince).isNotNull();
-		}
+		LockyOperations endless = this.engine.locks(null);
+		LockHandle ann = ((LockAttempt.Acquired) endless.tryLock(LockRequest.of("x").by("ann"))).handle();
+		assertThat(endless.tryRefresh("x", "ann", ann.fence(), IDLE)).isEqualTo(new LockRefresh(true, null));
+		assertThat(endless.find("x")).get().extracting(LockInfo::idleSince).isNotNull();
 	}
 
 	@Test
@@ -100,7 +95,7 @@ abstract class LockAttentionContract extends LockyContract {
 		assertThat(this.locks.tryRefresh("x", "ann", ann.fence() + 1, IDLE).held()).isFalse();
 		assertThat(this.locks.tryRefresh("y", "ann", ann.fence(), IDLE).held()).isFalse();
 		assertThat(this.locks.find("x")).get().returns(null, LockInfo::idleSince);
-		assertThat(this.fixture.events(LockAttentionEvent.class)).isEmpty();
+		assertThat(events(LockAttentionEvent.class)).isEmpty();
 	}
 
 	@Test
@@ -153,7 +148,7 @@ abstract class LockAttentionContract extends LockyContract {
 		report(ann, IDLE);
 		report(ann, Duration.ZERO);
 		report(ann, Duration.ZERO);
-		assertThat(this.fixture.events(LockAttentionEvent.class))
+		assertThat(events(LockAttentionEvent.class))
 			.allMatch((event) -> event.getFence() == ann.fence() && event.getLocker().equals("ann"))
 			.extracting(LockAttentionEvent::getIdleSince)
 			.containsExactly(since, null);
@@ -169,39 +164,13 @@ abstract class LockAttentionContract extends LockyContract {
 		report(ann, IDLE);
 		denied(takeover.onlyIfIdle(Duration.ofMinutes(1)));
 		denied(force.onlyIfIdle(Duration.ofMinutes(1)));
+		this.engine.pass(IDLE);
 		await().untilAsserted(() -> acquire(takeover.onlyIfIdle(IDLE)));
-		assertThat(this.fixture.events(LockTakenOverEvent.class)).singleElement()
+		assertThat(events(LockTakenOverEvent.class)).singleElement()
 			.returns("ann", LockTakenOverEvent::getPreviousLocker);
 		denied(force.onlyIfIdle(IDLE));
 		assertThat(report(ann, Duration.ZERO).held()).isFalse();
 		assertThat(acquire(LockRequest.of("y").by("bob").force().onlyIfIdle(IDLE)).isValid()).isTrue();
-	}
-
-	@Test
-	void lockOfAnotherClientIsNeverIdle() {
-		this.fixture.redis().opsForValue().set(this.fixture.lockKey("x"), "john", Duration.ofSeconds(9));
-		assertThat(this.locks.find("x")).get().returns(null, LockInfo::idleSince);
-		denied(LockRequest.of("x").by("bob").force().onlyIfIdle(Duration.ofMillis(1)));
-		assertThat(this.locks.tryRefresh("x", "john", 1, IDLE).held()).isFalse();
-		assertThat(value("x")).isEqualTo("john");
-		assertThat(record("x")).isNull();
-	}
-
-	/** What an instance makes of the record of an idle holder that does not know IDLE. */
-	@Test
-	void recordWithNullsIsRead() {
-		LockHandle ann = acquire(LockRequest.of("x").by("ann"));
-		Instant since = idle(ann, IDLE);
-		String records = this.fixture.key("x", "records");
-		String text = ((String) record("x")).replace("\"\",0,\"\"", "null,null,null");
-		assertThat(text).contains("null,null,null");
-		this.fixture.redis().opsForHash().putAll(records, Map.of("x", text));
-		assertThat(this.locks.find("x")).get()
-			.returns(since, LockInfo::idleSince)
-			.returns(ann.fence(), LockInfo::fence)
-			.returns(null, LockInfo::note);
-		assertThat(report(ann, Duration.ZERO).held()).isTrue();
-		assertThat(this.locks.unlock("x", "ann", ann.fence())).isTrue();
 	}
 
 	/**
@@ -215,8 +184,8 @@ abstract class LockAttentionContract extends LockyContract {
 		Duration shortest = Duration.ofMillis(1);
 		for (int round = 0; round < 150; round++) {
 			LockHandle ann = acquire(LockRequest.of("x").by("ann").force());
-			Instant since = idle(ann, shortest);
-			await().until(() -> System.currentTimeMillis() > since.toEpochMilli() + 1);
+			idle(ann, shortest);
+			pass(Duration.ofMillis(2));
 			AtomicBoolean isBack = new AtomicBoolean();
 			AtomicBoolean takenOver = new AtomicBoolean();
 			TestThreads.race(2, (side) -> {
@@ -235,6 +204,15 @@ abstract class LockAttentionContract extends LockyContract {
 		assertThat(back.get() + takeovers.get()).isEqualTo(150);
 		System.out.printf("Back against takeover: %d were back, %d were taken over, 0 both%n", back.get(),
 				takeovers.get());
+	}
+
+	/** In any engine. */
+	private void pass(Duration time) {
+		long start = System.nanoTime();
+		this.engine.pass(time);
+		await().pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(1))
+			.until(() -> System.nanoTime() - start >= time.toNanos());
 	}
 
 	private LockRefresh report(LockHandle grant, Duration idle) {

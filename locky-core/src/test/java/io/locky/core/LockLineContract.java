@@ -50,8 +50,9 @@ abstract class LockLineContract extends LockyContract {
 
 	@BeforeEach
 	void openLine() {
-		this.locks = start(LONG, LONG);
-		this.line = this.locks.line();
+		this.template = start(LONG, LONG);
+		this.locks = this.template;
+		this.line = this.template.line();
 	}
 
 	private LockyTemplate start(Duration placeTtl, Duration offer) {
@@ -140,7 +141,7 @@ abstract class LockLineContract extends LockyContract {
 		this.line.join("x", "ann");
 		this.line.join("x", "ben");
 		this.fixture.events().clear();
-		release.accept(this.locks);
+		release.accept(this.template);
 		assertThat(this.fixture.events()).hasSize(2);
 		assertThat(this.fixture.events().get(0)).isInstanceOf(LockReleasedEvent.class);
 		assertThat(this.fixture.events(LockOfferedEvent.class)).singleElement()
@@ -280,7 +281,7 @@ abstract class LockLineContract extends LockyContract {
 		this.line.join("x", "ann");
 		CompletableFuture<LockAttempt> waiter = TestThreads
 			.supply(() -> this.locks.tryLock(LockRequest.of("x").by("job").waitUpTo(Duration.ofSeconds(30))));
-		await().until(() -> !this.locks.waiters("x").isEmpty());
+		await().until(() -> !this.template.waiters("x").isEmpty());
 		this.locks.unlock("x");
 		assertThat(this.locks.lock("x", "ann")).isTrue();
 		assertThat(waiter).isNotDone();
@@ -293,7 +294,7 @@ abstract class LockLineContract extends LockyContract {
 		this.line.join("x", "ann");
 		CompletableFuture<LockAttempt> waiter = TestThreads
 			.supply(() -> this.locks.tryLock(LockRequest.of("x").by("job").waitUpTo(Duration.ofSeconds(30))));
-		await().until(() -> !this.locks.waiters("x").isEmpty());
+		await().until(() -> !this.template.waiters("x").isEmpty());
 		this.line.leave("x", "ann");
 		assertThat(waiter.get()).isInstanceOf(LockAttempt.Acquired.class);
 	}

@@ -6,12 +6,13 @@ import java.util.concurrent.TimeUnit;
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.testing.LockyFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What all contracts share: a fixture, a template and a look into Redis.
+ * What all contracts share: a fixture, operations and a look into Redis.
  */
 abstract class LockyContract {
 
@@ -19,9 +20,16 @@ abstract class LockyContract {
 
 	LockyFixture fixture;
 
-	LockyTemplate locks;
+	LockyTemplate template;
+
+	LockyOperations locks;
 
 	abstract ContractRedis redis();
+
+	/** What the contracts call. */
+	LockyOperations operations(LockyTemplate template) {
+		return template;
+	}
 
 	LockyFixture newFixture() {
 		return new LockyFixture(redis().connection(), redis().admin());
@@ -30,7 +38,8 @@ abstract class LockyContract {
 	@BeforeEach
 	void openFixture() {
 		this.fixture = newFixture();
-		this.locks = this.fixture.template(TTL);
+		this.template = this.fixture.template(TTL);
+		this.locks = operations(this.template);
 	}
 
 	@AfterEach

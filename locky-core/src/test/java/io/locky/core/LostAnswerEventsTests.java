@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.locky.LockAttempt;
 import io.locky.LockNotReplicatedException;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.LockySettings;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +58,7 @@ class LostAnswerEventsTests {
 
 	private LockyRuntime second;
 
-	private LockyTemplate locks;
+	private LockyOperations locks;
 
 	@BeforeEach
 	void start() throws Exception {
@@ -67,8 +69,13 @@ class LostAnswerEventsTests {
 		this.fixture = new LockyFixture(this.direct);
 		this.first = instance(this.wire, "first", false, this.here);
 		this.second = instance(this.direct, "second", true, this.there);
-		this.locks = LockyTemplates.over(this.first);
+		this.locks = operations(this.wire, LockyTemplates.over(this.first));
 		loadScripts();
+	}
+
+	/** What is tested, over a template. */
+	LockyOperations operations(RedisConnectionFactory connections, LockyTemplate template) {
+		return template;
 	}
 
 	/** Otherwise the first answer to a script would be that Redis does not have it. */
@@ -171,7 +178,7 @@ class LostAnswerEventsTests {
 				(event) -> own.add((LockyEvent) event))) {
 			third.start();
 			assertThatExceptionOfType(LockNotReplicatedException.class)
-				.isThrownBy(() -> LockyTemplates.over(third).lock("x", "ann"));
+				.isThrownBy(() -> operations(this.direct, LockyTemplates.over(third)).lock("x", "ann"));
 			await().until(() -> own.size() == 2 && this.here.size() == 2 && this.there.size() == 2);
 			assertThat(own).noneMatch(LockyEvent::isRemote);
 			assertThat(this.here).allMatch(LockyEvent::isRemote);
@@ -200,7 +207,7 @@ class LostAnswerEventsTests {
 		return event.getResource().equals("last") && !(event instanceof LockAcquiredEvent);
 	}
 
-	private record Operation(String name, Consumer<LockyTemplate> work, int events) {
+	private record Operation(String name, Consumer<LockyOperations> work, int events) {
 
 		@Override
 		public String toString() {

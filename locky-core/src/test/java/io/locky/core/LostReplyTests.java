@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.locky.LockAttempt;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.event.LockTakenOverEvent;
 import io.locky.testing.EmbeddedRedis;
 import io.locky.testing.LockyFixture;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,8 +25,8 @@ class LostReplyTests {
 	@ParameterizedTest
 	@EnumSource(value = Fault.class, names = { "CUT", "DELAY" })
 	void lockWithALostReplyIsHeldByItsRetry(Fault fault) throws Exception {
-		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.create(fixture.settings().build());
+		withProxy((proxy, fixture, connections) -> {
+			LockyOperations locks = locks(fixture, connections);
 			locks.lock("warm", "up");
 			proxy.next(fault);
 			assertThat(locks.lock("x", "ann")).isTrue();
@@ -40,8 +42,8 @@ class LostReplyTests {
 	 */
 	@Test
 	void leaseCountsFromTheSendingThatWasAnswered() throws Exception {
-		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.create(fixture.settings().build());
+		withProxy((proxy, fixture, connections) -> {
+			LockyOperations locks = locks(fixture, connections);
 			locks.lock("warm", "up");
 			proxy.next(Fault.DELAY);
 			LockAttempt attempt = locks.tryLock(LockRequest.of("x").by("ann").ttl(Duration.ofMillis(1400)));
@@ -51,8 +53,8 @@ class LostReplyTests {
 
 	@Test
 	void takeoverWithALostReplyIsPublishedOnce() throws Exception {
-		withProxy((proxy, fixture) -> {
-			LockyTemplate locks = fixture.create(fixture.settings().build());
+		withProxy((proxy, fixture, connections) -> {
+			LockyOperations locks = locks(fixture, connections);
 			locks.lock("x", "ann");
 			proxy.next(Fault.DELAY);
 			assertThat(locks.lock(LockRequest.of("x").by("chief").force())).isTrue();
@@ -61,11 +63,20 @@ class LostReplyTests {
 		});
 	}
 
-	private static void withProxy(Scenario scenario) throws Exception {
+	private LockyOperations locks(LockyFixture fixture, RedisConnectionFactory connections) {
+		return operations(connections, fixture.create(fixture.settings().build()));
+	}
+
+	/** What is tested, over a template. */
+	LockyOperations operations(RedisConnectionFactory connections, LockyTemplate template) {
+		return template;
+	}
+
+	private void withProxy(Scenario scenario) throws Exception {
 		try (EmbeddedRedis redis = EmbeddedRedis.start(); RedisProxy proxy = new RedisProxy(redis.port())) {
 			LettuceConnectionFactory connections = TestRedis.connect("127.0.0.1", proxy.port(), Duration.ofMillis(600));
 			try (LockyFixture fixture = new LockyFixture(connections)) {
-				scenario.run(proxy, fixture);
+				scenario.run(proxy, fixture, connections);
 			}
 			finally {
 				connections.destroy();
@@ -75,7 +86,7 @@ class LostReplyTests {
 
 	private interface Scenario {
 
-		void run(RedisProxy proxy, LockyFixture fixture) throws Exception;
+		void run(RedisProxy proxy, LockyFixture fixture, RedisConnectionFactory connections) throws Exception;
 
 	}
 

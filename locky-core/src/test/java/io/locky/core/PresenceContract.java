@@ -43,7 +43,7 @@ abstract class PresenceContract extends LockyContract {
 
 	@BeforeEach
 	void openPresence() {
-		this.presence = this.locks.presence();
+		this.presence = this.template.presence();
 	}
 
 	@Test

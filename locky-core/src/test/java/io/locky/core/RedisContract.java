@@ -79,7 +79,7 @@ abstract class RedisContract extends LockyContract {
 			.mapToObj((number) -> LockRequest.of("x").by("waiter-" + number).waitUpTo(LONG))
 			.map((request) -> TestThreads.supply(() -> this.locks.tryLock(request)))
 			.toList();
-		await().until(() -> this.locks.waiters("x").size() == 6 && this.fixture.isSubscribed());
+		await().until(() -> this.template.waiters("x").size() == 6 && this.fixture.isSubscribed());
 		// Publishing returns the number of subscribers, but only those of one server.
 		if (!redis().isCluster()) {
 			assertThat(this.fixture.redis().convertAndSend(this.fixture.keys().signals(), "test")).isEqualTo(1);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Locks in Redis, whose time passes by itself.
  */
-final class RedisEngine implements ContractEngine {
+class RedisEngine implements ContractEngine {
 
 	private final LockyFixture fixture;
 
@@ -31,6 +31,11 @@ final class RedisEngine implements ContractEngine {
 	public LockyOperations locks(@Nullable Duration ttl) {
 		LockyTemplate template = this.fixture.template(ttl);
 		this.template = template;
+		return operations(template);
+	}
+
+	/** What the contracts call. */
+	LockyOperations operations(LockyTemplate template) {
 		return template;
 	}
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
+import io.locky.LockyOperations;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockReleasedEvent;
 import io.locky.event.LockyEvent;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.TransientDataAccessResourceException;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -51,7 +53,7 @@ class RepeatedSendingTests {
 
 	private LockyFixture first;
 
-	private LockyTemplate locks;
+	private LockyOperations locks;
 
 	private LockyTemplate others;
 
@@ -62,13 +64,18 @@ class RepeatedSendingTests {
 		this.wire = TestRedis.connect("127.0.0.1", this.proxy.port(), Duration.ofSeconds(30));
 		this.direct = TestRedis.connect("127.0.0.1", this.redis.port(), Duration.ofSeconds(5));
 		this.first = new LockyFixture(this.wire, this.direct);
-		this.locks = this.first.template(Duration.ofMinutes(1));
+		this.locks = operations(this.wire, this.first.template(Duration.ofMinutes(1)));
 		this.others = LockyTemplates.over(new LockyRuntime(this.direct, this.first.keys(),
 				this.first.settings().ttl(Duration.ofMinutes(1)).build(), (event) -> {
 				}));
 		this.locks.lock("warm", "up");
 		this.locks.unlock("warm");
 		this.first.events().clear();
+	}
+
+	/** What is tested, over a template. */
+	LockyOperations operations(RedisConnectionFactory connections, LockyTemplate template) {
+		return template;
 	}
 
 	@AfterEach
@@ -129,7 +136,7 @@ class RepeatedSendingTests {
 	void unknownReleaseIsPublishedOnceItsAnswerIsFound() throws Exception {
 		LettuceConnectionFactory impatient = TestRedis.connect("127.0.0.1", this.proxy.port(), Duration.ofMillis(300));
 		try (LockyFixture fixture = new LockyFixture(impatient, this.direct)) {
-			LockyTemplate unlucky = fixture.template(Duration.ofMinutes(1));
+			LockyOperations unlucky = operations(impatient, fixture.template(Duration.ofMinutes(1)));
 			unlucky.lock("x", "ann");
 			unlucky.unlock("x", "ann");
 			unlucky.lock("x", "ann");
@@ -182,7 +189,7 @@ class RepeatedSendingTests {
 	void attemptWhoseAnswersAreAllLostIsUndone() {
 		LettuceConnectionFactory impatient = TestRedis.connect("127.0.0.1", this.proxy.port(), Duration.ofMillis(300));
 		try (LockyFixture fixture = new LockyFixture(impatient, this.direct)) {
-			LockyTemplate unlucky = fixture.template(null);
+			LockyOperations unlucky = operations(impatient, fixture.template(null));
 			unlucky.lock("x", "ann");
 			unlucky.unlock("x", "ann");
 			fixture.events().clear();
@@ -209,9 +216,9 @@ class RepeatedSendingTests {
 		return ":operation:";
 	}
 
-	private record Operation(String name, Predicate<LockyTemplate> work) {
+	private record Operation(String name, Predicate<LockyOperations> work) {
 
-		boolean run(LockyTemplate locks) {
+		boolean run(LockyOperations locks) {
 			return this.work.test(locks);
 		}
 

@@ -9,12 +9,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The examples of the page on testing are parts of the classes of this package, which the
- * build compiles and runs.
+ * The examples of some pages are parts of the classes of this package, which the build
+ * compiles and runs.
  */
 class TestingPageTests {
 
@@ -22,10 +24,11 @@ class TestingPageTests {
 
 	private static final Path SOURCES = Path.of("src/test/java/io/locky/documentation");
 
-	@Test
-	void examplesAreTestsThatRun() throws IOException {
+	@ParameterizedTest
+	@ValueSource(strings = { "testing.md", "reactive.md" })
+	void examplesAreTestsThatRun(String page) throws IOException {
 		String sources = sources();
-		List<String> examples = BLOCK.matcher(Files.readString(Path.of("../docs/testing.md")))
+		List<String> examples = BLOCK.matcher(Files.readString(Path.of("../docs", page)))
 			.results()
 			.map((block) -> withoutIndentation(block.group(1)))
 			.toList();
