@@ -11,6 +11,7 @@ import io.locky.LockNotReplicatedException;
 import io.locky.LockRequest;
 import io.locky.LockyOperations;
 import io.locky.LockySettings;
+import io.locky.LockyStatus;
 import io.locky.event.LockAcquiredEvent;
 import io.locky.event.LockExpiredEvent;
 import io.locky.event.LockyEvent;
@@ -70,7 +71,13 @@ class LostAnswerEventsTests {
 		this.first = instance(this.wire, "first", false, this.here);
 		this.second = instance(this.direct, "second", true, this.there);
 		this.locks = operations(this.wire, LockyTemplates.over(this.first));
+		await().until(() -> isFollowing(this.first) && isFollowing(this.second));
 		loadScripts();
+	}
+
+	private static boolean isFollowing(LockyRuntime instance) {
+		LockyStatus.Work follower = instance.status().follower();
+		return follower != null && follower.lastSuccess() != null;
 	}
 
 	/** What is tested, over a template. */
@@ -85,7 +92,7 @@ class LostAnswerEventsTests {
 		this.locks.lock(LockRequest.of("warm").by("up").force());
 		this.locks.lock(LockRequest.of("warm").by("down").force());
 		this.locks.unlockAll("down");
-		await().until(() -> this.there.size() == 5);
+		await().untilAsserted(() -> assertThat(this.there).hasSize(5));
 		this.here.clear();
 		this.there.clear();
 	}
