@@ -37,6 +37,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.ContextView;
 
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.util.Assert;
 
@@ -61,6 +62,9 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 	/** The ends of operations must not wait until the application leaves a thread. */
 	private final Scheduler threads = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
 			Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "locky-reactive", KEEP_SECONDS, true);
+
+	/** The client whose connection is open, as far as is known. */
+	private volatile @Nullable Object connected;
 
 	private final AsyncScriptRunner scripts;
 
@@ -90,11 +94,20 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 		this.queries = runtime.queries();
 	}
 
-	/** The first connection takes a thread that may block. */
+	/** The first connection of a client takes a thread that may block. */
 	private CompletableFuture<Object> send(ReactiveStringRedisTemplate redis, ScriptCall<?> call) {
-		return Mono.defer(() -> redis.execute(call.script(), call.keys(), call.arguments()).cast(Object.class).next())
-			.subscribeOn(this.threads)
-			.toFuture();
+		Object client = client(redis);
+		Mono<Object> reply = Mono
+			.defer(() -> redis.execute(call.script(), call.keys(), call.arguments()).cast(Object.class).next());
+		if (client != null && client == this.connected) {
+			return reply.toFuture();
+		}
+		return reply.doOnNext((answer) -> this.connected = client).subscribeOn(this.threads).toFuture();
+	}
+
+	private static @Nullable Object client(ReactiveStringRedisTemplate redis) {
+		return (redis.getConnectionFactory() instanceof LettuceConnectionFactory lettuce) ? lettuce.getNativeClient()
+				: null;
 	}
 
 	@Override

@@ -134,7 +134,7 @@ class ReactiveThreadsTests {
 				this.locks.unlockAll("ann"));
 		for (Mono<?> operation : operations) {
 			assertThat(operation.map((result) -> Thread.currentThread().getName()).block(LIMIT))
-				.startsWith("boundedElastic-");
+				.startsWith("locky-reactive-");
 		}
 	}
 
