@@ -2,7 +2,6 @@ package io.locky.documentation;
 
 import java.time.Duration;
 
-import io.locky.LockyOperations;
 import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.test.LockClock;
@@ -12,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
@@ -50,11 +48,6 @@ class DeskMemoryTests {
 	@EnableAutoConfiguration
 	@Import(Desk.class)
 	static class Application {
-
-		@Bean
-		ReactiveLockyOperations reactiveLocks(LockyOperations locks) {
-			return ReactiveLocksInMemory.over(locks);
-		}
 
 	}
 

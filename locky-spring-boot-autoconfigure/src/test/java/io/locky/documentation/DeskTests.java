@@ -12,7 +12,6 @@ import io.locky.ReactiveLockHandle;
 import io.locky.ReactiveLockyOperations;
 import io.locky.ResourceLockedException;
 import io.locky.core.LockyTemplate;
-import io.locky.core.ReactiveLockyTemplate;
 import io.locky.test.redis.WithEmbeddedRedis;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.core.ReactiveStringRedisTemplate;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -132,11 +129,6 @@ class DeskTests {
 	@EnableAutoConfiguration
 	@Import({ Desk.class, DeskController.class, Takeovers.class })
 	static class Application {
-
-		@Bean
-		ReactiveLockyOperations reactiveLocks(ReactiveStringRedisTemplate redis, LockyTemplate locks) {
-			return new ReactiveLockyTemplate(redis, locks);
-		}
 
 	}
 
