@@ -102,11 +102,16 @@ public final class AsyncScriptRunner {
 
 	@SuppressWarnings("unchecked")
 	private <A> CompletableFuture<A> answer(Exchange.Step<A, ?> step) {
-		if (step instanceof Exchange.Calls<?, ?> several) {
-			return (CompletableFuture<A>) answers(several.calls());
+		try {
+			if (step instanceof Exchange.Calls<?, ?> several) {
+				return (CompletableFuture<A>) answers(several.calls());
+			}
+			Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
+			return reply(one.call(), one.once());
 		}
-		Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
-		return reply(one.call(), one.once());
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private <R> CompletableFuture<List<R>> answers(List<ScriptCall<R>> calls) {

@@ -91,7 +91,13 @@ final class NativeScripts {
 
 	/** A command that is too late is not sent any more, if it still waits for that. */
 	private CompletableFuture<Object> dispatch(CommandType command, ScriptCall<?> call, String script) {
-		RedisFuture<Object> reply = this.redis.dispatch(command, output(call), arguments(call, script));
+		RedisFuture<Object> reply;
+		try {
+			reply = this.redis.dispatch(command, output(call), arguments(call, script));
+		}
+		catch (RuntimeException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 		CompletableFuture<Object> result = reply.toCompletableFuture().copy();
 		if (!this.timeout.isZero()) {
 			result.orTimeout(this.timeout.toNanos(), TimeUnit.NANOSECONDS).exceptionally((failure) -> {
