@@ -55,7 +55,8 @@ class ArchitectureTests {
 		assertUses("io.locky.event", "io.locky.people");
 		assertUses("io.locky.metrics");
 		assertUses("io.locky.observation", "io.locky");
-		assertUses("io.locky.annotation", "io.locky", "io.locky.observation");
+		assertUses("io.locky.annotation", "io.locky", "io.locky.observation", "io.locky.internal.reactive");
+		assertUses("io.locky.internal.reactive");
 		assertUses("io.locky.security", "io.locky");
 		assertUses("io.locky.internal.redis", "io.locky", "io.locky.metrics");
 		assertUses("io.locky.internal.aot", "io.locky", "io.locky.event");
@@ -71,7 +72,8 @@ class ArchitectureTests {
 		assertUses("io.locky.internal.people", "io.locky", "io.locky.event", "io.locky.people",
 				"io.locky.internal.redis", "io.locky.internal.event");
 		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
-				"io.locky.internal.lock", "io.locky.internal.people");
+				"io.locky.internal.lock", "io.locky.internal.people", "io.locky.internal.reactive",
+				"io.locky.internal.redis");
 		assertUses("io.locky.test", "io.locky", "io.locky.event", "io.locky.internal.event");
 		assertUses("io.locky.test.redis");
 		assertUses("io.locky.test.autoconfigure", "io.locky.core", "io.locky.test");

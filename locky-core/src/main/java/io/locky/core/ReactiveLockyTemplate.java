@@ -59,12 +59,12 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 
 	private static final int KEEP_SECONDS = 10;
 
-	/** The ends of operations must not wait until the application leaves a thread. */
-	private final Scheduler threads = Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
-			Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "locky-reactive", KEEP_SECONDS, true);
-
 	/** The client whose connection is open, as far as is known. */
 	private volatile @Nullable Object connected;
+
+	private volatile @Nullable Scheduler threads;
+
+	private boolean closed;
 
 	private final AsyncScriptRunner scripts;
 
@@ -87,11 +87,31 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 		LockyRuntime runtime = locks.runtime();
 		Assert.isTrue(runtime.scripts().uses(redis.getConnectionFactory()),
 				"'redis' and 'locks' must have the same connection factory");
-		this.scripts = runtime.scripts().async((call) -> send(redis, call), this.threads::schedule);
+		this.scripts = runtime.scripts().async((call) -> send(redis, call), (task) -> threads().schedule(task));
 		this.locking = runtime.asyncLocking().over(this.scripts);
 		this.multiLock = runtime.multiLock();
 		this.leases = runtime.leases();
 		this.queries = runtime.queries();
+	}
+
+	/**
+	 * The threads of this template, once they are needed. The ends of operations must not
+	 * wait until the application leaves a thread of another scheduler.
+	 */
+	private Scheduler threads() {
+		Scheduler present = this.threads;
+		return (present != null) ? present : startThreads();
+	}
+
+	private synchronized Scheduler startThreads() {
+		Scheduler present = this.threads;
+		if (present == null) {
+			present = this.closed ? Schedulers.immediate()
+					: Schedulers.newBoundedElastic(Schedulers.DEFAULT_BOUNDED_ELASTIC_SIZE,
+							Schedulers.DEFAULT_BOUNDED_ELASTIC_QUEUESIZE, "locky-reactive", KEEP_SECONDS, true);
+			this.threads = present;
+		}
+		return present;
 	}
 
 	/** The first connection of a client takes a thread that may block. */
@@ -102,7 +122,7 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 		if (client != null && client == this.connected) {
 			return reply.toFuture();
 		}
-		return reply.doOnNext((answer) -> this.connected = client).subscribeOn(this.threads).toFuture();
+		return reply.doOnNext((answer) -> this.connected = client).subscribeOn(threads()).toFuture();
 	}
 
 	private static @Nullable Object client(ReactiveStringRedisTemplate redis) {
@@ -238,8 +258,12 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 	 * threads of the driver.
 	 */
 	@Override
-	public void close() {
-		this.threads.dispose();
+	public synchronized void close() {
+		this.closed = true;
+		Scheduler present = this.threads;
+		if (present != null) {
+			present.dispose();
+		}
 	}
 
 	private final class ReactiveHandle implements ReactiveLockHandle {

@@ -9,13 +9,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 import io.locky.metrics.LockyMetrics;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.QueryTimeoutException;
 
@@ -35,12 +35,12 @@ public final class AsyncScriptRunner {
 
 	private final LockyMetrics metrics;
 
-	private final Sender shared;
+	private final Function<ScriptCall<?>, CompletableFuture<Object>> shared;
 
 	private final Executor threads;
 
 	AsyncScriptRunner(@Nullable OwnConnection own, Duration timeout, SlotMigration migration, LockyMetrics metrics,
-			Sender shared, Executor threads) {
+			Function<ScriptCall<?>, CompletableFuture<Object>> shared, Executor threads) {
 		this.own = own;
 		this.timeout = timeout;
 		this.migration = migration;
@@ -77,18 +77,18 @@ public final class AsyncScriptRunner {
 	}
 
 	private <T> void advance(Exchange<T> exchange, CompletableFuture<T> result) {
-		if (exchange instanceof Exchange.Result<T> end) {
+		if (exchange instanceof ExchangeResult<T> end) {
 			result.complete(end.value());
 		}
-		else if (exchange instanceof Exchange.Failure<T> end) {
+		else if (exchange instanceof ExchangeFailure<T> end) {
 			result.completeExceptionally(end.failure());
 		}
-		else if (exchange instanceof Exchange.Step<?, T> step) {
+		else if (exchange instanceof ExchangeStep<?, T> step) {
 			send(step, result);
 		}
 	}
 
-	private <A, T> void send(Exchange.Step<A, T> step, CompletableFuture<T> result) {
+	private <A, T> void send(ExchangeStep<A, T> step, CompletableFuture<T> result) {
 		answer(step).whenComplete((answer, failure) -> execute(() -> {
 			try {
 				advance((failure == null) ? step.answered().apply(answer) : step.refused().apply(unwrapped(failure)),
@@ -101,12 +101,12 @@ public final class AsyncScriptRunner {
 	}
 
 	@SuppressWarnings("unchecked")
-	private <A> CompletableFuture<A> answer(Exchange.Step<A, ?> step) {
+	private <A> CompletableFuture<A> answer(ExchangeStep<A, ?> step) {
 		try {
-			if (step instanceof Exchange.Calls<?, ?> several) {
+			if (step instanceof ExchangeCalls<?, ?> several) {
 				return (CompletableFuture<A>) answers(several.calls());
 			}
-			Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
+			ExchangeCall<A, ?> one = (ExchangeCall<A, ?>) step;
 			return reply(one.call(), one.once());
 		}
 		catch (RuntimeException ex) {
@@ -150,7 +150,7 @@ public final class AsyncScriptRunner {
 
 	/** The driver sends it again after a lost connection, and may wait without end. */
 	private CompletableFuture<Object> sendShared(ScriptCall<?> call) {
-		CompletableFuture<Object> sent = this.shared.send(call);
+		CompletableFuture<Object> sent = this.shared.apply(call);
 		if (this.timeout.isZero()) {
 			return sent;
 		}
@@ -204,20 +204,6 @@ public final class AsyncScriptRunner {
 		}
 		return (cause instanceof RuntimeException exception) ? exception
 				: new DataAccessResourceFailureException("Redis did not answer", cause);
-	}
-
-	/**
-	 * Sends calls on a connection that the application uses, too.
-	 */
-	public interface Sender {
-
-		/**
-		 * Sends a call.
-		 * @param call the call
-		 * @return the reply, of the type of the script, or a {@link DataAccessException}
-		 */
-		CompletableFuture<Object> send(ScriptCall<?> call);
-
 	}
 
 }

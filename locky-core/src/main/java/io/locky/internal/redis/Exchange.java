@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the type of the result
  */
-public sealed interface Exchange<T> {
+public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, ExchangeStep {
 
 	/**
 	 * An exchange that has ended.
@@ -24,7 +24,7 @@ public sealed interface Exchange<T> {
 	 * @return the exchange
 	 */
 	static <T> Exchange<T> of(T result) {
-		return new Result<>(result);
+		return new ExchangeResult<>(result);
 	}
 
 	/**
@@ -34,7 +34,7 @@ public sealed interface Exchange<T> {
 	 * @return the exchange
 	 */
 	static <T> Exchange<T> failed(RuntimeException failure) {
-		return new Failure<>(failure);
+		return new ExchangeFailure<>(failure);
 	}
 
 	/**
@@ -48,7 +48,7 @@ public sealed interface Exchange<T> {
 			return begin.get();
 		}
 		catch (RuntimeException ex) {
-			return new Failure<>(ex);
+			return new ExchangeFailure<>(ex);
 		}
 	}
 
@@ -59,7 +59,7 @@ public sealed interface Exchange<T> {
 	 * @return an exchange with the reply
 	 */
 	static <R> Exchange<R> send(ScriptCall<R> call) {
-		return new Call<>(call, false, Result::new, Failure::new);
+		return new ExchangeCall<>(call, false, ExchangeResult::new, ExchangeFailure::new);
 	}
 
 	/**
@@ -69,7 +69,7 @@ public sealed interface Exchange<T> {
 	 * @return an exchange with the reply
 	 */
 	static <R> Exchange<R> sendOnce(ScriptCall<R> call) {
-		return new Call<>(call, true, Result::new, Failure::new);
+		return new ExchangeCall<>(call, true, ExchangeResult::new, ExchangeFailure::new);
 	}
 
 	/**
@@ -79,7 +79,7 @@ public sealed interface Exchange<T> {
 	 * @return an exchange with the replies, in the order of the calls
 	 */
 	static <R> Exchange<List<R>> sendAll(List<ScriptCall<R>> calls) {
-		return new Calls<>(calls, Result::new, Failure::new);
+		return new ExchangeCalls<>(calls, ExchangeResult::new, ExchangeFailure::new);
 	}
 
 	/**
@@ -104,7 +104,7 @@ public sealed interface Exchange<T> {
 	 * @return the exchange with the new result
 	 */
 	default <U> Exchange<U> map(Function<? super T, U> change) {
-		return then((result) -> new Result<>(change.apply(result)));
+		return then((result) -> new ExchangeResult<>(change.apply(result)));
 	}
 
 	/**
@@ -113,122 +113,13 @@ public sealed interface Exchange<T> {
 	 * @return the exchange with its end
 	 */
 	default Exchange<T> atEnd(Runnable end) {
-		return this.<T>then((result) -> new Result<>(result)).onFailure((failure) -> {
+		return this.<T>then((result) -> new ExchangeResult<>(result)).onFailure((failure) -> {
 			end.run();
-			return new Failure<>(failure);
+			return new ExchangeFailure<>(failure);
 		}).then((result) -> {
 			end.run();
-			return new Result<>(result);
+			return new ExchangeResult<>(result);
 		});
-	}
-
-	/**
-	 * The end of an exchange.
-	 *
-	 * @param <T> the type of the result
-	 * @param value the result
-	 */
-	record Result<T>(T value) implements Exchange<T> {
-
-		@Override
-		public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {
-			return begin(() -> next.apply(this.value));
-		}
-
-		@Override
-		public Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next) {
-			return this;
-		}
-
-	}
-
-	/**
-	 * The end of an exchange that has failed.
-	 *
-	 * @param <T> the type of the result
-	 * @param failure what its sender gets
-	 */
-	record Failure<T>(RuntimeException failure) implements Exchange<T> {
-
-		@Override
-		public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {
-			return new Failure<>(this.failure);
-		}
-
-		@Override
-		public Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next) {
-			return begin(() -> next.apply(this.failure));
-		}
-
-	}
-
-	/**
-	 * A step that something is sent for.
-	 *
-	 * @param <A> the type of the answer
-	 * @param <T> the type of the result
-	 */
-	sealed interface Step<A, T> extends Exchange<T> {
-
-		/** What follows from the answer. */
-		Function<? super A, Exchange<T>> answered();
-
-		/** What follows if there is none. */
-		Function<? super RuntimeException, Exchange<T>> refused();
-
-	}
-
-	/**
-	 * Sends one call.
-	 *
-	 * @param <R> the type of the reply
-	 * @param <T> the type of the result
-	 * @param call the call
-	 * @param once whether the driver must not send it again
-	 * @param answered what follows from the reply
-	 * @param refused what follows if there is none
-	 */
-	record Call<R, T>(ScriptCall<R> call, boolean once, Function<? super R, Exchange<T>> answered,
-			Function<? super RuntimeException, Exchange<T>> refused) implements Step<R, T> {
-
-		@Override
-		public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {
-			return new Call<>(this.call, this.once, (reply) -> begin(() -> this.answered.apply(reply)).then(next),
-					(failure) -> begin(() -> this.refused.apply(failure)).then(next));
-		}
-
-		@Override
-		public Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next) {
-			return new Call<>(this.call, this.once, (reply) -> begin(() -> this.answered.apply(reply)).onFailure(next),
-					(failure) -> begin(() -> this.refused.apply(failure)).onFailure(next));
-		}
-
-	}
-
-	/**
-	 * Sends several calls at the same time.
-	 *
-	 * @param <R> the type of the replies
-	 * @param <T> the type of the result
-	 * @param calls the calls
-	 * @param answered what follows from the replies
-	 * @param refused what follows if one of them is missing
-	 */
-	record Calls<R, T>(List<ScriptCall<R>> calls, Function<? super List<R>, Exchange<T>> answered,
-			Function<? super RuntimeException, Exchange<T>> refused) implements Step<List<R>, T> {
-
-		@Override
-		public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {
-			return new Calls<>(this.calls, (replies) -> begin(() -> this.answered.apply(replies)).then(next),
-					(failure) -> begin(() -> this.refused.apply(failure)).then(next));
-		}
-
-		@Override
-		public Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next) {
-			return new Calls<>(this.calls, (replies) -> begin(() -> this.answered.apply(replies)).onFailure(next),
-					(failure) -> begin(() -> this.refused.apply(failure)).onFailure(next));
-		}
-
 	}
 
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -124,16 +125,16 @@ public final class ScriptRunner implements AutoCloseable {
 	 */
 	public <T> T run(Exchange<T> exchange) {
 		Exchange<T> next = exchange;
-		while (next instanceof Exchange.Step<?, T> step) {
+		while (next instanceof ExchangeStep<?, T> step) {
 			next = send(step);
 		}
-		if (next instanceof Exchange.Failure<T> failed) {
+		if (next instanceof ExchangeFailure<T> failed) {
 			throw failed.failure();
 		}
-		return ((Exchange.Result<T>) next).value();
+		return ((ExchangeResult<T>) next).value();
 	}
 
-	private <A, T> Exchange<T> send(Exchange.Step<A, T> step) {
+	private <A, T> Exchange<T> send(ExchangeStep<A, T> step) {
 		A answer;
 		try {
 			answer = answer(step);
@@ -145,11 +146,11 @@ public final class ScriptRunner implements AutoCloseable {
 	}
 
 	@SuppressWarnings("unchecked")
-	private <A> A answer(Exchange.Step<A, ?> step) {
-		if (step instanceof Exchange.Calls<?, ?> several) {
+	private <A> A answer(ExchangeStep<A, ?> step) {
+		if (step instanceof ExchangeCalls<?, ?> several) {
 			return (A) runAll(several.calls());
 		}
-		Exchange.Call<A, ?> one = (Exchange.Call<A, ?>) step;
+		ExchangeCall<A, ?> one = (ExchangeCall<A, ?>) step;
 		return one.once() ? runOnce(one.call()) : run(one.call());
 	}
 
@@ -164,11 +165,12 @@ public final class ScriptRunner implements AutoCloseable {
 
 	/**
 	 * Sends exchanges without waiting for replies, on the same connections.
-	 * @param shared sends calls on the connection of the application
+	 * @param shared sends calls on the connection of the application; the reply is of the
+	 * type of the script
 	 * @param threads run what follows from replies, and may block
 	 * @return the runner
 	 */
-	public AsyncScriptRunner async(AsyncScriptRunner.Sender shared, Executor threads) {
+	public AsyncScriptRunner async(Function<ScriptCall<?>, CompletableFuture<Object>> shared, Executor threads) {
 		LettuceConnectionFactory lettuce = RedisDriver.lettuce(this.connections);
 		Duration timeout = (lettuce != null) ? lettuce.getClientConfiguration().getCommandTimeout() : Duration.ZERO;
 		return new AsyncScriptRunner(this.own, timeout, this.migration, this.metrics, shared, threads);
