@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.locky.LockRequest;
 import io.locky.core.LockyTemplate;
@@ -25,6 +28,8 @@ import static org.awaitility.Awaitility.await;
  * Instances on one Redis, as applications start them.
  */
 class LockyExpirationWorkerTests {
+
+	private final Set<Thread> others = allWorkerThreads().collect(Collectors.toSet());
 
 	private final List<LockyInstance> instances = new ArrayList<>();
 
@@ -184,12 +189,16 @@ class LockyExpirationWorkerTests {
 			.isSubsetOf(this.fixture.prefix() + "fence", this.fixture.prefix() + "settings"));
 	}
 
-	private static long workerThreads() {
+	/** Those of this test: other application contexts of this JVM may be kept running. */
+	private long workerThreads() {
+		return allWorkerThreads().filter((thread) -> !this.others.contains(thread)).count();
+	}
+
+	private static Stream<Thread> allWorkerThreads() {
 		return Thread.getAllStackTraces()
 			.keySet()
 			.stream()
-			.filter((thread) -> thread.getName().equals("locky-expiration") && thread.isAlive())
-			.count();
+			.filter((thread) -> thread.getName().equals("locky-expiration") && thread.isAlive());
 	}
 
 }
