@@ -113,12 +113,12 @@ public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, Exc
 	 * @return the exchange with its end
 	 */
 	default Exchange<T> atEnd(Runnable end) {
-		return this.<T>then((result) -> new ExchangeResult<>(result)).onFailure((failure) -> {
+		return onFailure((failure) -> {
 			end.run();
-			return new ExchangeFailure<>(failure);
-		}).then((result) -> {
+			return failed(failure);
+		}).map((result) -> {
 			end.run();
-			return new ExchangeResult<>(result);
+			return result;
 		});
 	}
 
