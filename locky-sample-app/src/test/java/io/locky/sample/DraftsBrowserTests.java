@@ -71,7 +71,8 @@ class DraftsBrowserTests {
 			.asString())
 			.isEqualTo("[{\"kind\":\"theirs\",\"text\":\"Vera's text\"},"
 					+ "{\"kind\":\"mine\",\"text\":\"The new text\"}]");
-		assertThat(ines.errors()).isEmpty();
+		// A heartbeat may be on its way when the lock is taken over.
+		assertThat(ines.errors()).allMatch((error) -> error.contains("409"));
 	}
 
 	@Test

@@ -71,7 +71,8 @@ class HandoverBrowserTests {
 		LockInfo lock = newsroom.bean(LockyTemplate.class).find("article:1").orElseThrow();
 		assertThat(lock).returns("Tom", LockInfo::locker).returns(tom.evaluate("lock.fence").asLong(), LockInfo::fence);
 		assertThat(tom.evaluate("lock.check()").asBoolean()).isTrue();
-		assertThat(ines.errors()).isEmpty();
+		// A heartbeat may be on its way when the lock is handed over.
+		assertThat(ines.errors()).allMatch((error) -> error.contains("409"));
 	}
 
 	@Test

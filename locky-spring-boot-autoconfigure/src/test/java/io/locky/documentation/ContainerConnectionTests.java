@@ -13,6 +13,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.test.annotation.DirtiesContext;
 import org.testcontainers.containers.GenericContainer;
 
 import static io.locky.test.LockyAssertions.assertThat;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
  * A container is where Locky finds Redis, as in {@link ArticleContainerTests}. Its server
  * is an embedded one, so that this runs without Docker, too.
  */
+@DirtiesContext
 @SpringBootTest(properties = "spring.data.redis.url=redis://127.0.0.1:1")
 class ContainerConnectionTests {
 
