@@ -33,7 +33,7 @@ export function keepDraft(resource, fence, { user, read, continues = null, base 
 	let timer = null;
 	let kept = continues !== null;
 	let stopped = false;
-	const save = async () => {
+	const save = async ({ leaving = false } = {}) => {
 		clearTimeout(timer);
 		timer = null;
 		draft.value = read();
@@ -44,11 +44,12 @@ export function keepDraft(resource, fence, { user, read, continues = null, base 
 		draft.savedAt = Date.now();
 		// What was removed meanwhile, after a save, begins again.
 		draft.discardedAt = same(draft.value, draft.base) ? draft.savedAt : null;
+		leaving && keepAtOnce(draft);
 		await write({ ...draft }, onMemory);
 	};
-	const saveNow = () => save().catch((error) => call(() => { throw error; }));
+	const saveNow = (how) => save(how).catch((error) => call(() => { throw error; }));
 	const onInput = () => { timer ??= setTimeout(saveNow, SOON); };
-	const onHide = () => { timer !== null && saveNow(); };
+	const onHide = () => { timer !== null && saveNow({ leaving: true }); };
 	const keeper = {
 		resource,
 		fence,
@@ -249,6 +250,7 @@ async function write(draft, onMemory) {
 	try {
 		await storage().put(draft);
 		memory.get(draft.id) === draft && memory.delete(draft.id);
+		forgetAtOnce(draft.id);
 	} catch (error) {
 		call(onMemory, error);
 	}
@@ -263,7 +265,49 @@ async function get(id) {
 	return memory.get(id) ?? storage().get(id).catch(() => undefined);
 }
 
+// A page that goes may take a write to the database with it, but not one that is done before it goes.
+
+const AT_ONCE = 'locky-draft:';
+
+function keepAtOnce(draft) {
+	try {
+		globalThis.localStorage?.setItem(AT_ONCE + draft.id, JSON.stringify(draft));
+	} catch {
+		// There is no such storage, or it is full: the database may get it.
+	}
+}
+
+function forgetAtOnce(id) {
+	try {
+		globalThis.localStorage?.removeItem(AT_ONCE + id);
+	} catch {
+		// There is none.
+	}
+}
+
+function keptAtOnce() {
+	try {
+		return Object.entries(globalThis.localStorage ?? {})
+			.filter(([key]) => key.startsWith(AT_ONCE))
+			.map(([, draft]) => JSON.parse(draft));
+	} catch {
+		return [];
+	}
+}
+
+async function takeOverKept() {
+	for (const draft of keptAtOnce()) {
+		const present = await get(draft.id);
+		if (present && present.savedAt >= draft.savedAt) {
+			forgetAtOnce(draft.id);
+		} else {
+			await write(draft);
+		}
+	}
+}
+
 async function all(resource, user) {
+	await takeOverKept();
 	const stored = await storage().all(resource).catch(() => []);
 	const found = new Map([...stored, ...memory.values()].map((draft) => [draft.id, draft]));
 	return [...found.values()].filter((draft) => (resource ?? draft.resource) === draft.resource && (user ?? draft.user) === draft.user);
