@@ -258,6 +258,7 @@ async function write(draft, onMemory) {
 
 async function remove(id) {
 	memory.delete(id);
+	forgetAtOnce(id);
 	await storage().remove(id).catch(() => {});
 }
 
