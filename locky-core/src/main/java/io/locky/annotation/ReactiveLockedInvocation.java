@@ -243,7 +243,7 @@ final class ReactiveLockedInvocation {
 		}
 		return Mono.deferContextual((context) -> ReactiveHandOver.ofCancellable(
 				() -> observation.call(() -> this.acquirer.acquireAsync(requested, chain, attempts(context))),
-				(call) -> granted(call, chain).cancel().subscribe()))
+				(call) -> granted(call, chain).cancel().subscribe(), Runnable::run))
 			.map((call) -> {
 				observation.outcome(Outcome.GRANTED);
 				if (transaction != null) {

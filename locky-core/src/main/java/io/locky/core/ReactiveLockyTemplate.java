@@ -148,8 +148,14 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 	}
 
 	private Mono<LockAttempt> attempt(LockRequest request) {
-		return Mono
-			.deferContextual((context) -> Mono.fromFuture(observed(context, () -> this.locking.tryLock(request))));
+		return Mono.deferContextual((context) -> ReactiveHandOver.ofCancellable(
+				() -> observed(context, () -> this.locking.tryLock(request)), this::giveBack, this.scripts::execute));
+	}
+
+	private void giveBack(LockAttempt attempt) {
+		if (attempt instanceof LockAttempt.Acquired acquired) {
+			this.scripts.run(((FencedLockHandle) acquired.handle()).closing());
+		}
 	}
 
 	private ReactiveLockAttempt reactive(LockAttempt attempt) {
@@ -165,7 +171,7 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 		return Mono
 			.deferContextual((context) -> ReactiveHandOver.of(
 					() -> observed(context, () -> this.scripts.run(this.multiLock.lockAll(names, holder))),
-					(acquired) -> this.scripts.run(this.multiLock.giveBack(acquired))))
+					(acquired) -> this.scripts.run(this.multiLock.giveBack(acquired)), this.scripts::execute))
 			.map((acquired) -> !acquired.isEmpty());
 	}
 
@@ -244,8 +250,9 @@ public class ReactiveLockyTemplate implements ReactiveLockyOperations, AutoClose
 
 	/** What was begun goes on to its end, also without a subscriber. */
 	private <T> Mono<T> run(Supplier<Exchange<T>> exchange) {
-		return Mono.deferContextual(
-				(context) -> Mono.fromFuture(observed(context, () -> this.scripts.run(exchange.get())), true));
+		return Mono.deferContextual((context) -> ReactiveHandOver
+			.of(() -> observed(context, () -> this.scripts.run(exchange.get())), (result) -> {
+			}, this.scripts::execute));
 	}
 
 	private static <T> CompletableFuture<T> observed(ContextView context, Supplier<CompletableFuture<T>> call) {

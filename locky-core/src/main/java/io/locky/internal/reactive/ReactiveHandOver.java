@@ -3,6 +3,7 @@ package io.locky.internal.reactive;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -17,7 +18,8 @@ import reactor.core.publisher.Operators;
  * Hands over something that somebody has to release: either the subscriber gets it, or it
  * is given back. One step decides between both, so that nothing is lost where a
  * subscription is cancelled just when the result comes. The sinks of Reactor may drop it
- * then.
+ * then. It comes in a thread of the executor, also if it is there before the subscriber
+ * waits for it.
  *
  * @param <T> the type of what is handed over
  */
@@ -29,33 +31,42 @@ public final class ReactiveHandOver<T> extends Mono<T> {
 
 	private final Consumer<T> giveBack;
 
-	private ReactiveHandOver(Supplier<CompletableFuture<T>> begin, boolean cancellable, Consumer<T> giveBack) {
+	private final Executor threads;
+
+	private ReactiveHandOver(Supplier<CompletableFuture<T>> begin, boolean cancellable, Consumer<T> giveBack,
+			Executor threads) {
 		this.begin = begin;
 		this.cancellable = cancellable;
 		this.giveBack = giveBack;
+		this.threads = threads;
 	}
 
 	/**
 	 * Creates a hand-over of what is acquired without a wait.
 	 * @param <T> the type of what is handed over
-	 * @param begin begins to acquire it, for each subscription
+	 * @param begin begins to acquire it, for each subscription. Its future ends in one of
+	 * the threads, or before it is returned
 	 * @param giveBack releases what no subscriber gets; it must not block
+	 * @param threads runs what the subscriber does
 	 * @return the hand-over
 	 */
-	public static <T> Mono<T> of(Supplier<CompletableFuture<T>> begin, Consumer<T> giveBack) {
-		return new ReactiveHandOver<>(begin, false, giveBack);
+	public static <T> Mono<T> of(Supplier<CompletableFuture<T>> begin, Consumer<T> giveBack, Executor threads) {
+		return new ReactiveHandOver<>(begin, false, giveBack, threads);
 	}
 
 	/**
 	 * Creates a hand-over that cancels its future where nobody needs it any more.
 	 * @param <T> the type of what is handed over
-	 * @param begin begins to acquire it, for each subscription; a future that is
-	 * cancelled releases what it gets later
+	 * @param begin begins to acquire it, for each subscription. Its future ends in one of
+	 * the threads, or before it is returned; if it is cancelled, it releases what it gets
+	 * later
 	 * @param giveBack releases what no subscriber gets; it must not block
+	 * @param threads runs what the subscriber does
 	 * @return the hand-over
 	 */
-	public static <T> Mono<T> ofCancellable(Supplier<CompletableFuture<T>> begin, Consumer<T> giveBack) {
-		return new ReactiveHandOver<>(begin, true, giveBack);
+	public static <T> Mono<T> ofCancellable(Supplier<CompletableFuture<T>> begin, Consumer<T> giveBack,
+			Executor threads) {
+		return new ReactiveHandOver<>(begin, true, giveBack, threads);
 	}
 
 	@Override
@@ -70,12 +81,13 @@ public final class ReactiveHandOver<T> extends Mono<T> {
 		}
 		Delivery delivery = new Delivery(subscriber, future);
 		subscriber.onSubscribe(delivery);
+		Thread subscribing = Thread.currentThread();
 		future.whenComplete((value, failure) -> {
-			if (value != null) {
-				delivery.complete(value);
+			if (Thread.currentThread() == subscribing) {
+				this.threads.execute(() -> delivery.end(value, failure));
 			}
 			else {
-				delivery.fail((failure != null) ? failure : new IllegalStateException("Nothing was acquired"));
+				delivery.end(value, failure);
 			}
 		});
 	}
@@ -122,6 +134,15 @@ public final class ReactiveHandOver<T> extends Mono<T> {
 			}
 			else if (was != State.DELIVERED && ReactiveHandOver.this.cancellable) {
 				this.future.cancel(true);
+			}
+		}
+
+		private void end(@Nullable T result, @Nullable Throwable failure) {
+			if (result != null) {
+				complete(result);
+			}
+			else {
+				fail((failure != null) ? failure : new IllegalStateException("Nothing was acquired"));
 			}
 		}
 

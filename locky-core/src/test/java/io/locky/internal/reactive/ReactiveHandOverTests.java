@@ -1,5 +1,6 @@
 package io.locky.internal.reactive;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -38,7 +40,7 @@ class ReactiveHandOverTests {
 				}
 			};
 			Receiver receiver = new Receiver();
-			ReactiveHandOver.ofCancellable(() -> granted, (value) -> this.givenBack.incrementAndGet())
+			ReactiveHandOver.ofCancellable(() -> granted, (value) -> this.givenBack.incrementAndGet(), Runnable::run)
 				.subscribe(receiver);
 			CompletableFuture<Void> cancellation = CompletableFuture.runAsync(() -> {
 				meet(barrier);
@@ -61,7 +63,8 @@ class ReactiveHandOverTests {
 				// Requests later.
 			}
 		};
-		ReactiveHandOver.of(() -> granted, (value) -> this.givenBack.incrementAndGet()).subscribe(receiver);
+		ReactiveHandOver.of(() -> granted, (value) -> this.givenBack.incrementAndGet(), Runnable::run)
+			.subscribe(receiver);
 		assertThat(this.received).hasValue(0);
 		receiver.request(1);
 		assertThat(this.received).hasValue(1);
@@ -78,7 +81,8 @@ class ReactiveHandOverTests {
 			}
 		};
 		CompletableFuture<Integer> granted = CompletableFuture.completedFuture(7);
-		ReactiveHandOver.of(() -> granted, (value) -> this.givenBack.incrementAndGet()).subscribe(receiver);
+		ReactiveHandOver.of(() -> granted, (value) -> this.givenBack.incrementAndGet(), Runnable::run)
+			.subscribe(receiver);
 		receiver.cancel();
 		assertThat(this.received).hasValue(0);
 		assertThat(this.givenBack).hasValue(1);
@@ -89,12 +93,27 @@ class ReactiveHandOverTests {
 		IllegalStateException failure = new IllegalStateException("no");
 		assertThatIllegalStateException()
 			.isThrownBy(() -> ReactiveHandOver.of(() -> CompletableFuture.failedFuture(failure), (value) -> {
-			}).block())
+			}, Runnable::run).block())
 			.isSameAs(failure);
 		assertThatIllegalStateException().isThrownBy(() -> ReactiveHandOver.of(() -> {
 			throw failure;
 		}, (value) -> {
-		}).block()).isSameAs(failure);
+		}, Runnable::run).block()).isSameAs(failure);
+	}
+
+	@Test
+	void resultThatIsThereAtOnceComesInAThreadOfTheExecutor() throws Exception {
+		ExecutorService threads = Executors.newSingleThreadExecutor((task) -> new Thread(task, "executor"));
+		List<CompletableFuture<Integer>> ends = List.of(CompletableFuture.completedFuture(7),
+				CompletableFuture.failedFuture(new IllegalStateException("no")));
+		for (CompletableFuture<Integer> end : ends) {
+			assertThat(ReactiveHandOver.of(() -> end, (value) -> {
+			}, threads)
+				.map((value) -> Thread.currentThread().getName())
+				.onErrorResume((failure) -> Mono.fromSupplier(() -> Thread.currentThread().getName()))
+				.block()).isEqualTo("executor");
+		}
+		threads.shutdown();
 	}
 
 	private static void meet(CyclicBarrier barrier) {
