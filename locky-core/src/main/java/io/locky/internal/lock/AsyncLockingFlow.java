@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 import io.locky.LockAttempt;
@@ -15,7 +16,9 @@ import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.redis.AsyncScriptRunner;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.Exchange;
+import io.locky.internal.redis.OtherThread;
 import io.locky.internal.redis.ScriptRunner;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out lock requests without the caller's thread. An attempt runs on one of a few
@@ -166,9 +169,16 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		/**
 		 * Makes an attempt.
 		 * @param attempt the attempt
-		 * @return its reply, in a thread that may block
+		 * @return its reply
 		 */
 		CompletableFuture<Attempt> send(Exchange<Attempt> attempt);
+
+		/**
+		 * Goes on with a reply, in a thread that may block.
+		 * @param sent the reply
+		 * @param answered gets the reply, or the failure
+		 */
+		void whenAnswered(CompletableFuture<Attempt> sent, BiConsumer<@Nullable Attempt, @Nullable Throwable> answered);
 
 		/**
 		 * Runs a task that may block.
@@ -204,6 +214,12 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		}
 
 		@Override
+		public void whenAnswered(CompletableFuture<Attempt> sent,
+				BiConsumer<@Nullable Attempt, @Nullable Throwable> answered) {
+			sent.whenComplete(answered);
+		}
+
+		@Override
 		public void execute(Runnable task) {
 			this.threads.execute(task);
 		}
@@ -226,6 +242,12 @@ public final class AsyncLockingFlow implements AutoCloseable {
 		@Override
 		public CompletableFuture<Attempt> send(Exchange<Attempt> attempt) {
 			return this.scripts.run(attempt);
+		}
+
+		@Override
+		public void whenAnswered(CompletableFuture<Attempt> sent,
+				BiConsumer<@Nullable Attempt, @Nullable Throwable> answered) {
+			OtherThread.whenComplete(sent, this.scripts::execute, answered);
 		}
 
 		@Override

@@ -102,8 +102,9 @@ final class PendingRequest implements Runnable {
 		}
 		try {
 			boolean stays = rest() > 0;
-			this.measurement.observe(() -> send(stays))
-				.whenComplete((attempt, failure) -> answered(attempt, failure, stays));
+			this.flow.attempts()
+				.whenAnswered(this.measurement.observe(() -> send(stays)),
+						(attempt, failure) -> answered(attempt, failure, stays));
 		}
 		catch (Throwable ex) {
 			fail(ex);

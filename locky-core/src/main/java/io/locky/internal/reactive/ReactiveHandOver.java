@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.locky.internal.redis.OtherThread;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
@@ -81,15 +82,7 @@ public final class ReactiveHandOver<T> extends Mono<T> {
 		}
 		Delivery delivery = new Delivery(subscriber, future);
 		subscriber.onSubscribe(delivery);
-		Thread subscribing = Thread.currentThread();
-		future.whenComplete((value, failure) -> {
-			if (Thread.currentThread() == subscribing) {
-				this.threads.execute(() -> delivery.end(value, failure));
-			}
-			else {
-				delivery.end(value, failure);
-			}
-		});
+		OtherThread.whenComplete(future, this.threads, delivery::end);
 	}
 
 	private enum State {
