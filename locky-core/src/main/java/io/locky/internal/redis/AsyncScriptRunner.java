@@ -1,7 +1,9 @@
 package io.locky.internal.redis;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -53,11 +55,11 @@ public final class AsyncScriptRunner {
 	 * Runs an exchange to its end, whatever becomes of the future.
 	 * @param <T> the type of the result
 	 * @param exchange the exchange
-	 * @return the result, in a thread that may block
+	 * @return the result, which may be there already: see {@link OtherThread}
 	 */
 	public <T> CompletableFuture<T> run(Exchange<T> exchange) {
 		CompletableFuture<T> result = new CompletableFuture<>();
-		advance(exchange, result);
+		advance(exchange, new ArrayDeque<>(), result);
 		return result;
 	}
 
@@ -76,23 +78,47 @@ public final class AsyncScriptRunner {
 		}
 	}
 
-	private <T> void advance(Exchange<T> exchange, CompletableFuture<T> result) {
-		if (exchange instanceof ExchangeResult<T> end) {
-			result.complete(end.value());
-		}
-		else if (exchange instanceof ExchangeFailure<T> end) {
-			result.completeExceptionally(end.failure());
-		}
-		else if (exchange instanceof ExchangeStep<?, T> step) {
-			send(step, result);
+	/**
+	 * Runs an exchange up to its next call, or to its end.
+	 * @param exchange what is left of it
+	 * @param steps those that go on afterwards, the next one first
+	 * @param result gets the end
+	 */
+	@SuppressWarnings("unchecked")
+	private <T> void advance(Exchange<?> exchange, Deque<ExchangeStep<?, ?>> steps, CompletableFuture<T> result) {
+		Exchange<?> rest = exchange;
+		while (true) {
+			if (rest instanceof ExchangeStep<?, ?> step) {
+				steps.push(step);
+				rest = step.before();
+			}
+			else if (!(rest instanceof ExchangeEnd<?> end)) {
+				send(rest, steps, result);
+				return;
+			}
+			else if (steps.isEmpty()) {
+				complete((ExchangeEnd<T>) end, result);
+				return;
+			}
+			else {
+				rest = ((ExchangeStep<Object, ?>) steps.pop()).after((ExchangeEnd<Object>) end);
+			}
 		}
 	}
 
-	private <A, T> void send(ExchangeStep<A, T> step, CompletableFuture<T> result) {
-		answer(step).whenComplete((answer, failure) -> execute(() -> {
+	private static <T> void complete(ExchangeEnd<T> end, CompletableFuture<T> result) {
+		if (end instanceof ExchangeFailure<T> failed) {
+			result.completeExceptionally(failed.failure());
+		}
+		else {
+			result.complete(((ExchangeResult<T>) end).value());
+		}
+	}
+
+	private <T> void send(Exchange<?> call, Deque<ExchangeStep<?, ?>> steps, CompletableFuture<T> result) {
+		answer(call).whenComplete((answer, failure) -> execute(() -> {
 			try {
-				advance((failure == null) ? step.answered().apply(answer) : step.refused().apply(unwrapped(failure)),
-						result);
+				advance((failure == null) ? Exchange.of(answer) : Exchange.failed(unwrapped(failure)), steps, result);
 			}
 			catch (Throwable ex) {
 				result.completeExceptionally(ex);
@@ -100,14 +126,10 @@ public final class AsyncScriptRunner {
 		}));
 	}
 
-	@SuppressWarnings("unchecked")
-	private <A> CompletableFuture<A> answer(ExchangeStep<A, ?> step) {
+	private CompletableFuture<?> answer(Exchange<?> call) {
 		try {
-			if (step instanceof ExchangeCalls<?, ?> several) {
-				return (CompletableFuture<A>) answers(several.calls());
-			}
-			ExchangeCall<A, ?> one = (ExchangeCall<A, ?>) step;
-			return reply(one.call(), one.once());
+			return (call instanceof ExchangeCalls<?> several) ? answers(several.calls())
+					: reply(((ExchangeCall<?>) call).call(), ((ExchangeCall<?>) call).once());
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);

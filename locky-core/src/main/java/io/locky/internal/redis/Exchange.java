@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *
  * @param <T> the type of the result
  */
-public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, ExchangeStep {
+public sealed interface Exchange<T> permits ExchangeEnd, ExchangeStep, ExchangeCall, ExchangeCalls {
 
 	/**
 	 * An exchange that has ended.
@@ -59,7 +59,7 @@ public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, Exc
 	 * @return an exchange with the reply
 	 */
 	static <R> Exchange<R> send(ScriptCall<R> call) {
-		return new ExchangeCall<>(call, false, ExchangeResult::new, ExchangeFailure::new);
+		return new ExchangeCall<>(call, false);
 	}
 
 	/**
@@ -69,7 +69,7 @@ public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, Exc
 	 * @return an exchange with the reply
 	 */
 	static <R> Exchange<R> sendOnce(ScriptCall<R> call) {
-		return new ExchangeCall<>(call, true, ExchangeResult::new, ExchangeFailure::new);
+		return new ExchangeCall<>(call, true);
 	}
 
 	/**
@@ -79,7 +79,7 @@ public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, Exc
 	 * @return an exchange with the replies, in the order of the calls
 	 */
 	static <R> Exchange<List<R>> sendAll(List<ScriptCall<R>> calls) {
-		return new ExchangeCalls<>(calls, ExchangeResult::new, ExchangeFailure::new);
+		return new ExchangeCalls<>(calls);
 	}
 
 	/**
@@ -88,14 +88,18 @@ public sealed interface Exchange<T> permits ExchangeResult, ExchangeFailure, Exc
 	 * @param next what follows
 	 * @return the exchange with both
 	 */
-	<U> Exchange<U> then(Function<? super T, Exchange<U>> next);
+	default <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {
+		return new ExchangeNext<>(this, next);
+	}
 
 	/**
 	 * Goes on after a failure.
 	 * @param next what follows; it may throw
 	 * @return the exchange with both
 	 */
-	Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next);
+	default Exchange<T> onFailure(Function<? super RuntimeException, Exchange<T>> next) {
+		return new ExchangeRescue<>(this, next);
+	}
 
 	/**
 	 * Changes the result.

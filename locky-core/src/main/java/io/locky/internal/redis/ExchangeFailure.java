@@ -8,7 +8,7 @@ import java.util.function.Function;
  * @param <T> the type of the result
  * @param failure what its sender gets
  */
-record ExchangeFailure<T>(RuntimeException failure) implements Exchange<T> {
+record ExchangeFailure<T>(RuntimeException failure) implements ExchangeEnd<T> {
 
 	@Override
 	public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {

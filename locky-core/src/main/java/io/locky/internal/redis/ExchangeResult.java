@@ -8,7 +8,7 @@ import java.util.function.Function;
  * @param <T> the type of the result
  * @param value the result
  */
-record ExchangeResult<T>(T value) implements Exchange<T> {
+record ExchangeResult<T>(T value) implements ExchangeEnd<T> {
 
 	@Override
 	public <U> Exchange<U> then(Function<? super T, Exchange<U>> next) {

@@ -1,19 +1,17 @@
 package io.locky.internal.redis;
 
-import java.util.function.Function;
-
 /**
- * A step that something is sent for.
+ * Goes on after another exchange.
  *
- * @param <A> the type of the answer
+ * @param <A> the type of the result of the other one
  * @param <T> the type of the result
  */
-sealed interface ExchangeStep<A, T> extends Exchange<T> permits ExchangeCall, ExchangeCalls {
+sealed interface ExchangeStep<A, T> extends Exchange<T> permits ExchangeNext, ExchangeRescue {
 
-	/** What follows from the answer. */
-	Function<? super A, Exchange<T>> answered();
+	/** The other one. */
+	Exchange<A> before();
 
-	/** What follows if there is none. */
-	Function<? super RuntimeException, Exchange<T>> refused();
+	/** What follows from the end of the other one. */
+	Exchange<T> after(ExchangeEnd<A> end);
 
 }

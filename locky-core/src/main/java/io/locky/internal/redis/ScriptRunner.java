@@ -124,33 +124,40 @@ public final class ScriptRunner implements AutoCloseable {
 	 * @return its result
 	 */
 	public <T> T run(Exchange<T> exchange) {
-		Exchange<T> next = exchange;
-		while (next instanceof ExchangeStep<?, T> step) {
-			next = send(step);
-		}
-		if (next instanceof ExchangeFailure<T> failed) {
+		ExchangeEnd<T> end = end(exchange);
+		if (end instanceof ExchangeFailure<T> failed) {
 			throw failed.failure();
 		}
-		return ((ExchangeResult<T>) next).value();
+		return ((ExchangeResult<T>) end).value();
 	}
 
-	private <A, T> Exchange<T> send(ExchangeStep<A, T> step) {
-		A answer;
+	private <T> ExchangeEnd<T> end(Exchange<T> exchange) {
+		Exchange<T> rest = exchange;
+		while (rest instanceof ExchangeStep<?, T> step) {
+			rest = follow(step);
+		}
+		return (rest instanceof ExchangeEnd<T> end) ? end : send(rest);
+	}
+
+	private <A, T> Exchange<T> follow(ExchangeStep<A, T> step) {
+		return step.after(end(step.before()));
+	}
+
+	private <T> ExchangeEnd<T> send(Exchange<T> call) {
 		try {
-			answer = answer(step);
+			return new ExchangeResult<>(answer(call));
 		}
 		catch (RuntimeException ex) {
-			return Exchange.begin(() -> step.refused().apply(ex));
+			return new ExchangeFailure<>(ex);
 		}
-		return Exchange.begin(() -> step.answered().apply(answer));
 	}
 
 	@SuppressWarnings("unchecked")
-	private <A> A answer(ExchangeStep<A, ?> step) {
-		if (step instanceof ExchangeCalls<?, ?> several) {
-			return (A) runAll(several.calls());
+	private <T> T answer(Exchange<T> call) {
+		if (call instanceof ExchangeCalls<?> several) {
+			return (T) runAll(several.calls());
 		}
-		ExchangeCall<A, ?> one = (ExchangeCall<A, ?>) step;
+		ExchangeCall<T> one = (ExchangeCall<T>) call;
 		return one.once() ? runOnce(one.call()) : run(one.call());
 	}
 
