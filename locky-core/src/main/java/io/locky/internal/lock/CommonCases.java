@@ -3,7 +3,6 @@ package io.locky.internal.lock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +28,10 @@ final class CommonCases {
 	private static final LockyScript<List<Object>> LOCK = LockyScript.ofList(CommonCases.class, "lock");
 
 	private static final LockyScript<List<Object>> UNLOCK = LockyScript.ofList(CommonCases.class, "unlock");
+
+	private static final int MOST_KEYS = 9;
+
+	private static final int MOST_ARGUMENTS = 10;
 
 	private static final List<String> NO_LOG = List.of("", "0");
 
@@ -70,8 +73,8 @@ final class CommonCases {
 		}
 		String resource = command.resources().get(0);
 		LockyPartition partition = this.keys.partitionOf(resource);
-		List<String> names = keys(resource, partition.lock(resource), partition.records(), partition.deadlines(),
-				partition.fence(), partition.operation(command.attempt().key()));
+		List<String> names = keys(resource, partition, partition.fence(),
+				partition.operation(command.attempt().place()));
 		List<String> arguments = arguments(resource, command.locker(), Long.toString(ttl.toMillis()),
 				command.attempt().id());
 		if (command.waiting().isSet()) {
@@ -103,16 +106,18 @@ final class CommonCases {
 		OwnedLock lock = locks.get(0);
 		LockyPartition partition = this.keys.partitionOf(lock.resource());
 		return UNLOCK.call(
-				keys(lock.resource(), partition.lock(lock.resource()), partition.records(), partition.deadlines(),
-						partition.operation(operation.key()), partition.waiting()),
+				keys(lock.resource(), partition, partition.operation(operation.place()), partition.waiting()),
 				arguments(lock.resource(), lock.locker(), lock.fence(), operation.id()),
 				(reply) -> read(lock.resource(), reply));
 	}
 
-	private List<String> keys(String resource, String... first) {
-		LockyPartition partition = this.keys.partitionOf(resource);
-		List<String> names = new ArrayList<>(first.length + 4);
-		names.addAll(Arrays.asList(first));
+	private List<String> keys(String resource, LockyPartition partition, String fourth, String fifth) {
+		List<String> names = new ArrayList<>(MOST_KEYS);
+		names.add(partition.lock(resource));
+		names.add(partition.records());
+		names.add(partition.deadlines());
+		names.add(fourth);
+		names.add(fifth);
 		this.keys.withLines(names, List.of(resource));
 		if (this.keys.hasLockerIndex()) {
 			names.add(partition.lockers());
@@ -123,9 +128,12 @@ final class CommonCases {
 		return names;
 	}
 
-	private List<String> arguments(String... first) {
-		List<String> arguments = new ArrayList<>(first.length + this.lastArguments.size());
-		arguments.addAll(Arrays.asList(first));
+	private List<String> arguments(String first, String second, String third, String fourth) {
+		List<String> arguments = new ArrayList<>(MOST_ARGUMENTS);
+		arguments.add(first);
+		arguments.add(second);
+		arguments.add(third);
+		arguments.add(fourth);
 		arguments.addAll(this.lastArguments);
 		return arguments;
 	}

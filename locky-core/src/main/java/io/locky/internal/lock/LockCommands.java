@@ -112,7 +112,7 @@ final class LockCommands {
 				withPeopleAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.unacked(),
 								partition.fence(), partition.npmIndex(), partition.log(),
-								partition.operation(command.attempt().key()), partition.waiting())),
+								partition.operation(command.attempt().place()), partition.waiting())),
 				this.keys.withHistorySettings(arguments),
 				(reply) -> AcquireReply.read(resources, reply, waiting.isSet(), this.unreadable));
 	}
@@ -163,7 +163,7 @@ final class LockCommands {
 		return RELEASE.call(
 				withPeopleAndIndex(partition, resources,
 						partition.withLocks(resources, partition.records(), partition.deadlines(), partition.npmIndex(),
-								partition.log(), partition.operation(operation.key()), partition.waiting())),
+								partition.log(), partition.operation(operation.place()), partition.waiting())),
 				this.keys.withHistorySettings(owned(arguments, locks)),
 				(reply) -> ReleaseReply.read(locks, reply, this.unreadable));
 	}

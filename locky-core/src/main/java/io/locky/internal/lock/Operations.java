@@ -32,7 +32,7 @@ final class Operations {
 
 	private final AtomicInteger places = new AtomicInteger();
 
-	private final Deque<Integer> free = new ConcurrentLinkedDeque<>();
+	private final Deque<String> free = new ConcurrentLinkedDeque<>();
 
 	private final Deque<Kept> kept = new ArrayDeque<>();
 
@@ -68,12 +68,12 @@ final class Operations {
 	 * @return the operation; the caller ends it
 	 */
 	Operation begin(String client) {
-		Integer place = this.free.pollFirst();
+		String place = this.free.pollFirst();
 		if (place == null) {
 			place = pollKept(false);
 		}
 		String id = client.isEmpty() ? RandomId.next() : RandomId.next() + "." + client;
-		return new Operation(id, this.instance, (place != null) ? place : this.places.getAndIncrement());
+		return new Operation(id, (place != null) ? place : this.instance + "-" + this.places.getAndIncrement());
 	}
 
 	/**
@@ -91,14 +91,14 @@ final class Operations {
 	void endLater(Operation operation) {
 		synchronized (this.kept) {
 			this.kept.addLast(new Kept(operation.place(), this.ticker.getAsLong()));
-			Integer oldest = pollKept(true);
+			String oldest = pollKept(true);
 			if (oldest != null) {
 				this.free.offerLast(oldest);
 			}
 		}
 	}
 
-	private @Nullable Integer pollKept(boolean onlyIfTooMany) {
+	private @Nullable String pollKept(boolean onlyIfTooMany) {
 		synchronized (this.kept) {
 			Kept oldest = this.kept.peekFirst();
 			if (oldest == null) {
@@ -120,7 +120,7 @@ final class Operations {
 		return !(failure instanceof UnreadableLockException) && RedisErrors.isUnanswered(failure);
 	}
 
-	private record Kept(int place, long since) {
+	private record Kept(String place, long since) {
 
 	}
 
@@ -129,18 +129,10 @@ final class Operations {
 	 *
 	 * @param id its id, unique among all instances; that of an attempt of a client ends
 	 * with a dot and the id of the client, which acquire.lua reads
-	 * @param instance the id of the instance
-	 * @param place its place among the operations of the instance
+	 * @param place its place among the operations of all instances: the id of this
+	 * instance, '-' and a number
 	 */
-	record Operation(String id, String instance, int place) {
-
-		/**
-		 * The name of the place, unique among all instances.
-		 * @return the end of the key in Redis
-		 */
-		String key() {
-			return this.instance + "-" + this.place;
-		}
+	record Operation(String id, String place) {
 
 	}
 

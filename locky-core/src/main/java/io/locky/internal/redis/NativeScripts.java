@@ -13,11 +13,8 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.CommandOutput;
 import io.lettuce.core.output.IntegerOutput;
-import io.lettuce.core.output.NestedMultiOutput;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +90,7 @@ final class NativeScripts {
 	private CompletableFuture<Object> dispatch(CommandType command, ScriptCall<?> call, String script) {
 		RedisFuture<Object> reply;
 		try {
-			reply = this.redis.dispatch(command, output(call), arguments(call, script));
+			reply = this.redis.dispatch(command, output(call), new ScriptArguments(script, call));
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -129,15 +126,9 @@ final class NativeScripts {
 	}
 
 	private @Nullable Object await(CommandType command, ScriptCall<?> call, String script) {
-		return LettuceFutures.awaitOrCancel(this.redis.dispatch(command, output(call), arguments(call, script)),
-				this.timeout.toNanos(), TimeUnit.NANOSECONDS);
-	}
-
-	private static CommandArgs<String, String> arguments(ScriptCall<?> call, String script) {
-		return new CommandArgs<>(StringCodec.UTF8).add(script)
-			.add(call.keys().size())
-			.addKeys(call.keys())
-			.addValues(call.arguments());
+		return LettuceFutures.awaitOrCancel(
+				this.redis.dispatch(command, output(call), new ScriptArguments(script, call)), this.timeout.toNanos(),
+				TimeUnit.NANOSECONDS);
 	}
 
 	private DataAccessException translated(RedisException failure) {
@@ -148,7 +139,7 @@ final class NativeScripts {
 	@SuppressWarnings("unchecked")
 	private static CommandOutput<String, String, Object> output(ScriptCall<?> call) {
 		CommandOutput<String, String, ?> output = (call.script().getResultType() == Long.class)
-				? new IntegerOutput<>(StringCodec.UTF8) : new NestedMultiOutput<>(StringCodec.UTF8);
+				? new IntegerOutput<>(ScriptCodec.INSTANCE) : new ScriptOutput();
 		return (CommandOutput<String, String, Object>) output;
 	}
 

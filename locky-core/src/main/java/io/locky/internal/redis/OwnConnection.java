@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.StampedLock;
 
 import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.event.DefaultEventPublisherOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.NettyCustomizer;
@@ -175,10 +177,18 @@ final class OwnConnection implements AutoCloseable {
 			RedisConfiguration servers = Objects.requireNonNull(RedisSettings.servers(other));
 			ClientResources resources = resources(client.getResources());
 			LettuceConnectionFactory factory = new LettuceConnectionFactory(servers,
-					RedisSettings.client(other, RedisSettings.options(other, true), resources));
+					RedisSettings.client(other, options(other), resources));
 			factory.afterPropertiesSet();
 			factory.start();
 			return new Derived(client, factory, resources);
+		}
+
+		/**
+		 * NativeScripts waits no longer than the time-out, without a timer for each
+		 * command.
+		 */
+		private static ClientOptions options(LettuceConnectionFactory other) {
+			return RedisSettings.options(other, true).mutate().timeoutOptions(TimeoutOptions.create()).build();
 		}
 
 		NativeScripts scripts() {

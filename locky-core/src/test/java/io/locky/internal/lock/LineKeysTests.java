@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class LineKeysTests {
 
-	private static final Operation OPERATION = new Operation("op", "me", 0);
+	private static final Operation OPERATION = new Operation("op", "me-0");
 
 	private static final AcquireCommand ATTEMPT = new AcquireCommand(List.of("x"), "ann", Duration.ofMinutes(1),
 			OPERATION, LockRequest.of("x").by("ann").options());

@@ -18,9 +18,9 @@ class OperationsTests {
 	void placeIsUsedAgainAfterAnAnswer() {
 		Operation first = this.operations.begin();
 		Operation second = this.operations.begin();
-		assertThat(second.key()).isNotEqualTo(first.key());
+		assertThat(second.place()).isNotEqualTo(first.place());
 		this.operations.end(first);
-		assertThat(this.operations.begin()).returns(first.key(), Operation::key)
+		assertThat(this.operations.begin()).returns(first.place(), Operation::place)
 			.doesNotReturn(first.id(), Operation::id);
 	}
 
@@ -29,9 +29,9 @@ class OperationsTests {
 		Operation lost = this.operations.begin();
 		this.operations.endLater(lost);
 		this.nanoTime.addAndGet(Duration.ofMinutes(60).toNanos());
-		assertThat(this.operations.begin().key()).isNotEqualTo(lost.key());
+		assertThat(this.operations.begin().place()).isNotEqualTo(lost.place());
 		this.nanoTime.addAndGet(1);
-		assertThat(this.operations.begin().key()).isEqualTo(lost.key());
+		assertThat(this.operations.begin().place()).isEqualTo(lost.place());
 	}
 
 	@Test
@@ -42,9 +42,9 @@ class OperationsTests {
 			this.operations.endLater(this.operations.begin());
 		}
 		Operation last = this.operations.begin();
-		assertThat(last.place()).isEqualTo(Operations.MOST_KEPT);
+		assertThat(last.place()).endsWith("-" + Operations.MOST_KEPT);
 		this.operations.endLater(last);
-		assertThat(this.operations.begin().key()).isEqualTo(oldest.key());
+		assertThat(this.operations.begin().place()).isEqualTo(oldest.place());
 	}
 
 }

@@ -53,7 +53,7 @@ public final class TestAttempts {
 	}
 
 	static Operation operation(String id) {
-		return new Operation(id, "test", 0);
+		return new Operation(id, "test-0");
 	}
 
 	AcquireReply acquire(AcquireCommand command) {
