@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QuickTable implements Experiment {
 
-	private static final List<Library> COMPARED = List.of(Library.LETTUCE, Library.LOCKY, Library.LOCKY_BROADCAST,
-			Library.REDISSON_LEASE, Library.REDISSON_WATCHDOG, Library.SHEDLOCK, Library.REGISTRY,
-			Library.REGISTRY_PUBSUB);
+	private static final List<Library> COMPARED = List.of(Library.LETTUCE, Library.LETTUCE_RECORDED, Library.LOCKY,
+			Library.LOCKY_BROADCAST, Library.REDISSON_LEASE, Library.REDISSON_WATCHDOG, Library.SHEDLOCK,
+			Library.REGISTRY, Library.REGISTRY_PUBSUB);
 
 	private static final List<Library> WAITING = List.of(Library.LOCKY, Library.REDISSON_LEASE,
 			Library.REGISTRY_PUBSUB);

@@ -17,7 +17,10 @@ import org.springframework.integration.redis.util.RedisLockRegistry;
 public enum Library {
 
 	/** The limit: the smallest scripts that lock and unlock, sent by the driver. */
-	LETTUCE("Lettuce, bare EVALSHA", LettuceLibrary::new, false),
+	LETTUCE("Lettuce, bare EVALSHA", LettuceLibrary::smallest, false),
+
+	/** The limit of a lock with a record, a deadline and a fence: their writes alone. */
+	LETTUCE_RECORDED("Lettuce, also record, deadline, fence", LettuceLibrary::recorded, false),
 
 	/** The same scripts, sent by Spring Data Redis. */
 	TEMPLATE("StringRedisTemplate, same scripts", (port) -> new TemplateLibrary(BenchmarkRedis.connect(port)), false),
