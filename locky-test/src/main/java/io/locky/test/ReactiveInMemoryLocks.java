@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.locky.LockAttempt;
@@ -18,6 +19,7 @@ import io.locky.LockRequest;
 import io.locky.ReactiveLockAttempt;
 import io.locky.ReactiveLockHandle;
 import io.locky.ReactiveLockyOperations;
+import io.locky.internal.reactive.ReactiveHandOver;
 import io.locky.test.MemoryGrant.Owner;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -64,22 +66,14 @@ public final class ReactiveInMemoryLocks implements ReactiveLockyOperations {
 	@Override
 	public Mono<ReactiveLockAttempt> tryLock(LockRequest request) {
 		this.locks.requireRenewable(request);
-		return Mono.<LockAttempt>create((sink) -> run(sink, () -> begin(request, sink)))
-			.doOnDiscard(LockAttempt.Acquired.class, (late) -> late.handle().close())
+		return handOver(() -> this.locks.tryLockAsync(request), ReactiveInMemoryLocks::giveBack)
 			.map(ReactiveInMemoryLocks::attempt);
 	}
 
-	private void begin(LockRequest request, MonoSink<LockAttempt> sink) {
-		CompletableFuture<LockAttempt> attempt = this.locks.tryLockAsync(request);
-		sink.onCancel(() -> attempt.cancel(true));
-		attempt.whenComplete((result, failure) -> {
-			if (result != null) {
-				sink.success(result);
-			}
-			else if (!attempt.isCancelled()) {
-				sink.error(failure);
-			}
-		});
+	private static void giveBack(LockAttempt attempt) {
+		if (attempt instanceof LockAttempt.Acquired acquired) {
+			acquired.handle().close();
+		}
 	}
 
 	private static ReactiveLockAttempt attempt(LockAttempt attempt) {
@@ -91,13 +85,12 @@ public final class ReactiveInMemoryLocks implements ReactiveLockyOperations {
 	@Override
 	public Mono<Boolean> lockAll(Collection<?> resources, Object locker) {
 		List<LockRequest> requests = InMemoryLocks.requests(resources, locker);
-		return call(() -> new Grants(this.locks.acquireAll(requests))).doOnDiscard(Grants.class, this::release)
-			.map((granted) -> !granted.all().isEmpty());
+		return handOver(() -> CompletableFuture.completedFuture(this.locks.acquireAll(requests)), this::release)
+			.map((granted) -> !granted.isEmpty());
 	}
 
-	private void release(Grants granted) {
-		granted.all()
-			.forEach((grant) -> this.locks.release(grant.resource(), new Owner(grant.locker(), grant.fence())));
+	private void release(List<MemoryGrant> granted) {
+		granted.forEach((grant) -> this.locks.release(grant.resource(), new Owner(grant.locker(), grant.fence())));
 	}
 
 	@Override
@@ -177,6 +170,13 @@ public final class ReactiveInMemoryLocks implements ReactiveLockyOperations {
 		return call(() -> this.locks.list(query));
 	}
 
+	/** What nobody gets, because the subscription was cancelled, is given back. */
+	private static <T> Mono<T> handOver(Supplier<CompletableFuture<T>> begin, Consumer<T> giveBack) {
+		Mono<T> acquired = ReactiveHandOver.ofCancellable(begin, giveBack, Runnable::run);
+		return Mono.defer(() -> Schedulers.isInNonBlockingThread() ? acquired.subscribeOn(Schedulers.boundedElastic())
+				: acquired);
+	}
+
 	/** What was begun goes on if the subscription is cancelled. */
 	private static <T> Mono<T> call(Supplier<@Nullable T> operation) {
 		return Mono.create((sink) -> run(sink, () -> sink.success(operation.get())));
@@ -198,15 +198,6 @@ public final class ReactiveInMemoryLocks implements ReactiveLockyOperations {
 		else {
 			failing.run();
 		}
-	}
-
-	/**
-	 * The grants of several locks.
-	 *
-	 * @param all the grants, none if a lock was not free
-	 */
-	private record Grants(List<MemoryGrant> all) {
-
 	}
 
 	/**
