@@ -74,7 +74,8 @@ class ArchitectureTests {
 		assertUses("io.locky.core", "io.locky", "io.locky.people", "io.locky.metrics", "io.locky.observation",
 				"io.locky.internal.lock", "io.locky.internal.people", "io.locky.internal.reactive",
 				"io.locky.internal.redis");
-		assertUses("io.locky.test", "io.locky", "io.locky.event", "io.locky.internal.event");
+		assertUses("io.locky.test", "io.locky", "io.locky.event", "io.locky.internal.event",
+				"io.locky.internal.reactive");
 		assertUses("io.locky.test.redis");
 		assertUses("io.locky.test.autoconfigure", "io.locky.core", "io.locky.test");
 		assertUses("io.locky.web", "io.locky", "io.locky.people");

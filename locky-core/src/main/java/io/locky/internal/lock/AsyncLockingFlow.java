@@ -16,7 +16,7 @@ import io.locky.internal.lock.LockAcquirer.Attempt;
 import io.locky.internal.redis.AsyncScriptRunner;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.Exchange;
-import io.locky.internal.redis.OtherThread;
+import io.locky.internal.reactive.OtherThread;
 import io.locky.internal.redis.ScriptRunner;
 import org.jspecify.annotations.Nullable;
 

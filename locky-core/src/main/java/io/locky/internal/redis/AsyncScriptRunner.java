@@ -55,7 +55,7 @@ public final class AsyncScriptRunner {
 	 * Runs an exchange to its end, whatever becomes of the future.
 	 * @param <T> the type of the result
 	 * @param exchange the exchange
-	 * @return the result, which may be there already: see {@link OtherThread}
+	 * @return the result, which may be there already
 	 */
 	public <T> CompletableFuture<T> run(Exchange<T> exchange) {
 		CompletableFuture<T> result = new CompletableFuture<>();

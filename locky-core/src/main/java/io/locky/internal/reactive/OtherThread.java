@@ -1,4 +1,4 @@
-package io.locky.internal.redis;
+package io.locky.internal.reactive;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
