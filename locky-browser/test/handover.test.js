@@ -14,7 +14,7 @@ beforeEach(async () => {
 	requests = new Map();
 	stops = [];
 	server.answer = handovers;
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	resume();
 });
 

@@ -36,13 +36,12 @@ beforeEach(async () => {
 		response.end(JSON.stringify({ people }));
 		return true;
 	};
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	resume();
 });
 
 afterEach(async () => {
 	handles.forEach((handle) => handle.leave());
-	await until(() => server.streams.size === 0);
 	await server.close();
 });
 
