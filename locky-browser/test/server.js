@@ -66,7 +66,7 @@ export async function startServer() {
 		request.on('data', (chunk) => { text += chunk; });
 		request.on('end', () => {
 			const body = text && JSON.parse(text);
-			const entry = { path: request.url, method: request.method, headers: request.headers, body };
+			const entry = { at: performance.now(), path: request.url, method: request.method, headers: request.headers, body };
 			requests.push(entry);
 			if (server.answer?.(entry, response)) {
 				return;
