@@ -199,7 +199,8 @@ class Asking {
 
 	async #readOnce() {
 		const found = await this.#find();
-		if (this.#over) {
+		// An event that came meanwhile may be newer than the answer: it is read again.
+		if (this.#over || this.#again) {
 			return;
 		}
 		if (!found) {

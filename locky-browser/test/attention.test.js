@@ -16,7 +16,7 @@ let attention;
 
 beforeEach(async () => {
 	server = await startServer();
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	mock.timers.enable({ apis: ['setInterval', 'Date'] });
 	seen = [];
 });

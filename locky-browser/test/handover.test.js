@@ -14,7 +14,7 @@ beforeEach(async () => {
 	requests = new Map();
 	stops = [];
 	server.answer = handovers;
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	resume();
 });
 
@@ -96,6 +96,34 @@ test('no and later are passed on, and later is claimed when its time has come', 
 	await until(() => granted.length === 1);
 	assert.deepEqual(answers.map((request) => request.answer), ['no', 'later']);
 	assert.equal(granted[0].fence, server.grants.get('article:1').fence);
+});
+
+test('an answer that is newer than what is being read is kept', async () => {
+	server.grant('article:1', 'bob');
+	const { answers } = await asking();
+	await until(() => server.streams.size === 1);
+	let late;
+	server.answer = (request, response) => {
+		if (request.path.startsWith('/locky/handovers?') && !late) {
+			const r1 = requests.get('r1');
+			late = () => response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ requests: [r1] }));
+			return true;
+		}
+		return handovers(request, response);
+	};
+	const answered = (more) => {
+		requests.set('r1', { ...requests.get('r1'), ...more });
+		server.publish('answered', { resource: 'article:1', at: new Date().toISOString(), request: requests.get('r1') });
+	};
+	answered({ answer: 'no', reason: 'Not yet' });
+	await until(() => late && answers.length === 1);
+	answered({ answer: 'later', reason: null, claimableAt: new Date(Date.now() + 60_000).toISOString(), claimableIn: 60 });
+	await until(() => answers.length === 2);
+	const reads = server.count('/locky/handovers?');
+	late();
+	await until(() => server.count('/locky/handovers?') > reads);
+	await new Promise((resolve) => setTimeout(resolve, 50));
+	assert.deepEqual(answers.map((request) => request.answer), ['no', 'later']);
 });
 
 test('a request that was handed over on the server is adopted', async () => {

@@ -9,7 +9,7 @@ let server;
 
 beforeEach(async () => {
 	server = await startServer();
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 });
 
 afterEach(() => server.close());

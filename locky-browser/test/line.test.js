@@ -12,7 +12,7 @@ let left;
 /** The line of the server: its first place is offered the lock while nobody holds it. */
 beforeEach(async () => {
 	server = await startServer();
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	resume();
 	line = { names: [], lease: 0.6, offer: 5, offered: false };
 	left = [];

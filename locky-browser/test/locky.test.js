@@ -13,7 +13,7 @@ let stops;
 beforeEach(async () => {
 	server = await startServer();
 	stops = [];
-	configure({ base: server.base, headers: null, fetch: null, scope: '' });
+	configure({ base: server.base, headers: null, fetch: server.fetch, scope: '' });
 	resume();
 });
 
@@ -302,7 +302,7 @@ test('own headers and an own fetch are used, for the stream too', async () => {
 		headers: async () => ({ Authorization: `Bearer ${token}` }),
 		fetch: (url, init) => {
 			fetched.push(String(url));
-			return fetch(url, init);
+			return server.fetch(url, init);
 		},
 	});
 	const lock = await acquire('article:1');

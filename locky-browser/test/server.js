@@ -7,6 +7,7 @@ export async function startServer() {
 	const streams = new Set();
 	const requests = [];
 	let fence = 1000;
+	let underWay = 0;
 	const server = { grants, streams, requests, ttl: 30, answer: null };
 
 	const json = (response, status, body, headers = {}) => {
@@ -65,7 +66,7 @@ export async function startServer() {
 		request.on('data', (chunk) => { text += chunk; });
 		request.on('end', () => {
 			const body = text && JSON.parse(text);
-			const entry = { path: request.url, method: request.method, headers: request.headers, body };
+			const entry = { at: performance.now(), path: request.url, method: request.method, headers: request.headers, body };
 			requests.push(entry);
 			if (server.answer?.(entry, response)) {
 				return;
@@ -78,9 +79,35 @@ export async function startServer() {
 	});
 	await new Promise((resolve) => http.listen(0, '127.0.0.1', resolve));
 	server.base = `http://127.0.0.1:${http.address().port}/locky`;
-	server.close = () => {
-		http.closeAllConnections();
-		return new Promise((resolve) => http.close(resolve));
+
+	/** Counts a request as under way until what its answer leads to was sent, if that is sent at once. */
+	server.fetch = async (url, init) => {
+		underWay++;
+		const end = () => setImmediate(() => { underWay--; });
+		try {
+			const response = await fetch(url, init);
+			// The server knows the streams.
+			response.headers.get('Content-Type') === 'text/event-stream' ? end() : response.clone().arrayBuffer().then(end, end);
+			return response;
+		} catch (error) {
+			end();
+			throw error;
+		}
+	};
+	/** Waits until nothing is under way, a stream neither. */
+	server.quiet = async () => {
+		// What was begun just now is sent before that.
+		await new Promise((resolve) => setImmediate(resolve));
+		await until(() => underWay === 0 && streams.size === 0);
+	};
+	/** An answer that comes after the end of a test would lead to a request to the server of the next one. */
+	server.close = async () => {
+		try {
+			await server.quiet();
+		} finally {
+			http.closeAllConnections();
+			await new Promise((resolve) => http.close(resolve));
+		}
 	};
 	return server;
 }
