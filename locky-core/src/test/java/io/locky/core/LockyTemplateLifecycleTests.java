@@ -36,7 +36,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class LockyTemplateLifecycleTests {
 
-	private static final Duration TTL = Duration.ofMillis(600);
+	private static final Duration TTL = Duration.ofSeconds(2);
 
 	private final LockyFixture fixture = new LockyFixture(TestRedis.connectionFactory());
 
