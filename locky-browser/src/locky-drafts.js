@@ -270,6 +270,11 @@ async function get(id) {
 
 const AT_ONCE = 'locky-draft:';
 
+// What was typed a little earlier, or kept by a last save, may still be on its way to the database.
+const keepWhatIsOnItsWay = () => memory.forEach(keepAtOnce);
+page?.addEventListener('visibilitychange', keepWhatIsOnItsWay);
+globalThis.addEventListener?.('pagehide', keepWhatIsOnItsWay);
+
 function keepAtOnce(draft) {
 	try {
 		globalThis.localStorage?.setItem(AT_ONCE + draft.id, JSON.stringify(draft));

@@ -230,6 +230,44 @@ test('a store that fails later loses nothing either', async () => {
 	await keeper.stop();
 });
 
+test('a page that goes keeps what is still on its way to the store', async () => {
+	const listeners = [];
+	const items = {};
+	const methods = { setItem: (key, value) => { items[key] = value; }, removeItem: (key) => { delete items[key]; } };
+	Object.entries(methods).forEach(([name, value]) => Object.defineProperty(items, name, { value }));
+	Object.defineProperty(globalThis, 'localStorage', { value: items, configurable: true });
+	globalThis.addEventListener = (name, listener) => name === 'pagehide' && listeners.push(listener);
+	globalThis.removeEventListener = (name, listener) => listeners.splice(listeners.indexOf(listener) >>> 0, 1);
+	try {
+		const going = await import('../src/locky-drafts.js?going');
+		const field = new Field('old');
+		const keeper = going.keepDraft(resource, 7, { user: 'ann', read: () => field.text, target: field });
+		const slow = new MemoryStore();
+		let arrived;
+		slow.put = () => new Promise((resolve) => { arrived = resolve; });
+		going.useDraftStore(slow);
+		field.types('on its way');
+		const stopping = keeper.stop();
+		listeners.forEach((listener) => listener());
+		assert.equal(JSON.parse(items[`locky-draft:${keeper.id}`]).value, 'on its way');
+		// The page stays, or comes back, and the store has it.
+		arrived();
+		await stopping;
+		assert.deepEqual(Object.keys(items), []);
+		// Where the page has gone, the next one reads it.
+		field.text = 'old';
+		const again = going.keepDraft(resource, 8, { user: 'ann', read: () => field.text, target: field });
+		field.types('gone with the page');
+		again.stop();
+		listeners.forEach((listener) => listener());
+		const next = await import('../src/locky-drafts.js?next');
+		next.useDraftStore(store);
+		assert.deepEqual((await next.drafts(resource, { user: 'ann' })).map(({ value }) => value), ['gone with the page']);
+	} finally {
+		['localStorage', 'addEventListener', 'removeEventListener'].forEach((name) => delete globalThis[name]);
+	}
+});
+
 test('unsaved text is handed on when the lock is taken over', async () => {
 	const listeners = [];
 	const lock = { resource, fence: 7, _onLoss: (listener) => listeners.push(listener) };

@@ -37,6 +37,7 @@ export function attention(editor) {
 			});
 		},
 		ended() {
+			watching?.stop();
 			watching = null;
 		},
 	};

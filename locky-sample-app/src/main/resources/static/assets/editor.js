@@ -26,6 +26,8 @@ const [form, title, text] = ['paper', 'title', 'text'].map(byId);
 
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
+let read = null;        // the grant under which the page has read the article: only then it may be saved
+let losing = Promise.resolve();
 let state = {};         // the state of the lock, as last read
 let away = null;        // the text of somebody who is away
 let loggedOut = false;
@@ -58,50 +60,98 @@ const features = [attention(editor), asking(editor), queue, keystrokes, holds(ed
 
 // The lock
 
-async function edit(take, options) {
+async function edit(take) {
+	const before = formText();
+	keystrokes.stop();
 	try {
-		await begin(await take(), options);
+		await begin(await take(), { before });
 	}
 	catch (error) {
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
 			say(error.message, { trouble: true });
 		}
 		await refresh();
+		show(state);
 		if (error.code === 'locked' && !state.held && error.holder?.locker) {
 			say(`${error.holder.locker} is next in line, and is offered the article now.`);
 		}
 	}
 }
 
-/** This page has the lock. Reads the text, which nobody else can change any more; what was typed before that stays. */
-async function begin(grant, { typed = false, continues = null } = {}) {
-	lock = grant;
-	const news = await get(`/api/articles/${id}`);
-	const unchanged = typed && news.lockFence === article.lockFence;
-	article = news;
-	unchanged ? showSaved() : fill();
-	say('');
-	setWish(false);
-	start(grant, continues);
-	await refresh();
-	typed || text.focus({ preventScroll: true });
-	const handed = await takeHandedText(editor);
-	handed && unsaved.openHanded(handed.from, handed);
-	unsaved.show({ loggedOut, held: false });
-}
-
-function start(grant, continues) {
-	if (lock === grant) {
-		unsaved.keep(grant, formText, { title: article.title, text: article.text }, continues);
-		features.forEach((feature) => feature.held?.(grant));
+/** This page has the lock. Reads the text, which nobody else can change any more. What is typed meanwhile is kept from the start. */
+async function begin(grant, { typed = false, before = formText() } = {}) {
+	const touched = () => typed || !isSame(formText(), before);
+	[lock, loggedOut] = [grant, false];
+	keep();
+	touched() && unsaved.save();
+	let news;
+	try {
+		news = await get(`/api/articles/${id}`);
 	}
-}
-
-/** The lock is lost: keeps the unsaved text, and disables saving. */
-async function lost({ reason, own, holder: winner }) {
-	if (!lock) {
+	catch (error) {
+		await giveBack(grant, error);
 		return;
 	}
+	if (lock === grant) {
+		await start(grant, news, touched());
+	}
+}
+
+/** What was typed stays in the form, unless somebody saved the article before: then it is offered. */
+async function start(grant, news, touched) {
+	const stays = touched && news.lockFence === article.lockFence;
+	stays || unsaved.stop();
+	article = news;
+	stays ? showSaved() : fill();
+	stays || keep();
+	say(touched && !stays ? 'Somebody has changed the article.' : '');
+	setWish(false);
+	hold(grant);
+	await refresh();
+	stays || text.focus({ preventScroll: true });
+	const handed = await takeHandedText(editor);
+	handed && unsaved.openHanded(handed.from, handed);
+	touched && !stays && await unsaved.open();
+	lock === grant && unsaved.show({ loggedOut, held: false });
+}
+
+/** From now on keeps what is typed; what was typed before is a draft of its own. */
+function keep(continues = null) {
+	unsaved.keep(lock, formText, { title: article.title, text: article.text }, continues);
+}
+
+function hold(grant) {
+	read = grant;
+	features.forEach((feature) => feature.held?.(grant));
+}
+
+/** Without the text there is nothing to edit. */
+async function giveBack(grant, error) {
+	if (lock === grant) {
+		end();
+		say(error.message, { trouble: true });
+		await unsaved.stop();
+		await unsaved.open();
+		await grant.release().catch(() => {});
+		await refresh();
+		show(state);
+	}
+}
+
+function isEditing() {
+	return Boolean(lock) && read === lock;
+}
+
+/** The lock is lost. Resolves when the unsaved text is offered, also for those who report the loss after somebody else. */
+function lost(loss) {
+	if (lock) {
+		losing = lose(loss);
+	}
+	return losing;
+}
+
+/** Keeps the unsaved text, and disables saving. */
+async function lose({ reason, own, holder: winner }) {
 	end();
 	loggedOut = reason === 'unauthenticated';
 	show({ resource, held: Boolean(winner), own, holder: winner });
@@ -112,9 +162,23 @@ async function lost({ reason, own, holder: winner }) {
 	const now = loggedOut ? null : await refresh();
 	if (now && !lock) {
 		say(reasonOf(reason, own, now.holder ?? winner), { trouble: true });
-		await showText();
+		await showText().catch(() => {});
 	}
 	show(state);
+}
+
+/** The session has ended. The page stays if it has an unsaved text; otherwise the server sends it to the login. */
+async function logOut() {
+	loggedOut = true;
+	away && await giveUp();
+	await lost({ reason: 'unauthenticated' });
+	if (unsaved.isOpen) {
+		say(reasonOf('unauthenticated'), { trouble: true });
+		show(state);
+	}
+	else {
+		location.reload();
+	}
 }
 
 function end() {
@@ -152,7 +216,8 @@ function goOn(grant) {
 	lock = grant;
 	writeForm(away);
 	away = null;
-	start(grant);
+	keep();
+	hold(grant);
 	refresh();
 }
 
@@ -160,15 +225,18 @@ function goOn(grant) {
 async function giveUp() {
 	away = null;
 	end();
-	await showText();
 	await unsaved.open();
 	await refresh();
+	await showText().catch(() => {});
 }
 
 // The text
 
 async function save(event) {
 	event.preventDefault();
+	if (!isEditing()) {
+		return;
+	}
 	const draft = { ...formText(), fence: lock.fence };
 	setText(byId('saved'), 'Saving…');
 	try {
@@ -190,16 +258,14 @@ async function save(event) {
 
 /** Puts a kept text into the form. What was in the form is a draft of its own. */
 async function continueWith(kept, draft) {
-	await unsaved.stop();
-	if (lock) {
-		start(lock, draft);
+	if (!lock) {
+		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : editor.acquire());
 	}
-	else {
-		await edit(() => state.own ? takeOver(resource, state.holder.fence, callbacks) : editor.acquire(), { continues: draft });
-	}
-	if (lock) {
+	if (isEditing()) {
+		keep(draft);
 		writeForm(kept);
 		say('');
+		await unsaved.save();
 		await unsaved.open({ except: draft });
 		text.focus();
 	}
@@ -238,7 +304,11 @@ function writeForm(kept) {
 }
 
 function isDirty() {
-	return title.value !== article.title || text.value !== article.text;
+	return !isSame(formText(), article);
+}
+
+function isSame(one, other) {
+	return one.title === other.title && one.text === other.text;
 }
 
 function typed() {
@@ -270,7 +340,7 @@ async function refresh() {
 }
 
 function show(now) {
-	if (keystrokes.isBeginning && !lock) {
+	if (lock ? !isEditing() : keystrokes.isBeginning) {
 		return;
 	}
 	const freed = state.held && !state.mine && !now.held;
@@ -323,16 +393,14 @@ onWish(watchArticle);
 addEventListener('keydown', (event) => {
 	if ((event.ctrlKey || event.metaKey) && event.key === 's') {
 		event.preventDefault();
-		lock && form.requestSubmit();
+		isEditing() && form.requestSubmit();
 	}
 });
 addEventListener('resize', grow);
 addEventListener('beforeunload', (event) => lock && isDirty() && event.preventDefault());
 addEventListener('loggedout', (event) => {
-	if (lock || loggedOut) {
-		event.preventDefault();
-		lost({ reason: 'unauthenticated' }).then(() => unsaved.isOpen || location.reload());
-	}
+	event.preventDefault();
+	logOut();
 });
 
 const all = await get('/api/articles');
@@ -345,4 +413,4 @@ if (await unsaved.open()) {
 }
 watchArticle();
 // Heartbeats are not events, so poll the remaining time of the holder.
-setInterval(() => !document.hidden && state.held && refresh(), Math.max(1000, me.ttl * 150));
+setInterval(() => !document.hidden && (state.held || lock) && refresh(), Math.max(1000, me.ttl * 150));

@@ -13,7 +13,10 @@ export function typing(editor) {
 		const form = byId('paper');
 		armed = acquireOnInput(form, editor.resource, {
 			...editor.callbacks,
-			onAcquired: (lock) => editor.begin(lock, { typed: true }).finally(disarm),
+			onAcquired: (lock) => {
+				disarm();
+				editor.begin(lock, { typed: true });
+			},
 			onRefused: ({ error, restore, thaw }) => {
 				thaw();
 				restore();
@@ -30,7 +33,16 @@ export function typing(editor) {
 		[armed, begun] = [null, false];
 	}
 
+	/** Unless a keystroke is on its way to the lock. */
+	function stop() {
+		if (armed && !begun) {
+			armed.stop();
+			disarm();
+		}
+	}
+
 	return {
+		stop,
 		/** Whether a keystroke is on its way to the lock. */
 		get isBeginning() {
 			return begun && Boolean(armed);
@@ -39,9 +51,8 @@ export function typing(editor) {
 			if (!held && !editor.lock && !armed) {
 				arm();
 			}
-			else if ((held || editor.lock) && armed && !begun) {
-				armed.stop();
-				disarm();
+			else if (held || editor.lock) {
+				stop();
 			}
 		},
 	};

@@ -40,6 +40,11 @@ export class UnsavedTexts {
 		this.#keeper = keepDraft(lock.resource, lock.fence, { user: me.name, read, base, continues, target: byId('paper') });
 	}
 
+	/** Keeps what is there. */
+	async save() {
+		await this.#keeper?.save();
+	}
+
 	/** Keeps what is there, and no more. */
 	async stop() {
 		const keeper = this.#keeper;
@@ -52,10 +57,12 @@ export class UnsavedTexts {
 	}
 
 	/** Opens the card if there are texts that are neither saved nor in the form. */
-	async open({ except = null } = {}) {
+	async open({ except } = {}) {
 		const { title, text } = this.#editor.article;
 		const all = await drafts(this.#editor.resource, { user: me.name });
-		this.#drafts = all.filter(({ id, value }) => id !== except && (value.title !== title || value.text !== text));
+		const handed = this.#drafts.filter(({ from }) => from);
+		this.#drafts = [...handed, ...all].filter(({ id, value }) => id !== except && id !== this.#keeper?.id
+			&& (value.title !== title || value.text !== text));
 		this.#show(0);
 		return this.isOpen;
 	}

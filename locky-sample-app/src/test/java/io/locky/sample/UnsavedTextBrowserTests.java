@@ -1,0 +1,165 @@
+package io.locky.sample;
+
+import java.time.Duration;
+
+import io.locky.browser.Chromium;
+import io.locky.browser.Page;
+import io.locky.browser.RequiresBrowser;
+import io.locky.core.LockyTemplate;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The page of an article offers the unsaved text in whatever order requests are answered,
+ * keys are pressed and the lock ends.
+ */
+@RequiresBrowser
+class UnsavedTextBrowserTests {
+
+	private static RunningNewsroom newsroom;
+
+	private static Chromium browser;
+
+	@BeforeAll
+	static void start() {
+		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
+		browser = Chromium.start();
+		newsroom = RunningNewsroom.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		Awaitility.reset();
+		browser.close();
+		newsroom.close();
+	}
+
+	@AfterEach
+	void closeWindows() {
+		browser.closeWindows();
+		newsroom.bean(LockyTemplate.class).unlockAll("Ines");
+		newsroom.bean(LockyTemplate.class).unlockAll("Vera");
+	}
+
+	@Test
+	void severalRequestsFindTheSessionEndedBeforeTheTextIsKept() {
+		Person ines = logsIn("Ines").edits(1);
+		ines.writes("Harbour, kept slowly.");
+		keepsTheDatabaseBusy(ines.page());
+		ines.losesTheSession();
+		ines.page().sees("#notice", "You have been logged out.");
+		long requests = ines.page().requests("/api/journal");
+		await().until(() -> ines.page().requests("/api/journal") > requests + 1);
+		ines.page().evaluate("window.busy = false");
+		assertThat(ines.draft()).contains("Harbour, kept slowly.");
+		assertThat(ines.canClick("#login")).isTrue();
+	}
+
+	@Test
+	void sessionEndsAfterTheLock() {
+		Person ines = logsIn("Ines").edits(2);
+		ines.writes("A bridge, taken over.");
+		newsroom.bean(LockyTemplate.class).unlock("article:2");
+		ines.page().sees("#notice", "Your lock has ended.");
+		ines.losesTheSession();
+		ines.page().sees("#notice", "You have been logged out.");
+		assertThat(ines.draft()).contains("A bridge, taken over.");
+		assertThat(ines.canClick("#login")).isTrue();
+		assertThat(ines.canClick("#continue")).isFalse();
+	}
+
+	@Test
+	void textIsTypedBeforeThePageHasReadTheArticle() {
+		Person ines = logsIn("Ines").opens(3);
+		holdsBackTheArticle(ines.page());
+		ines.page().click("#edit");
+		awaitHolder("article:3", "Ines");
+		ines.writes("Onions, typed early.");
+		ines.page().evaluate("answer()");
+		ines.page().sees("#who", "You are editing.");
+		assertThat(ines.page().evaluate("document.getElementById('text').value").asString())
+			.isEqualTo("Onions, typed early.");
+		ines.losesTheSession();
+		ines.page().sees("#notice", "You have been logged out.");
+		assertThat(ines.draft()).contains("Onions, typed early.");
+	}
+
+	@Test
+	void lockEndsBeforeThePageHasReadTheArticle() {
+		Person ines = logsIn("Ines").opens(4);
+		holdsBackTheArticle(ines.page());
+		ines.writes("Clocks, lost early.");
+		awaitHolder("article:4", "Ines");
+		newsroom.bean(LockyTemplate.class).unlock("article:4");
+		ines.page().sees("#notice", "Your lock has ended.");
+		assertThat(ines.draft()).contains("Clocks, lost early.");
+		ines.page().evaluate("answer()");
+		ines.page().click("#continue");
+		ines.page().waitsFor("document.getElementById('text').value === 'Clocks, lost early.'");
+		ines.saves();
+	}
+
+	@Test
+	void somebodyHasSavedBeforeTheFirstKey() {
+		Person ines = logsIn("Ines").opens(5);
+		holdsBackTheArticle(ines.page());
+		LockyTemplate locks = newsroom.bean(LockyTemplate.class);
+		locks.lock("article:5", "Vera");
+		ines.page().sees("#who", "Vera is editing.");
+		ArticleStore store = newsroom.bean(ArticleStore.class);
+		long fence = locks.find("article:5").orElseThrow().fence();
+		store.save(5, store.find(5).orElseThrow().title(), "Fog, by Vera.", "Vera", fence);
+		locks.unlock("article:5");
+		ines.page().sees("#who", "Nobody is editing.");
+		ines.writes("Fog, by Ines.");
+		awaitHolder("article:5", "Ines");
+		ines.page().evaluate("answer()");
+		assertThat(ines.draft()).contains("Fog, by Ines.");
+		assertThat(ines.page().text("#pieces del")).contains("Vera");
+		assertThat(ines.page().evaluate("document.getElementById('text').value").asString()).isEqualTo("Fog, by Vera.");
+	}
+
+	private static Person logsIn(String name) {
+		return Person.logsIn(browser, newsroom, name);
+	}
+
+	private static void awaitHolder(String resource, String name) {
+		await().until(() -> name.equals(newsroom.bean(LockyTemplate.class).getLocker(resource)));
+	}
+
+	/** As a slow disk does: what the page writes to the database waits. */
+	private static void keepsTheDatabaseBusy(Page page) {
+		page.evaluate("""
+				indexedDB.databases().then(([{ name }]) => new Promise((resolve) => {
+					window.busy = true;
+					indexedDB.open(name).onsuccess = ({ target }) => {
+						const drafts = target.result.transaction('drafts', 'readwrite').objectStore('drafts');
+						const next = () => { window.busy && (drafts.count().onsuccess = next); };
+						next();
+						resolve();
+					};
+				}))""");
+	}
+
+	/** The article arrives when the test calls {@code answer()}. */
+	private static void holdsBackTheArticle(Page page) {
+		page.evaluate("""
+				(() => {
+					const send = window.fetch;
+					const held = new Promise((resolve) => { window.answer = resolve; });
+					window.fetch = async (url, options) => {
+						const article = options?.method === 'GET' && /^\\/api\\/articles\\/\\d+$/.test(url);
+						const response = await send(url, options);
+						article && await held;
+						return response;
+					};
+				})()""");
+	}
+
+}
