@@ -97,6 +97,7 @@ class NewsroomBrowserTests {
 
 	@Test
 	void saveIsRefusedBeforeThePageSeesTheTakeover() {
+		Person vera = logsIn("Vera");
 		Person yuki = logsIn("Yuki");
 		yuki.page()
 			.beforeLoading(
@@ -104,7 +105,7 @@ class NewsroomBrowserTests {
 							const realFetch = window.fetch;
 							window.fetch = (url, ...rest) => /heartbeat|query|events/.test(url) ? new Promise(() => {}) : realFetch(url, ...rest);""");
 		yuki.edits(4).writes("Clocks, the final word.");
-		logsIn("Vera").takesOver(4, "Deadline").writes("Clocks, by Vera.");
+		vera.takesOver(4, "Deadline").writes("Clocks, by Vera.");
 		yuki.page().click("#save");
 		yuki.page().sees("#notice", "Vera has taken over: “Deadline”");
 		assertThat(yuki.draft()).contains("Clocks, the final word.");
