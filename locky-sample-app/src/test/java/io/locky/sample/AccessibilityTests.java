@@ -3,16 +3,11 @@ package io.locky.sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Objects;
 
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,33 +20,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 @RequiresBrowser
 class AccessibilityTests {
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start("60s");
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(() -> RunningNewsroom.start("60s"));
 
 	@ParameterizedTest
 	@ValueSource(strings = { "light", "dark" })
 	void pagesHaveNoViolations(String scheme) throws IOException {
-		Page login = browser.newUser();
+		Page login = newsroom.browser().newUser();
 		login.prefers(scheme);
 		login.go(newsroom.url() + "/login.html");
 		login.waitsFor("!document.querySelector('fieldset').disabled");
@@ -136,7 +111,7 @@ class AccessibilityTests {
 	}
 
 	private static Person logsIn(String name, String scheme) {
-		Person person = Person.logsIn(browser, newsroom, name);
+		Person person = newsroom.logsIn(name);
 		person.page().prefers(scheme);
 		return person;
 	}

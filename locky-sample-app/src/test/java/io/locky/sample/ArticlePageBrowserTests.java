@@ -1,17 +1,13 @@
 package io.locky.sample;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 import io.locky.browser.Chromium;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,35 +19,14 @@ class ArticlePageBrowserTests {
 
 	private static final String FOCUSED = "document.activeElement.closest('[id]')?.id === '%s'";
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		List.of("Ines", "Tom", "Yuki", "Vera").forEach(newsroom.bean(LockyTemplate.class)::unlockAll);
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	@Test
 	void holderIsActiveNowAndLaterThereIsNoSign() {
 		Person tom = logsIn("Tom");
 		try (Chromium other = Chromium.start()) {
-			Person.logsIn(other, newsroom, "Yuki").edits(1);
+			Person.logsIn(other, newsroom.running(), "Yuki").edits(1);
 			tom.opens(1).page().sees("#more", "active now");
 			other.kill();
 		}
@@ -236,7 +211,7 @@ class ArticlePageBrowserTests {
 	}
 
 	private static Person logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name);
+		return newsroom.logsIn(name);
 	}
 
 }

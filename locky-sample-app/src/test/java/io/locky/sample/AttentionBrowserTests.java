@@ -1,16 +1,11 @@
 package io.locky.sample;
 
-import java.time.Duration;
-
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,32 +17,14 @@ class AttentionBrowserTests {
 
 	private static final long ARTICLE = 1;
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	private static LockyTemplate locks;
 
 	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
+	static void findLocks() {
 		locks = newsroom.bean(LockyTemplate.class);
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		locks.unlockAll("Ines");
-		locks.unlockAll("Tom");
 	}
 
 	@Test
@@ -147,7 +124,7 @@ class AttentionBrowserTests {
 
 	/** A page that does nothing by itself, with the modules. */
 	private static Page opens(String name) {
-		Page page = Person.logsIn(browser, newsroom, name).page();
+		Page page = newsroom.logsIn(name).page();
 		page.go(newsroom.url() + "/login.html");
 		page.waitsFor("location.pathname === '/login.html' && document.readyState === 'complete'");
 		page.evaluate("""

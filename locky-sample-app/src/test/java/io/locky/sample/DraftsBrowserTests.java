@@ -1,18 +1,12 @@
 package io.locky.sample;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
-import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -23,30 +17,8 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class DraftsBrowserTests {
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		newsroom.bean(LockyTemplate.class).unlockAll("Ines");
-		newsroom.bean(LockyTemplate.class).unlockAll("Vera");
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	@Test
 	void typedTextSurvivesATakeoverAndIsHandedOn() {
@@ -158,7 +130,7 @@ class DraftsBrowserTests {
 	}
 
 	private static Page logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name).page();
+		return newsroom.logsIn(name).page();
 	}
 
 	/** A page that does nothing by itself, with the modules and a field. */

@@ -3,18 +3,14 @@ package io.locky.sample;
 import java.time.Duration;
 
 import io.locky.LockInfo;
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
 import io.locky.web.LockAccessPolicy;
 import io.locky.web.LockCaller;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
@@ -29,30 +25,9 @@ class HandoverBrowserTests {
 
 	private static final String SILENT = "article:3";
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.startWith("--locky.handover.enabled=true", Policies.class);
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		newsroom.bean(LockyTemplate.class).unlockAll("Ines");
-		newsroom.bean(LockyTemplate.class).unlockAll("Tom");
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(
+			() -> RunningNewsroom.startWith("--locky.handover.enabled=true", Policies.class));
 
 	@Test
 	void holderSaysNoThenLaterThenNow() {
@@ -141,7 +116,7 @@ class HandoverBrowserTests {
 	}
 
 	private static Page module(String name) {
-		Page page = Person.logsIn(browser, newsroom, name).page();
+		Page page = newsroom.logsIn(name).page();
 		page.go(newsroom.url() + "/login.html");
 		page.waitsFor("location.pathname === '/login.html' && document.readyState === 'complete'");
 		page.evaluate("""

@@ -1,14 +1,9 @@
 package io.locky.sample;
 
-import java.time.Duration;
-
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -19,32 +14,14 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class HistoryBrowserTests {
 
-	private static final String ENABLED = "locky.history.enabled";
-
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		System.setProperty(ENABLED, "true");
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		System.clearProperty(ENABLED);
-		browser.close();
-		newsroom.close();
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(
+			() -> RunningNewsroom.startWith("--locky.history.enabled=true"));
 
 	@Test
 	void editsTakeoverAndExpiryAppearWithWhoAndWhy() {
-		Page ines = module(Person.logsIn(browser, newsroom, "Ines"));
-		Person chief = Person.logsIn(browser, newsroom, "Vera");
+		Page ines = module(newsroom.logsIn("Ines"));
+		Person chief = newsroom.logsIn("Vera");
 		Page desk = module(chief);
 		ines.evaluate("locky.acquire('article:3').then((lock) => lock.release())");
 		assertThat(history(desk)).isEqualTo("Ines RELEASED Ines");

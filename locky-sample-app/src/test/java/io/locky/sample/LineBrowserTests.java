@@ -1,17 +1,12 @@
 package io.locky.sample;
 
-import java.time.Duration;
-
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
 import io.locky.people.LinePlace;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,35 +17,13 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class LineBrowserTests {
 
-	private static final String ENABLED = "locky.line.enabled";
-
-	private static final String OFFER = "locky.line.offer";
-
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		System.setProperty(ENABLED, "true");
-		System.setProperty(OFFER, "5s");
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start("20s");
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		System.clearProperty(ENABLED);
-		System.clearProperty(OFFER);
-		browser.close();
-		newsroom.close();
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(
+			() -> RunningNewsroom.start("20s", "--locky.line.enabled=true", "--locky.line.offer=5s"));
 
 	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
+	void emptyLine() {
+		newsroom.browser().closeWindows();
 		locks().unlock("article:1");
 		locks().line().places("article:1").forEach((place) -> locks().line().leave("article:1", place.locker()));
 	}
@@ -61,7 +34,7 @@ class LineBrowserTests {
 
 	/** A page that does nothing by itself, with the modules. */
 	private static Page page(String name) {
-		return modules(Person.logsIn(browser, newsroom, name).page());
+		return modules(newsroom.logsIn(name).page());
 	}
 
 	private static Page modules(Page page) {

@@ -7,15 +7,11 @@ import java.util.stream.Stream;
 import io.locky.LockAttempt;
 import io.locky.LockHandle;
 import io.locky.LockRequest;
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -26,29 +22,8 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class ModuleBrowserTests {
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		newsroom.bean(LockyTemplate.class).unlockAll("Ines");
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	@Test
 	void twentyWindowsShareAStreamAndNothingStarves() {
@@ -235,7 +210,7 @@ class ModuleBrowserTests {
 	}
 
 	private static Person logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name);
+		return newsroom.logsIn(name);
 	}
 
 	private static Page module(Person person) {

@@ -1,17 +1,15 @@
 package io.locky.sample;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.locky.browser.Chromium;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,29 +20,19 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class NewsroomBrowserTests {
 
-	private static RunningNewsroom newsroom;
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	private static RunningNewsroom second;
 
-	private static Chromium browser;
-
 	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-		second = newsroom.startSecond();
+	static void startSecond() {
+		second = newsroom.running().startSecond();
 	}
 
 	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		Stream.of(browser, second, newsroom).filter(Objects::nonNull).forEach(NewsroomBrowserTests::close);
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
+	static void stopSecond() {
+		second.close();
 	}
 
 	@Test
@@ -137,7 +125,7 @@ class NewsroomBrowserTests {
 	void killedBrowserFreesTheArticleAtTheEndOfItsLease() {
 		Person ines = logsIn("Ines").seesList();
 		try (Chromium other = Chromium.start()) {
-			Person.logsIn(other, newsroom, "Yuki").edits(6);
+			Person.logsIn(other, newsroom.running(), "Yuki").edits(6);
 			ines.seesHolder(6, "Yuki");
 			other.kill();
 		}
@@ -230,9 +218,9 @@ class NewsroomBrowserTests {
 	@Test
 	void instancesShowAllEventsAndPrintTheEditionOnce() {
 		Person here = logsIn("Ines").seesList();
-		Person there = Person.logsIn(browser, second, "Tom").seesList();
+		Person there = newsroom.logsIn("Tom", second).seesList();
 		String date = "2026-11-24T03:00";
-		long runs = Stream.of(newsroom, second)
+		long runs = Stream.of(newsroom.running(), second)
 			.parallel()
 			.filter((each) -> each.bean(NightShift.class).print(date))
 			.count();
@@ -248,16 +236,7 @@ class NewsroomBrowserTests {
 	}
 
 	private static Person logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name);
-	}
-
-	private static void close(AutoCloseable closeable) {
-		try {
-			closeable.close();
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+		return newsroom.logsIn(name);
 	}
 
 }

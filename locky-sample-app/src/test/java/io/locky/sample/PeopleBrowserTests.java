@@ -1,17 +1,11 @@
 package io.locky.sample;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
-import io.locky.browser.Chromium;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,36 +16,15 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class PeopleBrowserTests {
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start("20s");
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		List.of("Ines", "Tom", "Yuki", "Vera").forEach(newsroom.bean(LockyTemplate.class)::unlockAll);
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(() -> RunningNewsroom.start("20s"));
 
 	@Test
 	void awayHolderGivesTheArticleBack() {
 		String away = "--spring.application.json={'newsroom':{'idle-after':'4s','grace':'4s'}}".replace('\'', '"');
 		try (RunningNewsroom impatient = RunningNewsroom.startWith(away)) {
-			Person tom = Person.logsIn(browser, impatient, "Tom").opens(1);
-			Person ines = Person.logsIn(browser, impatient, "Ines").edits(1);
+			Person tom = newsroom.logsIn("Tom", impatient).opens(1);
+			Person ines = newsroom.logsIn("Ines", impatient).edits(1);
 			ines.typesIntoTheText(" Woof.");
 			ines.page().sees("#notice", "Are you still there?");
 			ines.page().sees("#countdown", "The article will be free in ");
@@ -70,7 +43,7 @@ class PeopleBrowserTests {
 			ines.page().press("Shift", 16);
 			ines.page().sees("#notice", "While you were away, somebody changed the article.");
 			assertThat(ines.draft()).endsWith(" Woof.");
-			browser.closeWindows();
+			newsroom.browser().closeWindows();
 		}
 	}
 
@@ -197,7 +170,7 @@ class PeopleBrowserTests {
 	}
 
 	private static Person logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name);
+		return newsroom.logsIn(name);
 	}
 
 }

@@ -3,16 +3,12 @@ package io.locky.sample;
 import java.time.Duration;
 import java.util.List;
 
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.people.LockPresence;
 import io.locky.people.PresenceState;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,33 +26,14 @@ class PresenceBrowserTests {
 				window.setTimeout = (work, ms, ...rest) => real(work, ms >= 9000 ? ms / 20 : ms, ...rest);
 			})();""";
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(
+			() -> RunningNewsroom.startWith("--locky.presence.enabled=true"));
 
 	private static int tests;
 
 	/** Windows that are closed by force do not leave. */
 	private final String resource = "article:" + (100 + tests++);
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.startWith("--locky.presence.enabled=true");
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-	}
 
 	@Test
 	void threePeopleSeeEachOtherComeAndGo() {
@@ -161,7 +138,7 @@ class PresenceBrowserTests {
 	}
 
 	private static Page browserPage(String name) {
-		return Person.logsIn(browser, newsroom, name).page();
+		return newsroom.logsIn(name).page();
 	}
 
 	private Page look(String name, String state) {

@@ -1,16 +1,10 @@
 package io.locky.sample;
 
-import java.time.Duration;
-
-import io.locky.browser.Chromium;
 import io.locky.browser.Page;
 import io.locky.browser.RequiresBrowser;
 import io.locky.core.LockyTemplate;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -22,30 +16,8 @@ import static org.awaitility.Awaitility.await;
 @RequiresBrowser
 class UnsavedTextBrowserTests {
 
-	private static RunningNewsroom newsroom;
-
-	private static Chromium browser;
-
-	@BeforeAll
-	static void start() {
-		Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-		browser = Chromium.start();
-		newsroom = RunningNewsroom.start();
-	}
-
-	@AfterAll
-	static void stop() {
-		Awaitility.reset();
-		browser.close();
-		newsroom.close();
-	}
-
-	@AfterEach
-	void closeWindows() {
-		browser.closeWindows();
-		newsroom.bean(LockyTemplate.class).unlockAll("Ines");
-		newsroom.bean(LockyTemplate.class).unlockAll("Vera");
-	}
+	@RegisterExtension
+	static final OpenNewsroom newsroom = new OpenNewsroom(RunningNewsroom::start);
 
 	@Test
 	void severalRequestsFindTheSessionEndedBeforeTheTextIsKept() {
@@ -126,7 +98,7 @@ class UnsavedTextBrowserTests {
 	}
 
 	private static Person logsIn(String name) {
-		return Person.logsIn(browser, newsroom, name);
+		return newsroom.logsIn(name);
 	}
 
 	private static void awaitHolder(String resource, String name) {
