@@ -27,6 +27,7 @@ const [form, title, text] = ['paper', 'title', 'text'].map(byId);
 let article = await get(`/api/articles/${id}`);
 let lock = null;        // the grant of this page, if it has one
 let read = null;        // the grant under which the page has read the article: only then it may be saved
+let taking = false;     // whether the page is about to get the lock: what is typed meanwhile stays
 let losing = Promise.resolve();
 let state = {};         // the state of the lock, as last read
 let away = null;        // the text of somebody who is away
@@ -63,10 +64,14 @@ const features = [attention(editor), asking(editor), queue, keystrokes, holds(ed
 async function edit(take) {
 	const before = formText();
 	keystrokes.stop();
+	taking = true;
 	try {
-		await begin(await take(), { before });
+		const begun = begin(await take(), { before });
+		taking = false;
+		await begun;
 	}
 	catch (error) {
+		taking = false;
 		if (error.code !== 'locked' && error.code !== 'grant-ended') {
 			say(error.message, { trouble: true });
 		}
@@ -288,7 +293,7 @@ function fill() {
 /** Shows the saved text, unless this page edits. */
 async function showText() {
 	const news = await get(`/api/articles/${id}`);
-	if (!lock && !away && !keystrokes.isBeginning) {
+	if (!lock && !away && !taking && !keystrokes.isBeginning) {
 		article = news;
 		fill();
 	}

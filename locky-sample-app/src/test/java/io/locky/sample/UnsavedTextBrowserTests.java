@@ -63,6 +63,22 @@ class UnsavedTextBrowserTests {
 	}
 
 	@Test
+	void eventComesBeforeTheGrantThatItIsAbout() {
+		Person ines = logsIn("Ines").opens(1);
+		holdsBack(ines.page(), "/locks/acquire");
+		long read = ines.page().requests("/api/articles/1");
+		ines.page().click("#edit");
+		ines.writes("Typed before the grant.");
+		await().until(() -> ines.page().requests("/api/articles/1") > read);
+		ines.page().evaluate("new Promise((resolve) => setTimeout(resolve, 300))");
+		ines.page().evaluate("answer()");
+		ines.page().sees("#who", "You are editing.");
+		assertThat(ines.page().evaluate("document.getElementById('text').value").asString())
+			.isEqualTo("Typed before the grant.");
+		ines.saves();
+	}
+
+	@Test
 	void lockEndsBeforeThePageHasReadTheArticle() {
 		Person ines = logsIn("Ines").opens(4);
 		holdsBackTheArticle(ines.page());
@@ -97,6 +113,19 @@ class UnsavedTextBrowserTests {
 		assertThat(ines.page().evaluate("document.getElementById('text').value").asString()).isEqualTo("Fog, by Vera.");
 	}
 
+	@Test
+	void articleThatCannotBeReadIsGivenBack() {
+		Person ines = logsIn("Ines").opens(6);
+		failsToReadTheArticle(ines.page());
+		ines.writes("Written without an answer.");
+		assertThat(ines.draft()).contains("Written without an answer.");
+		await().until(() -> newsroom.bean(LockyTemplate.class).getLocker("article:6") == null);
+		ines.page().evaluate("window.failing = false");
+		ines.page().click("#continue");
+		ines.page().waitsFor("document.getElementById('text').value === 'Written without an answer.'");
+		ines.saves();
+	}
+
 	private static Person logsIn(String name) {
 		return newsroom.logsIn(name);
 	}
@@ -119,19 +148,33 @@ class UnsavedTextBrowserTests {
 				}))""");
 	}
 
-	/** The article arrives when the test calls {@code answer()}. */
+	/** While {@code failing} is set. */
+	private static void failsToReadTheArticle(Page page) {
+		page.evaluate("""
+				(() => {
+					const send = window.fetch;
+					window.failing = true;
+					window.fetch = (url, options) => window.failing && /[/]api[/]articles[/][0-9]+$/.test(url)
+						? Promise.resolve(new Response('', { status: 500 })) : send(url, options);
+				})()""");
+	}
+
 	private static void holdsBackTheArticle(Page page) {
+		holdsBack(page, "/api/articles/[0-9]+");
+	}
+
+	/** The answer arrives when the test calls {@code answer()}. */
+	private static void holdsBack(Page page, String path) {
 		page.evaluate("""
 				(() => {
 					const send = window.fetch;
 					const held = new Promise((resolve) => { window.answer = resolve; });
 					window.fetch = async (url, options) => {
-						const article = options?.method === 'GET' && /^\\/api\\/articles\\/\\d+$/.test(url);
 						const response = await send(url, options);
-						article && await held;
+						new RegExp(`%s$`).test(url) && await held;
 						return response;
 					};
-				})()""");
+				})()""".formatted(path));
 	}
 
 }
