@@ -49,6 +49,7 @@ const editor = {
 	handText: () => isDirty() && handText(editor, formText()),
 	keepFocus: () => keepFocus(byId('desk')),
 	get lock() { return lock; },
+	get isTaking() { return taking; },
 	get state() { return state; },
 	get article() { return article; },
 };

@@ -48,7 +48,7 @@ export function typing(editor) {
 			return begun && Boolean(armed);
 		},
 		show({ held }) {
-			if (!held && !editor.lock && !armed) {
+			if (!held && !editor.lock && !editor.isTaking && !armed) {
 				arm();
 			}
 			else if (held || editor.lock) {
