@@ -349,6 +349,7 @@ function show(now) {
 	if (lock ? !isEditing() : keystrokes.isBeginning) {
 		return;
 	}
+	const ownBefore = state.own;
 	const freed = state.held && !state.mine && !now.held;
 	state = { ...now, mine: Boolean(lock) };
 	showDesk(state, lock);
@@ -361,7 +362,7 @@ function show(now) {
 		watchArticle();
 		notifyThatItIsFree(article);
 	}
-	else if (freed && unsaved.isOpen && !queue.isWaiting) {
+	else if (freed && !ownBefore && unsaved.isOpen && !queue.isWaiting) {
 		say('The article is free again.');
 	}
 	grow();
