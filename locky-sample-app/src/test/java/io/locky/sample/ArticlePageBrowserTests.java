@@ -78,7 +78,7 @@ class ArticlePageBrowserTests {
 		tom.page().sees("#notice", "The article is free again.");
 		assertThat(tom.draft()).contains("Onions, says Tom.");
 		assertThat(tom.page().text("#pieces del")).contains("Vera");
-		tom.page().click("#continue");
+		tom.continuesWithTheText();
 		tom.page().sees("#who", "You are editing.");
 		tom.page().sees("#saved", "Unsaved changes");
 		assertThat(tom.canClick("#message")).isFalse();
@@ -97,9 +97,8 @@ class ArticlePageBrowserTests {
 		ines.page().click(".person[value=Ines]");
 		ines.page().waitsFor("location.pathname + location.search.split('&')[0] === '/article.html?id=4'");
 		ines.page().sees("#message", "There is a text that you have not saved.");
-		ines.page().click("#continue");
-		ines.page().waitsFor("document.getElementById('text').value === 'Clocks, unsaved.'");
-		ines.saves();
+		ines.continuesWithTheText().saves();
+		assertThat(ines.text()).isEqualTo("Clocks, unsaved.");
 	}
 
 	@Test

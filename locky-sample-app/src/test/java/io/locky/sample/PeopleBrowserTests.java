@@ -58,7 +58,7 @@ class PeopleBrowserTests {
 		ines.page().sees("#notice", "Tom has taken over");
 		tom.page().sees("#kept-text", "Ines has left you an unsaved text.");
 		assertThat(tom.draft()).endsWith(" Not saved yet.");
-		tom.page().click("#continue");
+		tom.continuesWithTheText();
 		tom.page().sees("#saved", "Unsaved changes");
 		tom.saves();
 		assertThat(newsroom.bean(ArticleStore.class).find(2).orElseThrow().text()).endsWith(" Not saved yet.");

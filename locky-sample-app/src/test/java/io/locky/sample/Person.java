@@ -91,6 +91,18 @@ record Person(String name, String url, Page page) {
 		this.page.sees("#saved", "Saved at");
 	}
 
+	/** The text in the form. */
+	String text() {
+		return this.page.evaluate("document.getElementById('text').value").asString();
+	}
+
+	/** Puts the unsaved text that the page kept back into the form. */
+	Person continuesWithTheText() {
+		this.page.click("#continue");
+		this.page.waitsFor("document.getElementById('kept').hidden");
+		return this;
+	}
+
 	/** The unsaved text that the page kept, as compared with the saved one. */
 	String draft() {
 		this.page.click("#compare[aria-expanded=false]");

@@ -55,8 +55,7 @@ class UnsavedTextBrowserTests {
 		ines.writes("Onions, typed early.");
 		ines.page().evaluate("answer()");
 		ines.page().sees("#who", "You are editing.");
-		assertThat(ines.page().evaluate("document.getElementById('text').value").asString())
-			.isEqualTo("Onions, typed early.");
+		assertThat(ines.text()).isEqualTo("Onions, typed early.");
 		ines.losesTheSession();
 		ines.page().sees("#notice", "You have been logged out.");
 		assertThat(ines.draft()).contains("Onions, typed early.");
@@ -73,8 +72,7 @@ class UnsavedTextBrowserTests {
 		ines.page().evaluate("new Promise((resolve) => setTimeout(resolve, 300))");
 		ines.page().evaluate("answer()");
 		ines.page().sees("#who", "You are editing.");
-		assertThat(ines.page().evaluate("document.getElementById('text').value").asString())
-			.isEqualTo("Typed before the grant.");
+		assertThat(ines.text()).isEqualTo("Typed before the grant.");
 		ines.saves();
 	}
 
@@ -88,9 +86,8 @@ class UnsavedTextBrowserTests {
 		ines.page().sees("#notice", "Your lock has ended.");
 		assertThat(ines.draft()).contains("Clocks, lost early.");
 		ines.page().evaluate("answer()");
-		ines.page().click("#continue");
-		ines.page().waitsFor("document.getElementById('text').value === 'Clocks, lost early.'");
-		ines.saves();
+		ines.continuesWithTheText().saves();
+		assertThat(ines.text()).isEqualTo("Clocks, lost early.");
 	}
 
 	@Test
@@ -110,7 +107,7 @@ class UnsavedTextBrowserTests {
 		ines.page().evaluate("answer()");
 		assertThat(ines.draft()).contains("Fog, by Ines.");
 		assertThat(ines.page().text("#pieces del")).contains("Vera");
-		assertThat(ines.page().evaluate("document.getElementById('text').value").asString()).isEqualTo("Fog, by Vera.");
+		assertThat(ines.text()).isEqualTo("Fog, by Vera.");
 	}
 
 	@Test
@@ -121,9 +118,8 @@ class UnsavedTextBrowserTests {
 		assertThat(ines.draft()).contains("Written without an answer.");
 		await().until(() -> newsroom.bean(LockyTemplate.class).getLocker("article:6") == null);
 		ines.page().evaluate("window.failing = false");
-		ines.page().click("#continue");
-		ines.page().waitsFor("document.getElementById('text').value === 'Written without an answer.'");
-		ines.saves();
+		ines.continuesWithTheText().saves();
+		assertThat(ines.text()).isEqualTo("Written without an answer.");
 	}
 
 	private static Person logsIn(String name) {
