@@ -1,12 +1,14 @@
 package io.locky.autoconfigure;
 
 import io.locky.InvalidSettingException;
+import io.locky.LockySettings;
 import io.locky.core.LockyTemplate;
 import io.locky.metrics.LockyMetrics;
 import io.locky.observation.LockyObservations;
 
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -64,12 +66,13 @@ public final class LockyAutoConfiguration {
 	@ConditionalOnBean(LockyConnections.class)
 	LockyTemplate lockyTemplate(LockyConnections connections, LockyProperties properties,
 			ObjectProvider<PlatformTransactionManager> transactions, ApplicationEventPublisher publisher,
-			LockyInstruments instruments) {
+			LockyInstruments instruments, ConfigurableBeanFactory beans) {
 		StringRedisTemplate redis = new StringRedisTemplate(connections.factory());
 		TransactionOperations transaction = properties.expiration().transactional() ? transaction(transactions) : null;
 		try {
-			return new LockyTemplate(redis, properties.toSettings(transaction), publisher, instruments.metrics(),
-					instruments.observations());
+			LockySettings settings = properties.toSettings(transaction);
+			return ApplicationClasses.use(beans, () -> new LockyTemplate(redis, settings, publisher,
+					instruments.metrics(), instruments.observations()));
 		}
 		catch (InvalidSettingException ex) {
 			throw new InvalidSettingException(LockyProperties.propertyOf(ex.getSetting()), ex.getProblem());

@@ -30,6 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -139,13 +140,14 @@ class LockyEndpointConfiguration {
 
 	@Bean
 	LockStreams lockyStreams(LockEndpoint endpoint, LockAnswers answers, LockyProperties general,
-			LockyWebProperties properties, ObjectProvider<LockerResolver> lockers) {
+			LockyWebProperties properties, ObjectProvider<LockerResolver> lockers, ConfigurableBeanFactory beans) {
 		if (lockers.stream().findAny().isEmpty()) {
 			logger.warn("No caller can lock over HTTP: use Spring Security, or define a LockerResolver bean "
 					+ "that identifies the caller");
 		}
-		return new LockStreams(endpoint, answers, new LockStreams.Settings(properties.maxSubscribers(),
-				properties.streamHeartbeat(), general.events().broadcast()));
+		LockStreams.Settings settings = new LockStreams.Settings(properties.maxSubscribers(),
+				properties.streamHeartbeat(), general.events().broadcast());
+		return ApplicationClasses.use(beans, () -> new LockStreams(endpoint, answers, settings));
 	}
 
 }

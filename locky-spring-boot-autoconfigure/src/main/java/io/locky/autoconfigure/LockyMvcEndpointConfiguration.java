@@ -25,6 +25,7 @@ import io.locky.web.internal.mvc.MvcCallers;
 import io.locky.web.internal.mvc.PresenceMvcController;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.context.annotation.Bean;
@@ -48,8 +49,8 @@ class LockyMvcEndpointConfiguration {
 	@Bean
 	@ConditionalOnBean(LockEndpoint.class)
 	LockMvcController lockyMvcController(LockEndpoint endpoint, LockStreams streams, MvcCallers callers,
-			LockSessions sessions) {
-		return new LockMvcController(endpoint, streams, callers, sessions);
+			LockSessions sessions, ConfigurableBeanFactory beans) {
+		return ApplicationClasses.use(beans, () -> new LockMvcController(endpoint, streams, callers, sessions));
 	}
 
 	@Bean

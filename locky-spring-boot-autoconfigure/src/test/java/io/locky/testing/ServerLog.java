@@ -18,7 +18,7 @@ public final class ServerLog extends Handler {
 
 	private final Logger tomcat = Logger.getLogger("");
 
-	private final List<String> records = new CopyOnWriteArrayList<>();
+	private final List<LogRecord> records = new CopyOnWriteArrayList<>();
 
 	public ServerLog() {
 		this.tomcat.addHandler(this);
@@ -31,8 +31,27 @@ public final class ServerLog extends Handler {
 	public List<String> errors() {
 		List<String> all = new ArrayList<>(this.log.messages(ch.qos.logback.classic.Level.ERROR));
 		all.addAll(this.log.stackTraces());
-		all.addAll(this.records);
+		all.addAll(tomcat(Level.SEVERE));
 		return all;
+	}
+
+	/**
+	 * The messages so far.
+	 * @return the messages of warnings, and those of {@link #errors()}
+	 */
+	public List<String> warnings() {
+		List<String> all = new ArrayList<>(this.log.messages(ch.qos.logback.classic.Level.WARN));
+		all.addAll(this.log.messages(ch.qos.logback.classic.Level.ERROR));
+		all.addAll(this.log.stackTraces());
+		all.addAll(tomcat(Level.WARNING));
+		return all;
+	}
+
+	private List<String> tomcat(Level least) {
+		return this.records.stream()
+			.filter((record) -> record.getLevel().intValue() >= least.intValue() || record.getThrown() != null)
+			.map((record) -> record.getLoggerName() + ": " + record.getMessage() + " " + record.getThrown())
+			.toList();
 	}
 
 	/**
@@ -45,9 +64,7 @@ public final class ServerLog extends Handler {
 
 	@Override
 	public void publish(LogRecord record) {
-		if (record.getLevel().intValue() >= Level.SEVERE.intValue() || record.getThrown() != null) {
-			this.records.add(record.getLoggerName() + ": " + record.getMessage() + " " + record.getThrown());
-		}
+		this.records.add(record);
 	}
 
 	@Override

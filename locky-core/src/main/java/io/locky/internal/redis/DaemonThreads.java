@@ -17,14 +17,21 @@ public final class DaemonThreads {
 	}
 
 	/**
-	 * Creates threads with names.
+	 * Creates threads with names. They have the class loader of the thread that calls
+	 * this, whoever needs the first of them: one that a request needs must not have that
+	 * of the web server, to which it would look like a leak.
 	 * @param prefix what their names start with
 	 * @return the factory
 	 */
 	public static ThreadFactory named(String prefix) {
 		CustomizableThreadFactory threads = new CustomizableThreadFactory(prefix);
 		threads.setDaemon(true);
-		return threads;
+		ClassLoader classes = Thread.currentThread().getContextClassLoader();
+		return (task) -> {
+			Thread thread = threads.newThread(task);
+			thread.setContextClassLoader(classes);
+			return thread;
+		};
 	}
 
 	/**

@@ -100,12 +100,31 @@ abstract class LogoutContract {
 		}
 	}
 
+	@Test
+	void applicationThatStopsHasNothingToWarnOf() {
+		ServerLog log = new ServerLog();
+		try (WebInstance stopping = start("locky.web.enabled=true")) {
+			LockClient client = login(stopping);
+			fence(client.acquire("article:8"));
+			try (EventReader stream = client.events("article:8")) {
+				await().atMost(TIMEOUT).until(() -> stream.events().size() == 1);
+			}
+			fence(client.acquire("article:9"));
+		}
+		log.close();
+		assertThat(log.warnings()).isEmpty();
+	}
+
 	private LockClient login() {
-		HttpResponse<String> answer = new LockClient(this.web).send("POST", "/login",
+		return login(this.web);
+	}
+
+	private static LockClient login(WebInstance web) {
+		HttpResponse<String> answer = new LockClient(web).send("POST", "/login",
 				BodyPublishers.ofString("username=ann&password=" + URLEncoder.encode("secret", StandardCharsets.UTF_8)),
 				"Content-Type", "application/x-www-form-urlencoded");
 		String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
-		return new LockClient(this.web, "Cookie", cookie.substring(0, cookie.indexOf(';')));
+		return new LockClient(web, "Cookie", cookie.substring(0, cookie.indexOf(';')));
 	}
 
 	/** A policy whose answer changes. */

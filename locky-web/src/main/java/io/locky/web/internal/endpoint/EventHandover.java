@@ -9,7 +9,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.ObjLongConsumer;
 
 import org.springframework.context.ApplicationEvent;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Hands events over to a thread of its own, in their order. If too many wait, those that
@@ -36,10 +35,8 @@ final class EventHandover {
 	EventHandover(ObjLongConsumer<ApplicationEvent> receiver, Runnable missed) {
 		this.receiver = receiver;
 		this.missed = missed;
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-stream-events-");
-		threads.setDaemon(true);
 		this.executor = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING),
-				threads);
+				StreamThreads.named("locky-stream-events-"));
 	}
 
 	void accept(ApplicationEvent event) {

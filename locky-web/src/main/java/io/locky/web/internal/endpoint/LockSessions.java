@@ -8,6 +8,7 @@ import io.locky.LockyOperations;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import org.springframework.dao.DataAccessException;
 
@@ -111,8 +112,10 @@ public final class LockSessions {
 			grants(attribute).forEach(this::release);
 		}
 		catch (DataAccessException ex) {
-			logger.warn("The locks of a session that ended could not be released; their leases end: {}",
-					ex.getMessage());
+			// A web server that stops ends its sessions when Redis is no longer
+			// connected.
+			logger.atLevel(this.streams.isRunning() ? Level.WARN : Level.DEBUG)
+				.log("The locks of a session that ended could not be released; their leases end: {}", ex.getMessage());
 		}
 	}
 

@@ -8,9 +8,9 @@ import java.util.concurrent.TimeUnit;
 
 import io.locky.web.internal.endpoint.LockStream;
 import io.locky.web.internal.endpoint.StreamEvent;
+import io.locky.web.internal.endpoint.StreamThreads;
 
 import org.springframework.http.MediaType;
-import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter.SseEventBuilder;
 
@@ -32,9 +32,8 @@ final class EmitterOutput implements LockStream.Output {
 	 * @return runs the writes
 	 */
 	static ExecutorService threads() {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("locky-stream-");
-		threads.setDaemon(true);
-		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), threads);
+		return new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(),
+				StreamThreads.named("locky-stream-"));
 	}
 
 	@Override
