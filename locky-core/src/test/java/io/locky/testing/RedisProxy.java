@@ -90,7 +90,16 @@ public final class RedisProxy implements AutoCloseable {
 	 * @param before runs before the cut, after Redis has answered
 	 */
 	public void cutAnswer(String text, Runnable before) {
-		this.plan.set(new Plan(text, before, null));
+		this.plan.set(new Plan(text, before, true, null));
+	}
+
+	/**
+	 * Keeps the answer to a request on its way, and all answers behind it.
+	 * @param text what the request contains
+	 * @param until runs after Redis has answered; then the answer goes on
+	 */
+	public void holdAnswer(String text, Runnable until) {
+		this.plan.set(new Plan(text, until, false, null));
 	}
 
 	/**
@@ -102,7 +111,7 @@ public final class RedisProxy implements AutoCloseable {
 	public CompletableFuture<Runnable> holdRequest(String text) {
 		CompletableFuture<Runnable> held = new CompletableFuture<>();
 		this.plan.set(new Plan(text, () -> {
-		}, held));
+		}, true, held));
 		return held;
 	}
 
@@ -163,7 +172,7 @@ public final class RedisProxy implements AutoCloseable {
 		if (applied != null) {
 			applied.before.run();
 		}
-		if (applied != null || now == Fault.CUT) {
+		if ((applied != null && applied.cut) || now == Fault.CUT) {
 			redis.close();
 			client.close();
 			return true;
@@ -180,7 +189,7 @@ public final class RedisProxy implements AutoCloseable {
 		if (applied != null && applied.held != null) {
 			client.close();
 			CompletableFuture<Void> answered = new CompletableFuture<>();
-			due.set(new Plan("", () -> answered.complete(null), null));
+			due.set(new Plan("", () -> answered.complete(null), true, null));
 			byte[] request = Arrays.copyOf(buffer, length);
 			applied.held.complete(() -> deliver(redis, request, answered));
 			return true;
@@ -252,11 +261,14 @@ public final class RedisProxy implements AutoCloseable {
 
 		private final Runnable before;
 
+		private final boolean cut;
+
 		private final @Nullable CompletableFuture<Runnable> held;
 
-		private Plan(String text, Runnable before, @Nullable CompletableFuture<Runnable> held) {
+		private Plan(String text, Runnable before, boolean cut, @Nullable CompletableFuture<Runnable> held) {
 			this.text = text;
 			this.before = before;
+			this.cut = cut;
 			this.held = held;
 		}
 

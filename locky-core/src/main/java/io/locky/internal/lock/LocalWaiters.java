@@ -2,7 +2,6 @@ package io.locky.internal.lock;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -18,7 +17,6 @@ import io.locky.internal.lock.LockCommands.LeavingWaiter;
 import io.locky.internal.lock.LockCommands.Waiting;
 import io.locky.internal.redis.DaemonThreads;
 import io.locky.internal.redis.LockySignals;
-import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * time at the locks that its waiters wait for, at many with one command, and the first
  * waiter of one that is free makes an attempt. All others have no timer and send nothing.
  */
-final class LocalWaiters implements SignalListener, AutoCloseable {
+final class LocalWaiters implements Successors, AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(LocalWaiters.class);
 
@@ -47,7 +45,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	private final Map<String, Place> places = new ConcurrentHashMap<>();
 
 	/** By resource. */
-	private final Map<String, Line> lines = new ConcurrentHashMap<>();
+	private final Map<String, LocalLine> lines = new ConcurrentHashMap<>();
 
 	private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
 			DaemonThreads.named("locky-lock-timer-"));
@@ -112,26 +110,34 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 	/** The number of requests that wait for a lock. */
 	int waiting(String resource) {
-		Line line = this.lines.get(resource);
-		return (line != null) ? line.size : 0;
+		LocalLine line = this.lines.get(resource);
+		return (line != null) ? line.size() : 0;
 	}
 
 	@Override
 	public void turn(String waiter, String resource) {
-		if (waiter.startsWith(this.prefix)) {
-			Place place = this.places.get(waiter);
-			if (place != null) {
-				place.hasTurn = true;
-				place.wake.run();
-				Line line = this.lines.get(resource);
-				if (line != null) {
-					line.nextLook = inAWhile();
-				}
-			}
-			else {
-				this.leaving.add(new LeavingWaiter(resource, waiter, ""));
-			}
+		if (waiter.startsWith(this.prefix) && !takeTurn(waiter, resource)) {
+			this.leaving.add(new LeavingWaiter(resource, waiter, ""));
 		}
+	}
+
+	private boolean takeTurn(String waiter, String resource) {
+		Place place = this.places.get(waiter);
+		if (place == null) {
+			return false;
+		}
+		place.takeTurn();
+		LocalLine line = this.lines.get(resource);
+		if (line != null) {
+			line.postponeLook();
+		}
+		return true;
+	}
+
+	@Override
+	public @Nullable HandOver handOver(String resource) {
+		LocalLine line = this.lines.get(resource);
+		return (line != null) ? new LocalHandOver(line) : null;
 	}
 
 	@Override
@@ -144,14 +150,19 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	 * @param resource the name of the resource
 	 */
 	void wakeFirst(String resource) {
+		Place first = first(resource);
+		if (first != null) {
+			first.wake.run();
+		}
+	}
+
+	private @Nullable Place first(String resource) {
 		Place[] first = new Place[1];
 		this.lines.computeIfPresent(resource, (name, line) -> {
 			first[0] = line.first();
 			return line;
 		});
-		if (first[0] != null) {
-			first[0].wake.run();
-		}
+		return first[0];
 	}
 
 	@Override
@@ -162,12 +173,10 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	}
 
 	/** Has the lock looked at, unless there was a turn meanwhile. */
-	private void look(String resource) {
+	void look(String resource) {
 		boolean[] due = new boolean[1];
 		this.lines.computeIfPresent(resource, (name, line) -> {
-			due[0] = line.nextLook - this.ticker.getAsLong() <= 0;
-			line.look = null;
-			line.lookAt(due[0] ? inAWhile() : line.nextLook);
+			due[0] = line.endLook();
 			return line;
 		});
 		if (due[0]) {
@@ -175,9 +184,13 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		}
 	}
 
+	long nanoTime() {
+		return this.ticker.getAsLong();
+	}
+
 	/** When to look at a lock where nothing is known to happen before. */
-	private long inAWhile() {
-		long time = this.ticker.getAsLong() + LONGEST_PAUSE.toNanos();
+	long inAWhile() {
+		long time = nanoTime() + LONGEST_PAUSE.toNanos();
 		return time + Math.floorMod(-time, RHYTHM);
 	}
 
@@ -205,6 +218,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 
 		private boolean inLine;
 
+		/** Whether it has the turn, or is about to get it. */
 		private volatile boolean hasTurn;
 
 		private volatile int knownLosses;
@@ -227,6 +241,11 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		/** The waiter, unique among all instances. */
 		String waiter() {
 			return this.waiter;
+		}
+
+		private void takeTurn() {
+			this.hasTurn = true;
+			this.wake.run();
 		}
 
 		@Override
@@ -256,7 +275,7 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 		private Duration join(@Nullable LockInfo holder, Duration rest) {
 			boolean[] hasTimer = new boolean[1];
 			LocalWaiters.this.lines.compute(this.resource, (name, present) -> {
-				Line line = (present != null) ? present : new Line(name);
+				LocalLine line = (present != null) ? present : new LocalLine(LocalWaiters.this, name);
 				line.add(this);
 				hasTimer[0] = (line.first() == this) ? line.lookAt(nextLook(holder)) : line.hasTimer();
 				return line;
@@ -289,14 +308,55 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 				boolean wasFirst = line.first() == this;
 				line.remove(this);
 				next[0] = wasFirst ? line.first() : null;
-				return (line.size > 0) ? line : null;
+				return (line.size() > 0) ? line : null;
 			});
 			return next[0];
 		}
 
 		/** The order of Redis. */
-		private String key() {
+		String key() {
 			return this.place + '\0' + this.waiter;
+		}
+
+	}
+
+	/**
+	 * Hands a lock over within this application, if its last turn stayed here: then the
+	 * next waiter attempts while the release is on its way. Its attempt follows on the
+	 * same connection, so that it needs no further round trip. If it comes too early, or
+	 * another application has the next turn, it is denied.
+	 */
+	private final class LocalHandOver implements HandOver {
+
+		private final LocalLine line;
+
+		private volatile @Nullable Place next;
+
+		private LocalHandOver(LocalLine line) {
+			this.line = line;
+		}
+
+		@Override
+		public void releasing() {
+			Place first = this.line.keepsTurns() ? first(this.line.resource()) : null;
+			if (first != null) {
+				this.next = first;
+				first.takeTurn();
+			}
+		}
+
+		@Override
+		public void released(@Nullable String turn) {
+			this.line.keepsTurns(turn != null);
+			if (turn != null && !takeTurn(turn, this.line.resource()) && !hasAttempted(turn)) {
+				LocalWaiters.this.leaving.add(new LeavingWaiter(this.line.resource(), turn, ""));
+			}
+		}
+
+		/** Then it may have been granted the lock already. */
+		private boolean hasAttempted(String waiter) {
+			Place attempted = this.next;
+			return attempted != null && attempted.waiter.equals(waiter);
 		}
 
 	}
@@ -307,81 +367,8 @@ final class LocalWaiters implements SignalListener, AutoCloseable {
 	 */
 	private long nextLook(@Nullable LockInfo holder) {
 		Duration rest = (holder != null) ? holder.expiresIn() : TURN;
-		return (rest != null && rest.compareTo(LONGEST_PAUSE) < 0)
-				? this.ticker.getAsLong() + rest.plusMillis(1).toNanos() : inAWhile();
-	}
-
-	/**
-	 * The waiters of one lock in this application. Only used in atomic operations of the
-	 * map.
-	 */
-	private final class Line {
-
-		private final TreeMap<String, Place> waiters = new TreeMap<>();
-
-		private final String resource;
-
-		private @Nullable Future<?> look;
-
-		private long scheduled;
-
-		/** When the lock is looked at. */
-		private volatile long nextLook;
-
-		private volatile int size;
-
-		private Line(String resource) {
-			this.resource = resource;
-		}
-
-		private void add(Place place) {
-			this.waiters.put(place.key(), place);
-			this.size = this.waiters.size();
-		}
-
-		private void remove(Place place) {
-			this.waiters.remove(place.key());
-			this.size = this.waiters.size();
-			if (this.size == 0 && this.look != null) {
-				this.look.cancel(false);
-			}
-		}
-
-		private @Nullable Place first() {
-			return this.waiters.isEmpty() ? null : this.waiters.firstEntry().getValue();
-		}
-
-		/**
-		 * Has the lock looked at.
-		 * @param time when, by the ticker
-		 * @return false if no thread could be created for that
-		 */
-		private boolean lookAt(long time) {
-			this.nextLook = time;
-			return (this.look != null && this.scheduled - time <= 0) || schedule(time);
-		}
-
-		private boolean hasTimer() {
-			return this.look != null || lookAt(inAWhile());
-		}
-
-		private boolean schedule(long time) {
-			try {
-				Future<?> before = this.look;
-				this.look = LocalWaiters.this.schedule(() -> look(this.resource),
-						Duration.ofNanos(time - LocalWaiters.this.ticker.getAsLong()));
-				this.scheduled = time;
-				if (before != null) {
-					before.cancel(false);
-				}
-				return true;
-			}
-			catch (Throwable ex) {
-				logger.debug("The timer of those who wait for '{}' could not be started", this.resource, ex);
-				return false;
-			}
-		}
-
+		return (rest != null && rest.compareTo(LONGEST_PAUSE) < 0) ? nanoTime() + rest.plusMillis(1).toNanos()
+				: inAWhile();
 	}
 
 }

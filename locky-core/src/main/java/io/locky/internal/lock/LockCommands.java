@@ -355,7 +355,8 @@ final class LockCommands {
 	 * @param place its place among all waiters of the lock, as the reply to its first
 	 * attempt named it; empty before
 	 * @param stays whether it goes on waiting if the attempt is denied
-	 * @param hasTurn whether a message has given the turn to it
+	 * @param hasTurn whether it has the turn, or may get it while the attempt is on its
+	 * way
 	 */
 	record Waiting(String waiter, String place, boolean stays, boolean hasTurn) {
 

@@ -12,10 +12,10 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.lock.Operations.Operation;
 import io.locky.internal.lock.Operations.Sending;
+import io.locky.internal.lock.Successors.HandOver;
 import io.locky.internal.redis.Exchange;
 import io.locky.internal.redis.ScriptCall;
 import io.locky.internal.redis.ScriptRunner;
-import io.locky.internal.redis.SignalListener;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -38,7 +38,7 @@ final class Releases {
 
 	private final Operations operations;
 
-	private final SignalListener waiters;
+	private final Successors waiters;
 
 	private final LockyEventPublisher events;
 
@@ -46,7 +46,7 @@ final class Releases {
 
 	private final CleanUp cleanUp;
 
-	Releases(ScriptRunner scripts, LockCommands commands, Operations operations, SignalListener waiters,
+	Releases(ScriptRunner scripts, LockCommands commands, Operations operations, Successors waiters,
 			LockyEventPublisher events, OwnEvents ownEvents, CleanUp cleanUp) {
 		this.scripts = scripts;
 		this.commands = commands;
@@ -150,16 +150,17 @@ final class Releases {
 
 	private Exchange<Optional<List<ReleaseReply>>> sendCommonCase(Release release,
 			ScriptCall<Optional<ReleaseReply>> call) {
-		return Exchange.sendOnce(call)
-			.then((reply) -> reply.isPresent() ? Exchange.of(Optional.of(List.of(withTurn(reply.get()))))
-					: sendInFull(release, Sending.FIRST));
-	}
-
-	private ReleaseReply withTurn(ReleaseReply reply) {
-		if (reply.turn() != null) {
-			this.waiters.turn(reply.turn(), reply.resource());
-		}
-		return reply;
+		HandOver handOver = this.waiters.handOver(release.locks().get(0).resource());
+		return Exchange.sendOnce((handOver != null) ? call.whenSent(handOver::releasing) : call).then((reply) -> {
+			ReleaseReply lock = reply.orElse(null);
+			if (handOver != null) {
+				handOver.released((lock != null) ? lock.turn() : null);
+			}
+			else if (lock != null && lock.turn() != null) {
+				this.waiters.turn(lock.turn(), lock.resource());
+			}
+			return (lock != null) ? Exchange.of(Optional.of(List.of(lock))) : sendInFull(release, Sending.FIRST);
+		});
 	}
 
 	private Exchange<Optional<List<ReleaseReply>>> sendInFull(Release release, Sending sending) {

@@ -90,7 +90,7 @@ final class NativeScripts {
 	private CompletableFuture<Object> dispatch(CommandType command, ScriptCall<?> call, String script) {
 		RedisFuture<Object> reply;
 		try {
-			reply = this.redis.dispatch(command, output(call), new ScriptArguments(script, call));
+			reply = sent(command, call, script);
 		}
 		catch (RuntimeException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -126,9 +126,13 @@ final class NativeScripts {
 	}
 
 	private @Nullable Object await(CommandType command, ScriptCall<?> call, String script) {
-		return LettuceFutures.awaitOrCancel(
-				this.redis.dispatch(command, output(call), new ScriptArguments(script, call)), this.timeout.toNanos(),
-				TimeUnit.NANOSECONDS);
+		return LettuceFutures.awaitOrCancel(sent(command, call, script), this.timeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private RedisFuture<Object> sent(CommandType command, ScriptCall<?> call, String script) {
+		RedisFuture<Object> reply = this.redis.dispatch(command, output(call), new ScriptArguments(script, call));
+		call.wasSent();
+		return reply;
 	}
 
 	private DataAccessException translated(RedisException failure) {

@@ -4,7 +4,6 @@ import io.locky.internal.event.LockyEventPublisher;
 import io.locky.internal.event.OwnEvents;
 import io.locky.internal.redis.LockyKeys;
 import io.locky.internal.redis.ScriptRunner;
-import io.locky.internal.redis.SignalListener;
 
 /**
  * Refreshes and releases without a runtime, and without listeners.
@@ -18,9 +17,10 @@ final class TestReleases {
 		LockCommands commands = new LockCommands(keys);
 		LockyEventPublisher events = new LockyEventPublisher((event) -> {
 		});
-		return new Leases(scripts, commands, null,
-				new Releases(scripts, commands, new Operations(System::nanoTime), new SignalListener() {
-				}, events, new OwnEvents(events, false), new CleanUp(System::nanoTime)), events);
+		return new Leases(
+				scripts, commands, null, new Releases(scripts, commands, new Operations(System::nanoTime),
+						(resource) -> null, events, new OwnEvents(events, false), new CleanUp(System::nanoTime)),
+				events);
 	}
 
 }
