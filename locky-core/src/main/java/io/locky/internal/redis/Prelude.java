@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
  * The functions that scripts share. A script gets only those that it uses, directly or
  * through others: Redis creates each of them again for every call.
  * <p>
- * They are put in front of the script, or where it has a line {@value #MARK}: what is
- * above that line costs nothing to those calls that end there.
+ * They are put in front of the script, or where it has lines {@value #MARK}: at each of
+ * them, those that it needs up to the next one. So a call that ends above such a line
+ * does not pay for what follows.
  */
 final class Prelude {
 
@@ -39,17 +40,29 @@ final class Prelude {
 	 * @return the text that is sent to Redis
 	 */
 	static String addTo(String script) {
-		StringBuilder used = new StringBuilder();
-		Set<String> wanted = words(script);
+		int first = script.indexOf(MARK);
+		String rest = (first >= 0) ? script.substring(first + MARK.length()) : script;
+		StringBuilder text = new StringBuilder(script.substring(0, Math.max(0, first)));
+		Set<Part> present = new HashSet<>();
+		for (String section : rest.split(MARK)) {
+			text.append(missing(section, present)).append(section);
+		}
+		return text.toString();
+	}
+
+	/** The parts that a section needs, except those that are above it already. */
+	private static StringBuilder missing(String section, Set<Part> present) {
+		StringBuilder missing = new StringBuilder();
+		Set<String> wanted = words(section);
 		// A part uses only those in front of it.
 		for (int i = PARTS.size() - 1; i >= 0; i--) {
 			Part part = PARTS.get(i);
-			if (!Collections.disjoint(part.names(), wanted)) {
-				used.insert(0, part.text() + "\n");
+			if (!Collections.disjoint(part.names(), wanted) && present.add(part)) {
+				missing.insert(0, part.text() + "\n");
 				wanted.addAll(part.words());
 			}
 		}
-		return script.contains(MARK) ? script.replace(MARK, used) : used + script;
+		return missing;
 	}
 
 	/** Paragraphs begin after an empty line, at the start of a line. */

@@ -64,29 +64,51 @@ end
 
 -- <prelude>
 
+-- Some of those who come to wait go on to acquire.lua, which also removes what crashes left among the waiters.
+local goes_on = is_its_turn or (waiter and fence % 8 == 0)
+
+-- Refused in the common case: another grant has a record of the shortest form.
+if not granted and not goes_on then
+  local holder = redis.pcall('GET', key)
+  local held_by, held_fence, since, held_attempt = string.match(call('HGET', records, resource) or '',
+    '^%["([^"\\%c]*)","(%d+)",(%d+),%d+,"([%w_-]*)"%]$')
+  if held_by and held_by == holder and held_attempt ~= attempt and (call('ZSCORE', deadlines, resource) or '') >= now then
+    local answer = {0, tonumber(held_fence), tonumber(since), call('PTTL', key), holder, '', 0}
+    if waiter then
+      -- A full Redis refuses this: then the waiter has its timer only.
+      redis.pcall('ZADD', waiting, '0', waiter_entry(resource, fence, waiter))
+      answer[#answer + 1] = fence
+    end
+    return answer
+  end
+end
+
+-- <prelude>
+
+local log = {key = log_key, signals = signals, origin = origin or '', length = log_length, operation = attempt}
+if granted and is_indexed then
+  log_event(log, tonumber(now), 'acquired', resource, locker, fence, now, '')
+  return {1, fence, now}
+end
+
+-- <prelude>
+
 if granted then
   -- This locker holds other locks, too.
-  if not is_indexed and not index_lock(locker_index, locker, resource) then
+  if not index_lock(locker_index, locker, resource) then
     call('SET', last_fence, fence)
   end
-  if not log_key then
-    return {1, fence, now}
-  end
-  local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = attempt}
   log_event(log, tonumber(now), 'acquired', resource, locker, fence, now, '')
   return {1, fence, now}
 end
 
 local holder, record, leftover = read_lock(key, resource, records, deadlines, tonumber(now))
--- Some of those who come to wait go on to acquire.lua, which also removes what crashes left among the waiters.
-if not holder or leftover or (record and (record[ATTEMPT] == attempt or is_of_client(record, locker, attempt)))
-  or is_its_turn or (waiter and fence % 8 == 0) then
+if not holder or leftover or (record and (record[ATTEMPT] == attempt or is_of_client(record, locker, attempt))) or goes_on then
   return {2}
 end
 local answer = {0}
 describe(answer, key, holder, record)
 if waiter then
-  -- A full Redis refuses this: then the waiter has its timer only.
   redis.pcall('ZADD', waiting, '0', waiter_entry(resource, fence, waiter))
   answer[#answer + 1] = fence
 end

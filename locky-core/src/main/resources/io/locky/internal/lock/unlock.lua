@@ -51,9 +51,30 @@ if is_indexed == '\0' .. resource .. '\0' then
   call('HDEL', locker_index, holder)
   is_indexed = false
 end
-local is_awaited = call('ZRANGE', waiting, '0', '0')[1]
-if not is_indexed and not is_awaited and not log_key then
+local awaited = call('ZRANGE', waiting, '0', '0')[1]
+if not is_indexed and not awaited and not log_key then
   return {now, held_fence, holder}
+end
+
+-- <prelude>
+
+-- Operations are named after their instance.
+local instance, turn = string.match(operation, '([^:]*)%-%d+$')
+-- If only this lock is waited for, and all turns were taken up, the first of all entries is its first waiter.
+if awaited and string.sub(awaited, 1, #resource + 1) == resource .. '\0' and string.byte(awaited, #resource + 2) ~= 33 then
+  turn, awaited = give_turn(waiting, signals, resource, awaited, now, instance), nil
+end
+if not is_indexed and not awaited and not log_key then
+  return {now, held_fence, holder, turn}
+end
+
+-- <prelude>
+
+local log = {key = log_key, signals = signals, origin = origin or '', length = log_length, operation = id}
+local detail = locker == '' and fence == '' and 'forced' or ''
+if not is_indexed and not awaited then
+  log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, detail)
+  return {now, held_fence, holder, turn}
 end
 
 -- <prelude>
@@ -61,14 +82,8 @@ end
 if is_indexed then
   unindex_lock(locker_index, holder, resource)
 end
-local turn
-if is_awaited then
-  -- Operations are named after their instance.
-  turn = wake_waiter(waiting, signals, resource, tonumber(now), string.match(operation, '([^:]*)%-%d+$'))
+if awaited then
+  turn = wake_waiter(waiting, signals, resource, tonumber(now), instance)
 end
-if not log_key then
-  return {now, held_fence, holder, turn}
-end
-local log = {key = log_key, signals = signals, origin = origin, length = log_length, operation = id}
-log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, locker == '' and fence == '' and 'forced' or '')
+log_event(log, tonumber(now), 'released', resource, holder, held_fence, now, detail)
 return {now, held_fence, holder, turn}

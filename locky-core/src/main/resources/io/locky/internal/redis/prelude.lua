@@ -283,8 +283,19 @@ local function remove_lost_turns(waiting, resource, now)
   end
 end
 
--- Gives the turn to the first waiter of a lock that was made free, if any, with a message to its instance. If that is the
--- given one, there is no message, and the answer is the waiter.
+-- Gives the turn to a waiter with this entry, with a message to its instance. If that is the given one, there is no message,
+-- and the answer is the waiter.
+local function give_turn(waiting, signals, resource, entry, now, instance)
+  local waiter = string.sub(entry, #resource + 19)
+  redis.call('ZREM', waiting, entry)
+  redis.call('ZADD', waiting, 0, resource .. '\0!' .. waiter .. '\0' .. now)
+  if instance and string.match(waiter, '^(.*)%-') == instance then
+    return waiter
+  end
+  hint(signals, 'turn:' .. waiter .. ':' .. resource)
+end
+
+-- Gives the turn to the first waiter of a lock that was made free, if any: see give_turn.
 local function wake_waiter(waiting, signals, resource, now, instance)
   local first = waiting_entries(waiting, resource .. '\0', 1)[1]
   if first and string.byte(first, #resource + 2) == 33 then
@@ -292,13 +303,7 @@ local function wake_waiter(waiting, signals, resource, now, instance)
     first = redis.call('ZRANGEBYLEX', waiting, '[' .. resource .. '\0"', '(' .. resource .. '\1', 'LIMIT', 0, 1)[1]
   end
   if first then
-    local waiter = string.sub(first, #resource + 19)
-    redis.call('ZREM', waiting, first)
-    redis.call('ZADD', waiting, 0, resource .. '\0!' .. waiter .. '\0' .. digits(now))
-    if instance and string.match(waiter, '^(.*)%-') == instance then
-      return waiter
-    end
-    hint(signals, 'turn:' .. waiter .. ':' .. resource)
+    return give_turn(waiting, signals, resource, first, digits(now), instance)
   end
 end
 
