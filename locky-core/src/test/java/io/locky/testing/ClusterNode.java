@@ -2,6 +2,9 @@ package io.locky.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +18,12 @@ import io.lettuce.core.api.sync.RedisCommands;
 /**
  * One server of a Redis Cluster.
  */
-final class ClusterNode {
+final class ClusterNode implements AutoCloseable {
 
 	private final EmbeddedRedis server;
+
+	/** Bound to the port of a server that is gone. */
+	private final Socket taken = new Socket();
 
 	private ClusterNode(EmbeddedRedis server) {
 		this.server = server;
@@ -76,8 +82,30 @@ final class ClusterNode {
 		}
 	}
 
+	/**
+	 * Stops the server. Its port stays taken, and nobody listens there: clients that try
+	 * it must not reach another process, nor themselves.
+	 */
 	void stop() {
 		this.server.stop();
+		try {
+			this.taken.setReuseAddress(true);
+			this.taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.server.stop();
+		try {
+			this.taken.close();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 }

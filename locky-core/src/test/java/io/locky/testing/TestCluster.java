@@ -255,7 +255,7 @@ public final class TestCluster implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.nodes.forEach(ClusterNode::stop);
+		this.nodes.forEach(ClusterNode::close);
 	}
 
 }
