@@ -18,8 +18,8 @@ public final class DaemonThreads {
 
 	/**
 	 * Creates threads with names. They have the class loader of the thread that calls
-	 * this, whoever needs the first of them: one that a request needs must not have that
-	 * of the web server, to which it would look like a leak.
+	 * this. A request may need the first of them; with the class loader of the web
+	 * server, it would look like a leak to that.
 	 * @param prefix what their names start with
 	 * @return the factory
 	 */
