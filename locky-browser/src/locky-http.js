@@ -61,10 +61,16 @@ export function abortedError(signal) {
 }
 
 const loggedOut = new Set();
+let logins = 0;
 
 /** Calls back with the error whenever an answer says that the session has ended. */
 export function onLoggedOut(listener) {
 	loggedOut.add(listener);
+}
+
+/** The page goes on, perhaps after a login: late answers to earlier requests say nothing about the session. */
+export function loggedIn() {
+	logins++;
 }
 
 // Headers
@@ -121,6 +127,7 @@ async function send(path, body, accept, signal) {
 
 /** Returns what the work returns. Of its errors, those without an answer become a LockError too. */
 async function attempt(work, signal) {
+	const login = logins;
 	try {
 		return await work();
 	} catch (error) {
@@ -128,7 +135,7 @@ async function attempt(work, signal) {
 			throw abortedError(signal);
 		}
 		if (error instanceof LockError) {
-			if (error.code === 'unauthenticated') {
+			if (error.code === 'unauthenticated' && login === logins) {
 				loggedOut.forEach((listener) => listener(error));
 			}
 			throw error;

@@ -4,7 +4,7 @@
 // stream for the names of all these tabs, and passes events on over a BroadcastChannel. When it goes, the next one leads. A
 // hidden tab takes no part in it and reads the state when it is shown again. While there is no stream, each tab polls.
 
-import { LockError, call, onLoggedOut, request, scope } from './locky-http.js';
+import { LockError, call, loggedIn, onLoggedOut, request, scope } from './locky-http.js';
 import { Leader, backOff } from './locky-leader.js';
 
 const MOST_IN_QUERY = 500;
@@ -61,6 +61,7 @@ export function onResume(listener) {
 /** Goes on watching after a login. */
 export function resume() {
 	loggedOut = false;
+	loggedIn();
 	update();
 	resumed.forEach((listener) => listener());
 }

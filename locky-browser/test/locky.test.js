@@ -207,6 +207,24 @@ test('the end of the stream of a session is reported once', async () => {
 	await until(() => server.streams.size === 1);
 });
 
+test('an answer to a request from before a login is no end of the session', async () => {
+	const seen = watching(['article:1']);
+	const lock = await acquire('article:2');
+	await until(() => seen.live.at(-1));
+	let late = null;
+	server.answer = (request, response) => request.path.startsWith('/locky/locks?') && Boolean(late = response);
+	const reading = holder('article:1');
+	await until(() => late);
+	resume();
+	late.writeHead(401).end();
+	await assert.rejects(reading, { code: 'unauthenticated' });
+	assert.deepEqual(seen.errors, []);
+	assert.equal(lock.held, true);
+	assert.equal(server.streams.size, 1);
+	server.answer = null;
+	await lock.release();
+});
+
 test('a login page instead of an answer is a session that has ended', async () => {
 	server.answer = (request, response) => {
 		if (request.path === '/login') {
